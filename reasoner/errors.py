@@ -1,0 +1,75 @@
+"""One tree of exceptions, and problems as values.
+
+::
+
+    ReasonerError
+    ├── KnowledgeError     the knowledge base cannot be found, read or compiled
+    │   └── RuleError      a rule of a module is not acceptable
+    ├── RecordError        a patient file cannot be read at all
+    ├── RequestError       a question that cannot be asked: unknown profile, jurisdiction, date
+    ├── Unanswerable       a bound on time or size was reached before an answer
+    └── LearningError      training data or settings that cannot be learned from
+
+What is wrong *inside* a readable input is never raised: it is a `Problem`, and the rest of the input is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in an input that was not understood or not used: where, what, why, and how to fix it.
+
+    Parameters: `severity` is `error` (nothing of the item was used) or `warning`; `place` a file, line or JSON pointer;
+    `message` what was found and what was expected; `fix` one thing to do.
+    """
+
+    severity: Literal["error", "warning"]
+    place: str
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}. {self.fix}"
+
+
+class ReasonerError(Exception):
+    """The root: a message that says where, what and why, and `fix`, one thing to do about it."""
+
+    def __init__(self, message: str, *, fix: str) -> None:
+        super().__init__(message)
+        self.fix = fix
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}\n  fix: {self.fix}"
+
+
+class KnowledgeError(ReasonerError):
+    """The knowledge base cannot be found, read or compiled."""
+
+
+class RuleError(KnowledgeError):
+    """A rule of a guideline module is not acceptable; `problems` lists every one that was found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems), fix="mend the rules named above")
+
+
+class RecordError(ReasonerError):
+    """A patient file cannot be read at all; what is wrong inside a readable file is a `Problem`."""
+
+
+class RequestError(ReasonerError):
+    """A question that cannot be asked of this knowledge base."""
+
+
+class Unanswerable(ReasonerError):
+    """A declared bound on time or size was reached before there was an answer."""
+
+
+class LearningError(ReasonerError):
+    """Training data or settings from which nothing can be learned."""
