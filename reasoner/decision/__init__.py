@@ -1,0 +1,1 @@
+"""What to do: the order of alarms, actions and questions, read off what the rules concluded and what is believed."""

@@ -1,0 +1,1 @@
+"""Where the knowledge base is, what it consists of, and what was already compiled from it."""

@@ -1,0 +1,123 @@
+"""The guideline modules of a knowledge base: who published them, where and when they are in force."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import yaml
+
+from reasoner.errors import KnowledgeError
+from reasoner.knowledge.sources import Sources
+
+_TEXTS = ("id", "publisher", "version", "source", "licence", "scheme", "clinical_review")
+_SCHEMES = ("GRADE", "ESC", "HAS", "law", "none")
+_REVIEWS = ("none", "draft", "approved")
+JURISDICTIONS = "knowledge/jurisdictions.yaml"
+
+
+def read_toml(sources: Sources, path: str) -> dict[str, Any]:
+    """A TOML file of the knowledge base.
+
+    Raises: KnowledgeError with the parser's line if it is not TOML.
+    """
+    try:
+        return tomllib.loads(sources.text(path))
+    except tomllib.TOMLDecodeError as failure:
+        raise KnowledgeError(f"{path}: {failure}", fix="mend the TOML there") from failure
+
+
+def read_yaml(sources: Sources, path: str) -> Any:
+    """A YAML file of the knowledge base.
+
+    Raises: KnowledgeError with the parser's place if it is not YAML.
+    """
+    try:
+        return yaml.load(sources.text(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as failure:
+        raise KnowledgeError(f"{path}: {' '.join(str(failure).split())}", fix="mend the YAML there") from failure
+
+
+def modules_document(sources: Sources) -> dict[str, Any]:
+    """The document `modules` (`docs/certificate.md`, section 2).
+
+    Raises: KnowledgeError naming file and key of a module whose metadata is incomplete or wrong.
+    """
+    paths = [path for path in sources.matching("rules", "/module.toml")]
+    modules = [_module(read_toml(sources, path), path) for path in paths]
+    names = {module["id"] for module in modules}
+    for module in modules:
+        for required in module["requires"]:
+            if required not in names:
+                raise KnowledgeError(
+                    f"module {module['id']} requires `{required}`, which is not there", fix="add it or remove the line"
+                )
+    within = read_yaml(sources, JURISDICTIONS)["within"]
+    return {"modules": sorted(modules, key=lambda module: module["id"]), "within": within}
+
+
+def _module(table: Mapping[str, Any], path: str) -> dict[str, Any]:
+    def wrong(key: str, expected: str) -> KnowledgeError:
+        return KnowledgeError(f"{path}: `{key}` is {table.get(key)!r}", fix=f"give {expected}")
+
+    for key in _TEXTS:
+        if not isinstance(table.get(key), str) or not table[key]:
+            raise wrong(key, "a text")
+    title = table.get("title")
+    if not isinstance(title, dict) or not all(isinstance(title.get(language), str) for language in ("en", "fr")):
+        raise wrong("title", '{en = "…", fr = "…"}')
+    if table["scheme"] not in _SCHEMES:
+        raise wrong("scheme", "one of " + ", ".join(_SCHEMES))
+    if table["clinical_review"] not in _REVIEWS:
+        raise wrong("clinical_review", "one of " + ", ".join(_REVIEWS))
+    if path != f"rules/{table['id']}/module.toml":
+        raise wrong("id", "the name of the folder")
+    bounds = {}
+    for key in ("valid_from", "valid_until"):
+        value = table.get(key)
+        if not (value is None or isinstance(value, date)):
+            raise wrong(key, "a date such as 2019-08-31")
+        bounds[key] = value.isoformat()[:10] if value else ""
+    for key in ("jurisdiction", "requires"):
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise wrong(key, "a list of names")
+    return {
+        **{key: table[key] for key in _TEXTS},
+        **bounds,
+        "title": {language: title[language] for language in ("en", "fr")},
+        "jurisdiction": list(table.get("jurisdiction", [])),
+        "requires": list(table.get("requires", [])),
+    }
+
+
+def states(document: Mapping[str, Any], as_of: str, jurisdiction: str) -> dict[str, str]:
+    """The state of every module for a question: in force, or why not (`docs/certificate.md`, section 5).
+
+    Parameters: `document`, of `modules_document`; `as_of`, an ISO minute; `jurisdiction`, as asked for.
+    """
+    day = as_of[:10]
+    asked = {jurisdiction, *document["within"].get(jurisdiction, ())}
+    result: dict[str, str] = {}
+    for module in document["modules"]:
+        if module["valid_from"] and day < module["valid_from"]:
+            result[module["id"]] = "not_yet_in_force"
+        elif module["valid_until"] and day > module["valid_until"]:
+            result[module["id"]] = "expired"
+        elif asked.isdisjoint(module["jurisdiction"]):
+            result[module["id"]] = "other_jurisdiction"
+        else:
+            result[module["id"]] = "in_force"
+    requires = {module["id"]: module["requires"] for module in document["modules"]}
+    while True:
+        fallen = [
+            name
+            for name, state in result.items()
+            if state == "in_force" and any(result[other] != "in_force" for other in requires[name])
+        ]
+        if not fallen:
+            return result
+        for name in fallen:
+            result[name] = "requirement_not_in_force"

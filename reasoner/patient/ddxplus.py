@@ -1,0 +1,99 @@
+"""Read rows of DDXPlus (Fansi Tchango et al. 2022, arXiv 2205.09148): synthetic patients in a closed world.
+
+In this data, and in no other, a yes-or-no evidence that a row does not list is absent. Neither the true diagnosis nor the
+reference differential is ever read here.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reasoner.errors import Problem, RecordError
+from reasoner.patient.record import Patient
+from reasoner.vocabulary import Entry
+
+_FEATURE = re.compile(r"'(E_\d+)(?:_@_(V_\d+|\d+))?'")
+_SEXES = {"M": "male", "F": "female"}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceCode:
+    """How an evidence of the data is answered.
+
+    Parameters: `kind` is binary, categorical or range; `default`, the value that is left out or written where the question
+    does not apply; `default_denies`, whether that value is an answer: none of them.
+    """
+
+    id: str
+    kind: str
+    default: str = ""
+    default_denies: bool = False
+
+
+def read_rows(path: Path) -> Iterator[Mapping[str, str]]:
+    """The rows of a DDXPlus patient file, one after the other.
+
+    Raises: RecordError if the file is missing or is no such file.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file)
+            missing = {"age", "sex", "features"} - set(rows.fieldnames or ())
+            if missing:
+                raise RecordError(
+                    f"{path}: no column {', '.join(sorted(missing))}", fix="give a DDXPlus patient file (CSV)"
+                )
+            yield from rows
+    except (OSError, UnicodeDecodeError, csv.Error) as failure:
+        raise RecordError(f"{path}: {failure}", fix="give a DDXPlus patient file (CSV, UTF-8)") from failure
+
+
+def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded: str) -> Patient:
+    """Turn one row into a record.
+
+    Parameters: `row` with the columns age (years), sex (M or F), features, feature_id (the first complaint); `codes`, every
+    evidence of the data by its id; `recorded`, the ISO minute to give it, since rows have none.
+    Law: each binary evidence is in the record exactly once, present or absent.
+    """
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+
+    def add(pointer: str, kind: str, text: str, **rest: str) -> None:
+        entries.append(Entry(pointer, kind, text, recorded, recorded, **rest))
+
+    def refuse(pointer: str, text: str, message: str) -> None:
+        problems.append(Problem("error", pointer, message, "check the row against the published data"))
+        add(pointer, "unreadable", text)
+
+    add("/age", "measurement", "age", value=row["age"], unit="a")
+    if row["sex"] in _SEXES:
+        add("/sex", "sex", _SEXES[row["sex"]])
+    else:
+        refuse("/sex", row["sex"], f"sex `{row['sex']}` is neither M nor F")
+    initial = row.get("feature_id") or ""
+    if initial in codes and codes[initial].kind == "binary":
+        add("/feature_id", "complaint", f"ddxplus:{initial}")
+    listed: set[str] = set()
+    for index, (evidence, value) in enumerate(_FEATURE.findall(row["features"])):
+        pointer = f"/features/{index}"
+        code = codes.get(evidence)
+        listed.add(evidence)
+        if code is None:
+            refuse(pointer, evidence, f"evidence `{evidence}` is unknown")
+        elif code.kind == "binary":
+            add(pointer, "finding", f"ddxplus:{evidence}", polarity="present")
+        elif code.kind == "range":
+            add(pointer, "measurement", f"ddxplus:{evidence}", value=value, unit="{score}")
+        elif value == code.default:
+            if code.default_denies:
+                add(pointer, "finding", f"ddxplus:{evidence}", polarity="absent")
+        else:
+            add(pointer, "finding", f"ddxplus:{evidence}_@_{value}", polarity="present")
+    for evidence, code in codes.items():
+        if code.kind == "binary" and evidence not in listed:
+            add(f"/closed_world/{evidence}", "finding", f"ddxplus:{evidence}", polarity="absent")
+    return Patient(recorded, "en", tuple(entries), tuple(problems))

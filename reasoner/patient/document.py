@@ -1,0 +1,66 @@
+"""YAML and JSON text as plain objects whose every scalar is the string that was written.
+
+`38.90`, `no` and `2019` stay what the author typed: nothing is turned into a float, a truth value or a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import yaml
+
+from reasoner.errors import RecordError
+
+LARGEST_BYTES = 5_000_000
+DEEPEST = 40
+
+
+class _Loader(yaml.BaseLoader):
+    """PyYAML's loader of strings, without aliases (they can blow up) and without repeated keys (one would be lost)."""
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call] - PyYAML's parser has no types
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases are not accepted", problem_mark=event.start_mark)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem=f"nested deeper than {DEEPEST}", problem_mark=event.start_mark)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            key = key_node.value
+            if not isinstance(key, str):
+                raise yaml.MarkedYAMLError(problem="a key is not a word", problem_mark=key_node.start_mark)
+            if key in seen:
+                raise yaml.MarkedYAMLError(problem=f"the key `{key}` stands twice", problem_mark=key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_document(data: bytes, name: str) -> Any:
+    """Parse YAML or JSON bytes to dict, list and str.
+
+    Parameters: `name`, for messages.
+    Raises: RecordError with line and column if the text is not YAML, too large, not UTF-8, or repeats a key.
+    """
+    if len(data) > LARGEST_BYTES:
+        raise RecordError(f"{name}: {len(data)} bytes, more than {LARGEST_BYTES}", fix="give one patient in one file")
+    try:
+        return yaml.load(data.decode("utf-8-sig"), Loader=_Loader)
+    except UnicodeDecodeError as failure:
+        raise RecordError(f"{name}: not UTF-8 at byte {failure.start}", fix="save the file as UTF-8") from failure
+    except yaml.MarkedYAMLError as failure:
+        mark = failure.problem_mark
+        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        raise RecordError(f"{place}: {failure.problem}", fix="mend the YAML or JSON at that place") from failure
+    except (yaml.YAMLError, RecursionError) as failure:
+        raise RecordError(
+            f"{name}: {' '.join(str(failure).split())}", fix="save the file as plain YAML or JSON"
+        ) from failure

@@ -1,0 +1,181 @@
+"""A rule: one statement of plain clingo with the metadata that stands above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clingo import ast
+
+from reasoner.errors import Problem
+
+KEYS = frozenset(["id", "en", "fr", "section", "strength", "certainty", "window", "assume", "status", "source", "note"])
+REQUIRED = ("id", "en", "fr", "section")
+SLOT = re.compile(r"\{([^{}]*)\}")
+_WINDOW = re.compile(r"([0-9]{1,6}) (min|h|d|wk|mo|a)")
+_MINUTES = {"min": 1, "h": 60, "d": 1440, "wk": 10080, "mo": 43200, "a": 525600}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a module, as its author wrote it.
+
+    Parameters: `id`, unique over all modules; `module`; `program`, `assess` or `act`; `path` and `line` of the statement;
+    `text`, the statement; `metadata`, the `%!` lines by key; `statement`, its syntax tree; `variables`, the global ones in
+    alphabetical order, `_1`, `_2` … for the anonymous; `window`, minutes, or -1 for none.
+    """
+
+    id: str
+    module: str
+    program: str
+    path: str
+    line: int
+    text: str
+    metadata: dict[str, str]
+    statement: ast.AST
+    variables: tuple[str, ...]
+    window: int
+
+    @property
+    def place(self) -> str:
+        """Where the rule stands: path, line and id."""
+        return f"{self.path}:{self.line} ({self.id})"
+
+
+def window_minutes(text: str) -> int | None:
+    """The length of a look-back window such as `24 h` in minutes (a month is 30 d, a year 365 d), None if unreadable."""
+    match = _WINDOW.fullmatch(text)
+    return int(match[1]) * _MINUTES[match[2]] if match else None
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node of a syntax tree, parents first, children in the order of the text."""
+    yield node
+    for key in node.child_keys:
+        child = getattr(node, key)
+        if isinstance(child, ast.AST):
+            yield from walk(child)
+        elif child is not None:
+            for item in child:
+                yield from walk(item)
+
+
+def global_variables(statement: ast.AST) -> tuple[str, ...]:
+    """The variables of a rule outside aggregate elements; anonymous ones of positive literals as `_1`, `_2` …."""
+    names: set[str] = set()
+    anonymous = 0
+    for node in _outside_elements(statement):
+        if node.ast_type == ast.ASTType.Variable:
+            if node.name == "_":
+                anonymous += 1
+            else:
+                names.add(node.name)
+    return tuple(sorted(names)) + tuple(f"_{k}" for k in range(1, anonymous + 1))
+
+
+def _outside_elements(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    for key in node.child_keys:
+        if node.ast_type == ast.ASTType.BodyAggregate and key == "elements":
+            continue
+        child = getattr(node, key)
+        if isinstance(child, ast.AST):
+            yield from _outside_elements(child)
+        elif child is not None:
+            for item in child:
+                yield from _outside_elements(item)
+
+
+def read_rules(module: str, program: str, path: str, text: str) -> tuple[list[Rule], list[Problem]]:
+    """Read the rules of one source file, with every problem of its form, not only the first.
+
+    Parameters: `module` and `program` (`assess` or `act`) that the file belongs to; `path`, used in messages; `text`.
+    Returns: the rules that could be read and the problems.
+    """
+    reader = _Reader(module, program, path)
+    logged: list[str] = []
+    try:
+        ast.parse_string(text, reader.take, logger=lambda _code, message: logged.append(message))
+    except RuntimeError as failure:
+        detail = " ".join((logged[0] if logged else str(failure)).replace("<string>", path).split())
+        reader.problem(path, f"not a program: {detail}", "mend the syntax; every statement ends with a full stop")
+    if reader.pending:
+        reader.problem(
+            f"{path}:{reader.pending_line}", "metadata with no statement below it", "add the rule, or remove it"
+        )
+    return reader.rules, reader.problems
+
+
+class _Reader:
+    def __init__(self, module: str, program: str, path: str) -> None:
+        self.module, self.program, self.path = module, program, path
+        self.rules: list[Rule] = []
+        self.problems: list[Problem] = []
+        self.pending: dict[str, str] = {}
+        self.pending_line = 0
+
+    def problem(self, place: str, message: str, fix: str) -> None:
+        self.problems.append(Problem("error", place, message, fix))
+
+    def take(self, node: ast.AST) -> None:
+        line = node.location.begin.line
+        if node.ast_type == ast.ASTType.Comment:
+            self._comment(node.value, line)
+        elif node.ast_type == ast.ASTType.Program and node.name == "base" and not node.parameters:
+            return
+        elif node.ast_type == ast.ASTType.Rule:
+            self._rule(node, line)
+        else:
+            self.pending = {}
+            self.problem(
+                f"{self.path}:{line}", f"`{node}` is no rule", "only `head :- body.` and `head.` can be explained"
+            )
+
+    def _comment(self, comment: str, line: int) -> None:
+        if not comment.startswith("%!"):
+            return
+        key, colon, value = comment[2:].partition(":")
+        key = key.strip()
+        place = f"{self.path}:{line}"
+        if not colon or key not in KEYS:
+            self.problem(place, f"`{comment.strip()}` is no `%! key: value`", "keys are " + ", ".join(sorted(KEYS)))
+        elif key in self.pending:
+            self.problem(place, f"`{key}` stands twice", "keep one")
+        else:
+            self.pending[key] = value.strip()
+            self.pending_line = line
+
+    def _rule(self, statement: ast.AST, line: int) -> None:
+        metadata, self.pending = self.pending, {}
+        text = str(statement)
+        place = f"{self.path}:{line}"
+        missing = [key for key in REQUIRED if not metadata.get(key)]
+        if missing:
+            self.problem(
+                place, f"`{text}` has no {', '.join(missing)}", "write `%! key: value` lines above the statement"
+            )
+            return
+        window = -1
+        if "window" in metadata:
+            minutes = window_minutes(metadata["window"])
+            if minutes is None:
+                self.problem(
+                    place, f"window `{metadata['window']}` is no length", "write a number and min, h, d, wk, mo or a"
+                )
+                return
+            window = minutes
+        variables = global_variables(statement)
+        for language in ("en", "fr"):
+            for slot in SLOT.findall(metadata[language]):
+                if slot not in variables:
+                    self.problem(
+                        place,
+                        f"the {language} sentence names {{{slot}}}",
+                        f"variables are {', '.join(variables) or 'none'}",
+                    )
+        self.rules.append(
+            Rule(
+                metadata["id"], self.module, self.program, self.path, line, text, metadata, statement, variables, window
+            )
+        )
