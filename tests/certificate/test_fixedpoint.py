@@ -1,0 +1,33 @@
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reasoner.certificate.fixedpoint import FRACTION_BITS, MILLION, bounds_ppm, exponential, posterior_ppm
+
+weights = st.lists(st.integers(-80_000_000, 0), min_size=1, max_size=60)
+
+
+@given(st.integers(0, 60_000_000))
+def test_exponential_is_close(x):
+    assert abs(exponential(x) - 2**FRACTION_BITS * math.exp(-x / MILLION)) < 5
+
+
+def test_exponential_of_nothing_is_one_and_of_much_is_nothing():
+    assert exponential(0) == 2**FRACTION_BITS
+    assert exponential(40 * MILLION) == 0
+
+
+@given(weights)
+def test_posteriors_are_close_to_the_real_ones_and_within_their_bounds(log_weights):
+    top = max(log_weights)
+    real = [math.exp((weight - top) / MILLION) for weight in log_weights]
+    ppm, bounds = posterior_ppm(log_weights), bounds_ppm(log_weights)
+    for value, (low, high), exact in zip(ppm, bounds, real, strict=True):
+        assert abs(value - MILLION * exact / sum(real)) < 1
+        assert low <= value <= high <= low + 1
+
+
+@given(weights, st.integers(-5_000_000, 5_000_000))
+def test_a_common_shift_changes_nothing(log_weights, shift):
+    assert posterior_ppm(log_weights) == posterior_ppm([weight + shift for weight in log_weights])

@@ -1,0 +1,63 @@
+"""Shared hypothesis strategies: records, and what is in them, made from the installed knowledge base's own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from reasoner.patient.record import Patient
+from reasoner.vocabulary import Entry
+
+RECORDED = "2026-03-01T09:30"
+
+FINDINGS = (
+    "dyspnoea", "chest_pain", "pleuritic_chest_pain", "haemoptysis", "syncope", "fever", "cough", "wheeze", "stridor",
+    "sore_throat", "leg_swelling", "urticaria", "vomiting", "surgery", "hip_replacement", "immobilisation", "active_cancer",
+    "hormone_therapy", "heart_failure", "pregnancy", "allergen_exposure", "pulmonary_embolism", "deep_vein_thrombosis",
+    "active_bleeding", "travel", "judgement_pe_most_likely", "judgement_low_pretest_probability",
+)  # fmt: skip
+MEASUREMENTS = {
+    "heart_rate": ("/min", 20, 220),
+    "systolic_blood_pressure": ("mm[Hg]", 50, 240),
+    "oxygen_saturation": ("%", 60, 100),
+    "respiratory_rate": ("/min", 5, 60),
+    "body_temperature": ("Cel", 33, 42),
+    "d_dimer": ("ug/L", 100, 5000),
+    "weight": ("kg", 3, 150),
+}
+
+
+@st.composite
+def entries(draw: st.DrawFn, pointer: str = "/facts/0") -> Entry:
+    """One entry of a record: a finding with any polarity, subject and context, or a measurement."""
+    if draw(st.booleans()):
+        name = draw(st.sampled_from(sorted(MEASUREMENTS)))
+        unit, low, high = MEASUREMENTS[name]
+        basis = draw(st.sampled_from(["FEU", "DDU"])) if name == "d_dimer" else ""
+        value = str(draw(st.integers(low, high)))
+        return Entry(pointer, "measurement", name, RECORDED, RECORDED, value=value, unit=unit, basis=basis)
+    return Entry(
+        pointer,
+        "finding",
+        draw(st.sampled_from(FINDINGS)),
+        RECORDED,
+        RECORDED,
+        polarity=draw(st.sampled_from(["", "present", "absent", "unknown"])),
+        subject=draw(st.sampled_from(["", "patient", "mother"])),
+        context=draw(st.sampled_from(["", "current", "history"])),
+    )
+
+
+@st.composite
+def patients(draw: st.DrawFn, most: int = 14) -> Patient:
+    """A record of one person: age and sex mostly known, and up to `most` entries."""
+    person: list[dict[str, Any]] = []
+    if draw(st.integers(0, 9)):
+        age = str(draw(st.integers(0, 100)))
+        person.append({"pointer": "/patient/age", "kind": "measurement", "text": "age", "value": age, "unit": "a"})
+    if draw(st.integers(0, 9)):
+        person.append({"pointer": "/patient/sex", "kind": "sex", "text": draw(st.sampled_from(["female", "male"]))})
+    first = [Entry(**row, earliest=RECORDED, latest=RECORDED) for row in person]
+    count = draw(st.integers(0, most))
+    return Patient(RECORDED, "en", (*first, *(draw(entries(f"/facts/{index}")) for index in range(count))))

@@ -1,0 +1,116 @@
+"""Reading and checking rules: what is refused, where, and with what advice."""
+
+import pytest
+
+from reasoner.symbolic.analysis import analyse
+from reasoner.symbolic.rule import read_rules, window_minutes
+from reasoner.symbolic.vocabulary import Predicate
+
+CONCEPTS = {"fever", "cough", "heart_rate", "wells_pe"}
+PREDICATES = {
+    name: Predicate(name, program, arguments, "", "")
+    for name, program, arguments in (
+        ("present", "input", ("concept",)),
+        ("absent", "input", ("concept",)),
+        ("value", "input", ("concept", "quantity:0")),
+        ("points", "assess", ("concept", "concept", "quantity:0")),
+        ("total", "assess", ("quantity:0",)),
+        ("sick", "assess", ("concept",)),
+        ("well", "assess", ("concept",)),
+        ("advise", "act", ("concept",)),
+    )
+}
+HEAD = "%! id: r{0}\n%! en: text\n%! fr: texte\n%! section: 1\n"
+
+
+def rule(text, number=1, extra=""):
+    return HEAD.format(number) + extra + text + "\n"
+
+
+def problems(text, program="assess"):
+    rules, found = read_rules("m", program, f"rules/m/{program}.lp", text)
+    return [*found, *analyse(rules, PREDICATES, CONCEPTS)]
+
+
+def test_a_good_rule_has_no_problem():
+    text = rule("points(wells_pe, heart_rate, 15) :- value(heart_rate, N), N > 100.", extra="%! window: 24 h\n")
+    assert problems(text) == []
+    (read,), _ = read_rules("m", "assess", "p", text)
+    assert (read.id, read.window, read.variables, read.line) == ("r1", 1440, ("N",), 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "fix"),
+    [
+        ("sick(fevre) :- present(fever).", "`fevre` is no concept", "did you mean `fever`?"),
+        ("sick(fever) :- presnet(fever).", "`presnet` is not declared", "did you mean `present`?"),
+        ("sick(fever) :- present(fever, cough).", "2 arguments here and 1", "give 1"),
+        ("present(fever) :- sick(fever).", "comes from input", "conclude a predicate of assess"),
+        ("advise(fever) :- sick(fever).", "comes from act", "move the rule"),
+        ("sick(X) :- present(X), not absent(X).", "takes what is not known as absent", "assume"),
+        ("sick(X) :- present(X), 1 > #sum { P : points(X,_,P) }.", "`_` stands outside", "name the variable"),
+        ("sick(X) :- present(X), not absent(_).", "`_` stands outside", "name the variable"),
+        ("sick(fever) :- present(fever), not not well(fever).", "double negation", "positive literal"),
+        ("{ sick(X) : present(X) }.", "not one atom", "choice"),
+        ("sick(fever); well(fever) :- present(fever).", "not one atom", "disjunction"),
+        (":- present(fever).", "not one atom", "constraints"),
+        ("sick(X) :- present(X), X = 1..3.", "outside the fragment", "section 5"),
+        ("sick(fever;cough) :- present(fever).", "outside the fragment", "section 5"),
+        ('sick("fever") :- present(fever).', "neither an integer nor a constant", "concept"),
+        ("total(N) :- N = #max { P : points(wells_pe, fever, P) }.", "neither #sum nor #count", "#sum or #count"),
+        ("total(N) :- N = 2 ** 3, present(fever).", "outside the fragment", "section 5"),
+        ("#show sick/1.", "is no rule", "head"),
+        ("sick(fever) :- present(fever)", "not a program", "full stop"),
+    ],
+)
+def test_a_bad_rule_is_named_with_its_place_and_a_way_out(text, message, fix):
+    found = problems(rule(text))
+    assert any(message in one.message and fix in one.fix for one in found), [str(one) for one in found]
+    assert all(one.place.startswith("rules/m/assess.lp") for one in found)
+
+
+def test_negation_with_its_reason_is_accepted():
+    assert (
+        problems(rule("sick(X) :- present(X), not absent(X).", extra="%! assume: contradictions count as present\n"))
+        == []
+    )
+
+
+def test_every_problem_is_found_at_once():
+    text = rule("sick(fevre) :- presnet(fever).") + rule("well(couhg) :- present(cough).", 1)
+    assert len(problems(text)) == 4
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("sick(fever).", "has no id, en, fr, section"),
+        ("%! id: a\n%! en: e\n%! section: 1\nsick(fever).", "has no fr"),
+        ("%! colour: blue\n" + rule("sick(fever)."), "is no `%! key: value`"),
+        ("%! id: b\n" + rule("sick(fever)."), "stands twice"),
+        (rule("sick(fever).", extra="%! window: 1 fortnight\n"), "is no length"),
+        (HEAD.format(1).replace("text", "{N} high") + "sick(fever).", "names {N}"),
+        ("%! id: alone\n", "no statement below"),
+    ],
+)
+def test_metadata_is_checked(lines, message):
+    assert any(message in one.message for one in problems(lines)), [str(one) for one in problems(lines)]
+
+
+def test_a_predicate_may_not_depend_on_its_own_negation():
+    assume = "%! assume: a test\n"
+    text = rule("sick(X) :- present(X), not well(X).", 1, assume) + rule(
+        "well(X) :- present(X), not sick(X).", 2, assume
+    )
+    assert any("depends on its own negation" in one.message for one in problems(text))
+
+
+def test_positive_recursion_is_stratified():
+    assert problems(rule("sick(X) :- well(X).") + rule("well(X) :- sick(X), present(X).", 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"), [("24 h", 1440), ("4 wk", 40320), ("10 mo", 432000), ("1 a", 525600), ("x", None)]
+)
+def test_windows_in_minutes(text, minutes):
+    assert window_minutes(text) == minutes
