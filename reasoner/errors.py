@@ -23,11 +23,12 @@ from typing import Literal
 class Problem:
     """Something in an input that was not understood or not used: where, what, why, and how to fix it.
 
-    Parameters: `severity` is `error` (nothing of the item was used) or `warning`; `place` a file, line or JSON pointer;
-    `message` what was found and what was expected; `fix` one thing to do.
+    Parameters: `severity` is `error` (nothing of the item was used), `warning` (something was, otherwise than it may have
+    been meant) or `note` (kept, and not needed); `place` a file, line or JSON pointer; `message` what was found and what
+    was expected; `fix` one thing to do.
     """
 
-    severity: Literal["error", "warning"]
+    severity: Literal["error", "warning", "note"]
     place: str
     message: str
     fix: str

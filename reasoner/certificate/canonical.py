@@ -17,39 +17,45 @@ class NotCanonical(ValueError):
     """A value or a text that has no canonical form; the message says where."""
 
 
-def _check(value: object, place: str) -> None:
+def _check(value: object, place: tuple[object, ...]) -> bool:
+    """Refuse what has no canonical form; whether some key sorts differently by code point and by UTF-16 code unit."""
     if isinstance(value, str):
-        if not value.isascii() and any(0xD800 <= ord(character) <= 0xDFFF for character in value):
-            raise NotCanonical(f"{place}: a string holds half of a surrogate pair")
-    elif isinstance(value, bool) or value is None or isinstance(value, float):
-        raise NotCanonical(f"{place}: {value!r} is neither object, array, string nor integer")
-    elif isinstance(value, int):
-        if abs(value) > LARGEST_INTEGER:
-            raise NotCanonical(f"{place}: integer {value} is larger than 2^53 - 1")
-    elif isinstance(value, dict):
+        _check_text(value, place)
+        return False
+    if isinstance(value, dict):
+        differs = False
         for key, item in value.items():
             if not isinstance(key, str):
-                raise NotCanonical(f"{place}: key {key!r} is not a string")
-            _check(key, place)
-            _check(item, f"{place}/{key}")
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            _check(item, f"{place}/{index}")
-    else:
-        raise NotCanonical(f"{place}: {type(value).__name__} is neither object, array, string nor integer")
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, dict):
-        keys = sorted(value, key=_utf16) if not all(key.isascii() for key in value) else sorted(value)
-        return {key: _sorted(value[key]) for key in keys}
+                raise NotCanonical(f"{_pointer(place)}: key {key!r} is not a string")
+            if not key.isascii():
+                _check_text(key, place)
+                differs |= max(key) > "\uffff"
+            differs |= _check(item, (*place, key))
+        return differs
     if isinstance(value, (list, tuple)):
-        return [_sorted(item) for item in value]
+        return any([_check(item, (*place, index)) for index, item in enumerate(value)])
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise NotCanonical(f"{_pointer(place)}: {value!r} is neither object, array, string nor integer")
+    if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
+        raise NotCanonical(f"{_pointer(place)}: an integer is larger than 2^53 - 1")
+    return False
+
+
+def _check_text(text: str, place: tuple[object, ...]) -> None:
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise NotCanonical(f"{_pointer(place)}: a string holds half of a surrogate pair")
+
+
+def _pointer(place: tuple[object, ...]) -> str:
+    return "/" + "/".join(map(str, place))
+
+
+def _by_utf16(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _by_utf16(value[key]) for key in sorted(value, key=lambda key: key.encode("utf-16-be"))}
+    if isinstance(value, (list, tuple)):
+        return [_by_utf16(item) for item in value]
     return value
-
-
-def _utf16(key: str) -> bytes:
-    return key.encode("utf-16-be")
 
 
 def canonical(value: object) -> bytes:
@@ -60,8 +66,9 @@ def canonical(value: object) -> bytes:
     Raises: NotCanonical, naming the place of the offending value.
     Law: `parse(canonical(v)) == v` (tuples as lists), and `canonical(parse(b)) == b` for every b that parses.
     """
-    _check(value, "")
-    return json.dumps(_sorted(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    if _check(value, ()):
+        return json.dumps(_by_utf16(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
 
 
 def _refuse_float(text: str) -> Any:

@@ -45,8 +45,7 @@ def modules_document(sources: Sources) -> dict[str, Any]:
 
     Raises: KnowledgeError naming file and key of a module whose metadata is incomplete or wrong.
     """
-    paths = [path for path in sources.matching("rules", "/module.toml")]
-    modules = [_module(read_toml(sources, path), path) for path in paths]
+    modules = [_module(read_toml(sources, path), path) for path in sources.matching("rules", "/module.toml")]
     names = {module["id"] for module in modules}
     for module in modules:
         for required in module["requires"]:

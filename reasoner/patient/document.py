@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -22,7 +22,7 @@ class _Loader(yaml.BaseLoader):
     depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call] - PyYAML's parser has no types
+        event: Any = cast(Any, self).peek_event()
         if isinstance(event, yaml.AliasEvent):
             raise yaml.MarkedYAMLError(problem="aliases are not accepted", problem_mark=event.start_mark)
         self.depth += 1
@@ -35,11 +35,11 @@ class _Loader(yaml.BaseLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[object] = set()
         for key_node, _ in node.value:
-            key = key_node.value
+            key, mark = key_node.value, cast(Any, key_node.start_mark)
             if not isinstance(key, str):
-                raise yaml.MarkedYAMLError(problem="a key is not a word", problem_mark=key_node.start_mark)
+                raise yaml.MarkedYAMLError(problem="a key is not a word", problem_mark=mark)
             if key in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key `{key}` stands twice", problem_mark=key_node.start_mark)
+                raise yaml.MarkedYAMLError(problem=f"the key `{key}` stands twice", problem_mark=mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
 

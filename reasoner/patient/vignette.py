@@ -70,6 +70,7 @@ class _Reader:
         self.name, self.recorded = name, recorded
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
+        self._kept: list[str] = []
 
     def read(self, document: dict[str, Any]) -> None:
         for key in document:
@@ -98,6 +99,9 @@ class _Reader:
                 self._listed(f"/allergies/{index}", row, "allergy", "substance")
         for index, row in enumerate(self._list(document, "exposures")):
             self._exposure(f"/exposures/{index}", row)
+        if self._kept:
+            place, message = ", ".join(self._kept), "details that nothing uses yet; the facts that they belong to are used"
+            self.problems.append(Problem("note", place, message, "No need to act"))
 
     def unreadable(self, pointer: str, text: str, message: str, fix: str) -> None:
         self.problems.append(Problem("error", pointer, message, fix))
@@ -172,14 +176,7 @@ class _Reader:
         recorded: dict[str, str] = {}
         for key, value in row.items():
             if key in _KEPT:
-                self.problems.append(
-                    Problem(
-                        "warning",
-                        f"{pointer}/{_escape(key)}",
-                        f"`{key}` is kept but nothing uses it yet",
-                        "no need to act",
-                    )
-                )
+                self._kept.append(f"{pointer}/{_escape(key)}")
             elif key not in known:
                 self.unreadable(
                     pointer, text, f"`{key}` is no part of a {kind}", f"parts are {', '.join(sorted(known))}"

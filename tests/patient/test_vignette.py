@@ -130,3 +130,11 @@ def test_pointers_are_unique():
     )
     pointers = [entry.pointer for entry in patient.entries]
     assert len(set(pointers)) == len(pointers) == 9
+
+
+def test_details_that_nothing_uses_are_one_note():
+    patient = read("facts: [{concept: dyspnoea, severity: severe, laterality: left}]\nmedications: [{ingredient: aspirin, dose: 75 mg}]")
+    (problem,) = patient.problems
+    assert problem.severity == "note"
+    assert problem.place == "/facts/0/severity, /facts/0/laterality, /medications/0/dose"
+    assert [entry.kind for entry in patient.entries] == ["finding", "medication"]

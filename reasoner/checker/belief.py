@@ -1,0 +1,319 @@
+"""Posterior, intervals and questions from tables, draws and inputs (`docs/certificate.md`, sections 6 and 7)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import sys
+from array import array
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from reasoner.certificate.fixedpoint import MILLION, bounds_ppm, exponential, exponential_tables, posterior_ppm
+from reasoner.checker.quantities import COMPLEMENTS
+from reasoner.checker.shapes import CheckError, integer, integers, record, sequence, table, text, texts
+
+DRAWS = 200
+RANK = 5  # of 200 draws, the 5th from either end
+_DOCUMENT = ("hypotheses", "evidences", "tables", "blocks", "draws", "profiles")
+_PROFILE = ("prior", "prior_draws", "exposures", "without", "bands", "ask_ppm", "numbers", "domain", "documentation")
+_EXPOSURE = ("hypothesis", "ask", "atom", "absent_atom", "if_present", "if_absent")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How inputs choose values: by `atoms`, or by the range of `observable` that starts at `starts`."""
+
+    id: str
+    kind: str
+    atoms: tuple[str, ...]
+    observable: str
+    starts: tuple[int, ...]
+
+    def values(self, inputs: Collection[str], quantities: Mapping[str, int]) -> list[tuple[int, str]]:
+        """The values that the inputs give, each with the input that gave it."""
+        if self.kind == "range":
+            n = quantities.get(self.observable)
+            value = -1 if n is None else sum(start <= n for start in self.starts) - 1
+            return [(value, f"value({self.observable},{n})")] if value >= 0 else []
+        given = [(value, atom) for value, atom in enumerate(self.atoms) if atom in inputs]
+        if self.kind == "binary":
+            return given if len(given) == 1 else []
+        return [(value, atom) for value, atom in given if complement(atom) not in inputs]
+
+
+def complement(atom: str) -> str | None:
+    """The atom that denies another, where there is one."""
+    predicate, _, rest = atom.partition("(")
+    return f"{COMPLEMENTS[predicate]}({rest}" if predicate in COMPLEMENTS else None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A prior that depends on an exposure of the patient."""
+
+    hypothesis: int
+    ask: str
+    atom: str
+    absent_atom: str
+    if_present: int
+    if_absent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Priors in micronats, their draws, and how to speak about the result."""
+
+    prior: tuple[int, ...]
+    prior_draws: array[int]
+    exposures: tuple[Exposure, ...]
+    without: frozenset[str]
+    bands: tuple[tuple[str, int], ...]
+    ask_ppm: int
+
+    def band(self, ppm: int) -> str:
+        """The first band whose least ppm is at most a given one."""
+        return next(name for name, least in self.bands if least <= ppm)
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What the tables and the inputs come to, with the parts that the certificate does not name."""
+
+    stated: dict[str, Any]
+    profile: Profile
+    atoms_used: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The document `belief`, decoded."""
+
+    hypotheses: tuple[str, ...]
+    evidences: tuple[Evidence, ...]
+    tables: Mapping[str, Sequence[Sequence[int]]]
+    blocks: Mapping[str, Sequence[Sequence[int]]]
+    unit: int
+    draws: array[int]
+    profiles: Mapping[str, Profile]
+
+    def believe(self, name: str, inputs: Mapping[str, int], *, intervals: Sequence[Sequence[int]] | None) -> Belief:
+        """The belief under a profile, given the inputs (of which only the atoms matter).
+
+        Parameters: `intervals` are taken as they are if given, otherwise computed from the draws.
+        """
+        profile = self.profiles[name]
+        prior, exposed = _prior(profile, inputs)
+        terms = self._terms(profile, inputs)
+        weights = [self.tables[evidence][value] for evidence, value, _ in terms]
+        log_weights = [sum(column) for column in zip(prior, *weights, strict=True)]
+        if intervals is None:
+            intervals = self._intervals(profile, terms, log_weights)
+        stated = {
+            "profile": name,
+            "prior": prior,
+            "terms": [
+                {"evidence": evidence, "value": value, "atom": atom, "weights": row}
+                for (evidence, value, atom), row in zip(terms, weights, strict=True)
+            ],
+            "log_weights": log_weights,
+            "posterior_ppm": posterior_ppm(log_weights),
+            "intervals_ppm": intervals,
+            "questions": self._questions(profile, inputs, prior, log_weights),
+        }
+        return Belief(stated, profile, frozenset([atom for _, _, atom in terms] + exposed))
+
+    def _terms(self, profile: Profile, inputs: Mapping[str, int]) -> list[tuple[str, int, str]]:
+        quantities: dict[str, int] = {}
+        for atom in inputs:
+            if atom.startswith("value("):
+                observable, _, n = atom[6:-1].partition(",")
+                quantities[observable] = int(n)
+        return [
+            (evidence.id, value, atom)
+            for evidence in self.evidences
+            if evidence.id not in profile.without
+            for value, atom in evidence.values(inputs, quantities)
+        ]
+
+    def _intervals(
+        self, profile: Profile, terms: Sequence[tuple[str, int, str]], log_weights: Sequence[int]
+    ) -> list[list[int]]:
+        """Order statistics of the posterior over the draws, widened to hold the posterior itself."""
+        sampled = []
+        for h, log_weight in enumerate(log_weights):
+            rows = [profile.prior_draws[h * DRAWS : (h + 1) * DRAWS]]
+            for evidence, value, _ in terms:
+                block = self.blocks[evidence][value][h]
+                rows.append(self.draws[block * DRAWS : (block + 1) * DRAWS])
+            unit = self.unit
+            sampled.append([log_weight + unit * total for total in map(sum, zip(*rows, strict=True))])
+        lows, highs = [], []
+        for draw in zip(*sampled, strict=True):
+            weights = exponentials(draw)
+            total = sum(weights)
+            lows.append([MILLION * weight // total for weight in weights])
+            highs.append([-(-MILLION * weight // total) for weight in weights])
+        return [
+            [min(sorted(low)[RANK - 1], least), max(sorted(high)[-RANK], greatest)]
+            for low, high, (least, greatest) in zip(
+                zip(*lows, strict=True), zip(*highs, strict=True), bounds_ppm(log_weights), strict=True
+            )
+        ]
+
+    def _questions(
+        self, profile: Profile, inputs: Mapping[str, int], prior: Sequence[int], log_weights: Sequence[int]
+    ) -> list[dict[str, Any]]:
+        greatest: dict[tuple[str, int], int] = {}
+        top = max(log_weights)
+        weights = exponentials(log_weights)
+        total = sum(weights)
+        for exposure in profile.exposures:
+            if exposure.atom in inputs or exposure.absent_atom in inputs:
+                continue
+            h = exposure.hypothesis
+            raised = log_weights[h] + max(0, exposure.if_present - prior[h])
+            if raised <= top:
+                weight = exponential(top - raised)
+                ppm = _parts(weight, total - weights[h] + weight)
+            else:
+                ppm = posterior_ppm([*log_weights[:h], raised, *log_weights[h + 1 :]])[h]
+            if ppm >= profile.ask_ppm:
+                greatest[exposure.ask, h] = max(ppm, greatest.get((exposure.ask, h), 0))
+        return [
+            {"ask": ask, "hypothesis": self.hypotheses[h], "ppm_if_present": ppm} for (ask, h), ppm in greatest.items()
+        ]
+
+
+def exponentials(log_weights: Sequence[int]) -> list[int]:
+    """E(m − w) for each log weight w, m the greatest: `exponential` of each, with the tables at hand.
+
+    Law: `exponentials(w) == [exponential(max(w) - x) for x in w]`.
+    """
+    ones, hundredths, ten_thousandths, millionths = exponential_tables()
+    top = max(log_weights)
+    end = len(ones) * MILLION
+    return [
+        0
+        if x >= end
+        else ((ones[x // MILLION] * hundredths[x // 10_000 % 100] >> 30) * ten_thousandths[x // 100 % 100] >> 30)
+        * millionths[x % 100]
+        >> 30
+        for x in [top - weight for weight in log_weights]
+    ]
+
+
+def _parts(weight: int, total: int) -> int:
+    return (2 * MILLION * weight + total) // (2 * total)
+
+
+def _prior(profile: Profile, inputs: Mapping[str, int]) -> tuple[list[int], list[str]]:
+    """The prior of each hypothesis, and the inputs that are atoms of exposures."""
+    prior = list(profile.prior)
+    by_hypothesis: dict[int, list[Exposure]] = {}
+    for exposure in profile.exposures:
+        by_hypothesis.setdefault(exposure.hypothesis, []).append(exposure)
+    for h, exposures in by_hypothesis.items():
+        present = [exposure.if_present for exposure in exposures if exposure.atom in inputs]
+        if present:
+            prior[h] = max(present)
+        elif all(exposure.absent_atom in inputs for exposure in exposures):
+            prior[h] = min(exposure.if_absent for exposure in exposures)
+    atoms = [atom for exposure in profile.exposures for atom in (exposure.atom, exposure.absent_atom) if atom in inputs]
+    return prior, atoms
+
+
+# --- the document --------------------------------------------------------------------------------------------------
+
+
+def read_belief(value: object) -> Model:
+    """The document `belief`. Raises: CheckError where it is not well-formed; further keys of its own are allowed."""
+    document = record(value, "belief", _DOCUMENT, tuple(table(value, "belief")))
+    hypotheses = texts(document["hypotheses"], "belief/hypotheses")
+    if not hypotheses or hypotheses[-1] != "other" or len(set(hypotheses)) != len(hypotheses):
+        raise CheckError("belief/hypotheses does not end with 'other', or repeats one")
+    draws = record(document["draws"], "belief/draws", ("count", "unit", "data"))
+    if integer(draws["count"], "belief/draws/count") != DRAWS:
+        raise CheckError(f"belief/draws/count is not {DRAWS}")
+    data = _numbers(draws["data"], "belief/draws/data")
+    evidences = tuple(_evidence(item, i) for i, item in enumerate(sequence(document["evidences"], "belief/evidences")))
+    names = {evidence.id for evidence in evidences}
+    if len(names) != len(evidences):
+        raise CheckError("belief/evidences repeats an id")
+    tables, blocks = table(document["tables"], "belief/tables"), table(document["blocks"], "belief/blocks")
+    for place, rows in (("tables", tables), ("blocks", blocks)):
+        if rows.keys() != names:
+            raise CheckError(f"belief/{place} does not list exactly the evidences")
+        for evidence in evidences:
+            count = len(evidence.starts or evidence.atoms)
+            for row in sequence(rows[evidence.id], f"belief/{place}/{evidence.id}", count):
+                items = integers(row, f"belief/{place}/{evidence.id}", len(hypotheses))
+                if place == "blocks" and not 0 <= min(items) <= max(items) < len(data) // DRAWS:
+                    raise CheckError(f"belief/blocks/{evidence.id} names a block that is not in the data")
+    profiles = {
+        name: _profile(item, f"belief/profiles/{name}", hypotheses, names)
+        for name, item in table(document["profiles"], "belief/profiles").items()
+    }
+    unit = integer(draws["unit"], "belief/draws/unit", 1)
+    return Model(tuple(hypotheses), evidences, tables, blocks, unit, data, profiles)
+
+
+def _numbers(value: object, place: str, length: int | None = None) -> array[int]:
+    """Little-endian 16-bit integers in base 64, whole rows of draws."""
+    numbers = array("h")
+    try:
+        numbers.frombytes(base64.b64decode(text(value, place), validate=True))
+    except (binascii.Error, ValueError) as problem:
+        raise CheckError(f"{place} is not base 64 of 16-bit integers") from problem
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    if len(numbers) % DRAWS or length not in (None, len(numbers)):
+        raise CheckError(f"{place} holds {len(numbers)} numbers")
+    return numbers
+
+
+def _evidence(value: object, index: int) -> Evidence:
+    place = f"belief/evidences/{index}"
+    kind = table(value, place).get("kind")
+    fields = record(value, place, ("id", "kind", *(("observable", "from") if kind == "range" else ("atoms",))))
+    identifier = text(fields["id"], f"{place}/id")
+    if kind == "range":
+        starts = sequence(fields["from"], f"{place}/from")
+        integers(starts, f"{place}/from", len(starts))
+        if not starts or any(one >= other for one, other in pairwise(starts)):
+            raise CheckError(f"{place}/from is not strictly ascending")
+        return Evidence(identifier, kind, (), text(fields["observable"], f"{place}/observable"), tuple(starts))
+    atoms = tuple(texts(fields["atoms"], f"{place}/atoms"))
+    if kind not in ("binary", "categorical") or not atoms or (kind == "binary" and len(atoms) != 2):
+        raise CheckError(f"{place} is not a binary, categorical or range evidence")
+    return Evidence(identifier, kind, atoms, "", ())
+
+
+def _profile(value: object, place: str, hypotheses: Sequence[str], evidences: Collection[str]) -> Profile:
+    fields = record(value, place, _PROFILE)
+    if fields["numbers"] not in ("sourced", "unsourced", "synthetic"):
+        raise CheckError(f"{place}/numbers is none of sourced, unsourced, synthetic")
+    exposures = []
+    for index, item in enumerate(sequence(fields["exposures"], f"{place}/exposures")):
+        here = f"{place}/exposures/{index}"
+        parts = record(item, here, _EXPOSURE)
+        ask, atom, absent = [text(parts[name], f"{here}/{name}") for name in ("ask", "atom", "absent_atom")]
+        if parts["hypothesis"] not in hypotheses:
+            raise CheckError(f"{here}/hypothesis is none of the hypotheses")
+        present, absence = integer(parts["if_present"], here), integer(parts["if_absent"], here)
+        exposures.append(Exposure(hypotheses.index(parts["hypothesis"]), ask, atom, absent, present, absence))
+    bands = []
+    for band in sequence(fields["bands"], f"{place}/bands"):
+        name, least = sequence(band, f"{place}/bands", 2)
+        bands.append((text(name, f"{place}/bands"), integer(least, f"{place}/bands", 0)))
+    if not bands or bands[-1][1] != 0 or any(a[1] <= b[1] for a, b in pairwise(bands)):
+        raise CheckError(f"{place}/bands does not descend to 0")
+    without = frozenset(texts(fields["without"], f"{place}/without"))
+    if without - set(evidences):
+        raise CheckError(f"{place}/without names an evidence that is not there")
+    count = len(hypotheses)
+    prior = tuple(integers(fields["prior"], f"{place}/prior", count))
+    draws = _numbers(fields["prior_draws"], f"{place}/prior_draws", count * DRAWS)
+    return Profile(prior, draws, tuple(exposures), without, tuple(bands), integer(fields["ask_ppm"], place))

@@ -1,0 +1,114 @@
+"""The knowledge base as the checker is handed it: documents and rule files, read once and remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from reasoner.certificate.canonical import NotCanonical, digest, digest_of, parse
+from reasoner.checker import belief, modules, ontology, quantities
+from reasoner.checker.logic import Program
+from reasoner.checker.reading import Rule, read_rules
+from reasoner.checker.shapes import CheckError
+
+DOCUMENTS = ("ontology", "lexicon", "observables", "modules", "belief")
+PROGRAMS = ("assess", "act")
+DERIVED_INPUT = "belief"
+SOURCE_PATH = re.compile(r"rules/([A-Za-z0-9_.-]+)/(assess|act)\.lp")
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """A knowledge base: canonical JSON documents by name, rule files as text by path such as `rules/core/act.lp`.
+
+    Everything is parsed lazily and once for each instance, so that many certificates can be checked against it.
+    The properties raise CheckError where a document or a rule file is not as the specification says.
+    """
+
+    documents: Mapping[str, bytes]
+    sources: Mapping[str, str]
+    _programs: dict[frozenset[str], tuple[Program, Program]] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def identity(self) -> str:
+        """The digest of the digests of all documents and sources."""
+        try:
+            sources = {path: digest(source.encode("utf-8")) for path, source in self.sources.items()}
+        except UnicodeEncodeError as problem:
+            raise CheckError("a source is not text") from problem
+        documents = {name: digest(document) for name, document in self.documents.items()}
+        return digest_of({"documents": documents, "sources": sources})
+
+    def document(self, name: str) -> Any:
+        """A parsed document, its shape not yet looked at."""
+        if name not in self.documents:
+            raise CheckError(f"the knowledge base has no document {name}")
+        try:
+            return parse(self.documents[name])
+        except NotCanonical as problem:
+            raise CheckError(f"the document {name} is not canonical JSON: {problem}") from problem
+
+    @cached_property
+    def ontology(self) -> ontology.Ontology:
+        """Axioms, concepts and hierarchy."""
+        return ontology.read_ontology(self.document("ontology"))
+
+    @cached_property
+    def grounding(self) -> quantities.Grounding:
+        """Lexicon, observables and definitions, ready to read entries."""
+        observables, definitions = quantities.read_observables(self.document("observables"))
+        lexicon = quantities.read_lexicon(self.document("lexicon"))
+        return quantities.Grounding(lexicon, observables, definitions, self.ontology)
+
+    @cached_property
+    def modules(self) -> modules.Modules:
+        """The guideline modules."""
+        return modules.read_modules(self.document("modules"))
+
+    @cached_property
+    def belief(self) -> belief.Model:
+        """Tables, draws and profiles."""
+        return belief.read_belief(self.document("belief"))
+
+    @cached_property
+    def rules(self) -> dict[tuple[str, str], list[Rule]]:
+        """The rules by module and program; every id once over all modules."""
+        result: dict[tuple[str, str], list[Rule]] = {}
+        places: dict[str, str] = {}
+        for path in sorted(self.sources):
+            found = SOURCE_PATH.fullmatch(path)
+            if found is None:
+                continue
+            rules = result[found[1], found[2]] = read_rules(path, self.sources[path])
+            for rule in rules:
+                if rule.id in places:
+                    raise CheckError(f"{rule.place}: the id {rule.id} is already that of {places[rule.id]}")
+                places[rule.id] = rule.place
+        return result
+
+    def require_readable(self) -> None:
+        """Read everything once. Raises: CheckError at the first thing that is not well-formed."""
+        _ = self.identity, self.ontology, self.grounding, self.modules, self.belief, self.rules
+
+    def programs(self, in_force: frozenset[str]) -> tuple[Program, Program]:
+        """The programs assess and act of the modules in force.
+
+        Raises: CheckError if one is unsafe or not stratified, or if both have rules for the same predicate.
+        """
+        if in_force not in self._programs:
+            reserved = quantities.INPUT_PREDICATES | {DERIVED_INPUT}
+            assess, act = (
+                Program(
+                    name,
+                    [rule for module in sorted(in_force) for rule in self.rules.get((module, name), [])],
+                    frozenset(reserved),
+                )
+                for name in PROGRAMS
+            )
+            if both := assess.heads & act.heads:
+                raise CheckError(f"{min(both)} has rules in assess and in act")
+            self._programs[in_force] = assess, act
+        return self._programs[in_force]

@@ -1,0 +1,602 @@
+"""The kernel for rules: every step is an instance of its rule, and every rule is obeyed by the model.
+
+By the first, every derived atom is founded; by the second, none is missing. For a stratified program that makes the model
+the one stable model of the source rules (`docs/certificate.md`, section 5). There is no grounder and no solver here: rule
+bodies are joined over the atoms of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from reasoner.checker.reading import (
+    GREATEST,
+    LEAST,
+    Aggregate,
+    Arithmetic,
+    Atom,
+    BodyItem,
+    Comparison,
+    Compound,
+    Element,
+    Literal_,
+    Operator,
+    Pattern,
+    Rule,
+    Term,
+    Value,
+    Variable,
+    guard_variables,
+    read_atom,
+    read_value,
+    show,
+    variables,
+)
+from reasoner.checker.shapes import CheckError, record, sequence, table, text
+
+Binding: TypeAlias = dict[str, Value]
+Signature: TypeAlias = tuple[str, int]
+_NO_ATOMS: tuple[Atom, ...] = ()
+
+
+class UndefinedError(Exception):
+    """An instance does not exist: a division by zero, or arithmetic on what is not an integer."""
+
+
+# --- terms ---------------------------------------------------------------------------------------------------------
+
+
+def within_32_bits(number: int) -> int:
+    """The number itself. Raises: CheckError where clingo would have wrapped it."""
+    if not LEAST <= number <= GREATEST:
+        raise CheckError(f"the result {number} is outside 32 bits")
+    return number
+
+
+def _quotient(left: int, right: int) -> int:
+    if right == 0:
+        raise UndefinedError("division by zero")
+    magnitude = abs(left) // abs(right)
+    return magnitude if (left < 0) == (right < 0) else -magnitude
+
+
+_BINARY: dict[str, Callable[[int, int], int]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": _quotient,
+    "\\": lambda left, right: left - right * _quotient(left, right),
+}
+_ORDER: dict[Operator, Callable[[int, int], bool]] = {
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+def evaluate(term: Term, binding: Binding) -> Value:
+    """The value of a term under a binding of all its variables.
+
+    Raises: UndefinedError where the term has no value; CheckError where the value leaves 32 bits.
+    """
+    if isinstance(term, Variable):
+        return binding[term.name]
+    if isinstance(term, (int, str)):
+        return term
+    if isinstance(term, Compound):
+        return (term.name, *[evaluate(part, binding) for part in term.arguments])
+    numbers: list[int] = []
+    for operand in term.operands:
+        value = evaluate(operand, binding)
+        if not isinstance(value, int):
+            raise UndefinedError(f"arithmetic on {show(value)}")
+        numbers.append(value)
+    if len(numbers) == 2:
+        return within_32_bits(_BINARY[term.operator](numbers[0], numbers[1]))
+    return within_32_bits(abs(numbers[0]) if term.operator == "|" else -numbers[0])
+
+
+def instance(pattern: Pattern, binding: Binding) -> Atom:
+    """The ground atom of a pattern under a binding of all its variables."""
+    return (pattern.name, *[evaluate(term, binding) for term in pattern.arguments])
+
+
+def holds(left: Value, operator: Operator, right: Value) -> bool:
+    """Whether a comparison of two values holds. Raises: CheckError for an order that is not one of integers."""
+    if operator == "=":
+        return left == right
+    if operator == "!=":
+        return left != right
+    if isinstance(left, int) and isinstance(right, int):
+        return _ORDER[operator](left, right)
+    raise CheckError(f"{show(left)} {operator} {show(right)} orders terms that are not both integers")
+
+
+def _matches(term: Term, value: Value, binding: Binding) -> bool:
+    if isinstance(term, Variable):
+        return binding.setdefault(term.name, value) == value
+    if isinstance(term, Compound):
+        if not isinstance(value, tuple) or len(value) != len(term.arguments) + 1 or value[0] != term.name:
+            return False
+        return all(_matches(part, item, binding) for part, item in zip(term.arguments, value[1:], strict=True))
+    return evaluate(term, binding) == value
+
+
+# --- the model as a rule sees it -----------------------------------------------------------------------------------
+
+
+class View:
+    """Atoms that a rule can see, indexed on demand by signature and by the values at some argument positions.
+
+    Parameters: `whole` is the view of which this one hides some atoms; its indices serve the signatures not in `partial`.
+    """
+
+    def __init__(
+        self, atoms: set[Atom], whole: View | None = None, partial: frozenset[Signature] = frozenset()
+    ) -> None:
+        self.atoms = atoms
+        self._whole, self._partial = whole, partial
+        self._indices: dict[tuple[Signature, tuple[int, ...]], dict[tuple[Value, ...], list[Atom]]] = {}
+
+    @cached_property
+    def _by_signature(self) -> dict[Signature, list[Atom]]:
+        result: dict[Signature, list[Atom]] = {}
+        for atom in self.atoms:
+            result.setdefault(_signature(atom), []).append(atom)
+        return result
+
+    def _of(self, signature: Signature) -> Sequence[Atom]:
+        if self._whole is None:
+            return self._by_signature.get(signature, _NO_ATOMS)
+        return [atom for atom in self._whole._of(signature) if atom in self.atoms]
+
+    def lookup(self, signature: Signature, positions: tuple[int, ...]) -> dict[tuple[Value, ...], list[Atom]]:
+        """The atoms of a signature, grouped by their values at the positions (1 is the first argument)."""
+        key = signature, positions
+        index = self._indices.get(key)
+        if index is None:
+            if self._whole is not None and signature not in self._partial:
+                index = self._whole.lookup(signature, positions)
+            else:
+                index = {}
+                for atom in self._of(signature):
+                    index.setdefault(tuple([atom[position] for position in positions]), []).append(atom)
+            self._indices[key] = index
+        return index
+
+
+def _signature(atom: Atom) -> Signature:
+    return str(atom[0]), len(atom) - 1
+
+
+class Model:
+    """All atoms that hold, and the ages in minutes of those that are inputs of the certificate."""
+
+    def __init__(self, atoms: set[Atom], ages: Mapping[Atom, int]) -> None:
+        self.whole = View(atoms)
+        self.ages = ages
+        self._views: dict[int, View] = {}
+
+    def view(self, window: int | None) -> View:
+        """The atoms without the inputs that are older than the window."""
+        if window is None:
+            return self.whole
+        if window not in self._views:
+            old = {atom for atom, age in self.ages.items() if age > window}
+            partial = frozenset(map(_signature, old))
+            self._views[window] = View(self.whole.atoms - old, self.whole, partial) if old else self.whole
+        return self._views[window]
+
+
+# --- operations of a join ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Extend bindings by the atoms that agree at the bound positions."""
+
+    signature: Signature
+    positions: tuple[int, ...]
+    bound: tuple[Term, ...]
+    free: tuple[tuple[int, Term], ...]
+
+    def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
+        """Do it to each of some bindings."""
+        index = view.lookup(self.signature, self.positions)
+        result: list[Binding] = []
+        if not index:
+            return result
+        for binding in bindings:
+            for atom in index.get(tuple([evaluate(term, binding) for term in self.bound]), _NO_ATOMS):
+                extended = binding.copy()
+                for position, term in self.free:
+                    if not _matches(term, atom[position], extended):
+                        break
+                else:
+                    result.append(extended)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Keep the bindings under which an atom is in the view."""
+
+    atom: Pattern
+
+    def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
+        """Do it to each of some bindings."""
+        return [binding for binding in bindings if instance(self.atom, binding) in view.atoms]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Keep the bindings under which a comparison holds."""
+
+    comparison: Comparison
+
+    def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
+        """Do it to each of some bindings."""
+        left, operator, right = self.comparison.left, self.comparison.operator, self.comparison.right
+        return _defined(bindings, lambda binding: holds(evaluate(left, binding), operator, evaluate(right, binding)))
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Keep the bindings under which an atom is not in the view."""
+
+    atom: Pattern
+
+    def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
+        """Do it to each of some bindings."""
+        return _defined(bindings, lambda binding: instance(self.atom, binding) not in view.atoms)
+
+
+def _defined(bindings: list[Binding], test: Callable[[Binding], bool]) -> list[Binding]:
+    result = []
+    for binding in bindings:
+        try:
+            if test(binding):
+                result.append(binding)
+        except UndefinedError:
+            continue
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Bind a variable to the value of a term."""
+
+    variable: str
+    term: Term
+
+    def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
+        """Do it to each of some bindings."""
+        result = []
+        for binding in bindings:
+            try:
+                result.append({**binding, self.variable: evaluate(self.term, binding)})
+            except UndefinedError:
+                continue
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregation:
+    """Bind or test the value of an aggregate over the set of its tuples."""
+
+    aggregate: Aggregate
+    plans: tuple[tuple[Operation, ...], ...]
+    assigned: tuple[str, ...]
+
+    def value(self, view: View, binding: Binding) -> int:
+        """The sum or the number of the tuples, under a binding of the global variables."""
+        tuples: set[tuple[Value, ...]] = set()
+        for element, plan in zip(self.aggregate.elements, self.plans, strict=True):
+            for local in run(plan, view, [binding]):
+                try:
+                    tuples.add(tuple([evaluate(term, local) for term in element.terms]))
+                except UndefinedError:
+                    continue
+        if self.aggregate.function == "#count":
+            return len(tuples)
+        return within_32_bits(sum([first for first, *_ in tuples if isinstance(first, int)]))
+
+    def holds(self, value: int, binding: Binding) -> bool:
+        """Whether a value satisfies the guards."""
+        return all(holds(value, operator, evaluate(term, binding)) for operator, term in self.aggregate.guards)
+
+    def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
+        """Do it to each of some bindings."""
+        result = []
+        for binding in bindings:
+            value = self.value(view, binding)
+            extended = {**binding, **dict.fromkeys(self.assigned, value)}
+            try:
+                if self.holds(value, extended):
+                    result.append(extended)
+            except UndefinedError:
+                continue
+        return result
+
+
+Operation: TypeAlias = Join | Present | Test | Absent | Assign | Aggregation
+
+
+def run(plan: Sequence[Operation], view: View, bindings: list[Binding]) -> list[Binding]:
+    """All extensions of some bindings under which everything in the plan holds in the view."""
+    for operation in plan:
+        if not bindings:
+            break
+        bindings = operation.extend(view, bindings)
+    return bindings
+
+
+# --- plans ---------------------------------------------------------------------------------------------------------
+
+
+class _Planner:
+    """Orders a body so that each operation finds its variables bound; refuses a body for which there is no such order."""
+
+    def __init__(self, items: Iterable[BodyItem], bound: Iterable[str], scope: frozenset[str], hidden: int = 0) -> None:
+        self.bound = set(bound)
+        self.scope = scope  # the global variables: an aggregate waits for those that occur in it
+        self.hidden = hidden  # how many hidden variables there are, those of the rule around an aggregate included
+        self.waiting: list[BodyItem] = []
+        for item in items:
+            self.waiting += self._without_arithmetic(item)
+
+    def _without_arithmetic(self, item: BodyItem) -> Iterator[BodyItem]:
+        """Replace arithmetic inside a positive literal by a hidden variable that is compared with it."""
+        if not isinstance(item, Literal_) or not item.positive:
+            yield item
+            return
+        comparisons: list[Comparison] = []
+
+        def flat(term: Term) -> Term:
+            if isinstance(term, Arithmetic):
+                self.hidden += 1
+                variable = Variable(f"arithmetic {self.hidden}")
+                comparisons.append(Comparison(variable, "=", term, item.text))
+                return variable
+            return Compound(term.name, tuple(map(flat, term.arguments))) if isinstance(term, Compound) else term
+
+        yield Literal_(True, Pattern(item.atom.name, tuple(map(flat, item.atom.arguments))), item.text)
+        yield from comparisons
+
+    def plan(self) -> tuple[Operation, ...]:
+        operations: list[Operation] = []
+        while self.waiting:
+            item, operation = self._next()
+            self.waiting.remove(item)
+            self.bound.update(guard_variables(item) if isinstance(item, Aggregate) else variables(item))
+            operations.append(operation)
+        return tuple(operations)
+
+    def _next(self) -> tuple[BodyItem, Operation]:
+        for item in self.waiting:
+            if (operation := self._ready(item)) is not None:
+                return item, operation
+        joins = [item for item in self.waiting if isinstance(item, Literal_) and item.positive]
+        if not joins:
+            raise CheckError(f"unsafe: no positive literal binds the variables of {self.waiting[0].text}")
+        best = max(joins, key=self._binds)
+        return best, self._join(best)
+
+    def _known(self, names: Iterator[str]) -> bool:
+        return self.bound.issuperset(names)
+
+    def _ready(self, item: BodyItem) -> Operation | None:
+        match item:
+            case Literal_(positive, atom, _) if self._known(variables(atom)):
+                return Present(atom) if positive else Absent(atom)
+            case Comparison() if self._known(variables(item)):
+                return Test(item)
+            case Comparison(Variable(name), "=", term, _) if self._known(variables(term)):
+                return Assign(name, term)
+            case Comparison(term, "=", Variable(name), _) if self._known(variables(term)):
+                return Assign(name, term)
+            case Aggregate(_, elements, guards, _):
+                inner = {name for element in elements for name in variables(element)}
+                if not inner & self.scope <= self.bound:
+                    return None
+                unknown = [(operator, term) for operator, term in guards if not self._known(variables(term))]
+                if all(operator == "=" and isinstance(term, Variable) for operator, term in unknown):
+                    plans = tuple(self._element_plan(element) for element in elements)
+                    assigned = tuple(term.name for _, term in unknown if isinstance(term, Variable))
+                    return Aggregation(item, plans, assigned)
+        return None
+
+    def _element_plan(self, element: Element) -> tuple[Operation, ...]:
+        planner = _Planner(element.conditions, self.bound & self.scope, self.scope, self.hidden)
+        plan = planner.plan()
+        for term in element.terms:
+            for name in variables(term):
+                if name not in planner.bound:
+                    raise CheckError(f"unsafe: nothing binds {name} in an aggregate's tuple")
+        return plan
+
+    def _binds(self, literal: Literal_) -> int:
+        return sum(self._known(variables(term)) for term in literal.atom.arguments)
+
+    def _join(self, literal: Literal_) -> Join:
+        numbered = list(enumerate(literal.atom.arguments, start=1))
+        known = [(position, term) for position, term in numbered if self._known(variables(term))]
+        return Join(
+            (literal.atom.name, len(numbered)),
+            tuple(position for position, _ in known),
+            tuple(term for _, term in known),
+            tuple((position, term) for position, term in numbered if (position, term) not in known),
+        )
+
+
+# --- programs ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A rule with the plan of its body, and its aggregates ready for a binding of all global variables."""
+
+    rule: Rule
+    plan: tuple[Operation, ...]
+    aggregations: Mapping[str, Aggregation]
+
+
+def compile_rule(rule: Rule) -> _Compiled:
+    """Plan the joins of a rule. Raises: CheckError if the rule is unsafe."""
+    try:
+        planner = _Planner(rule.body, (), rule.variables)
+        plan = planner.plan()
+        if missing := sorted(rule.variables - planner.bound):
+            raise CheckError(f"unsafe: nothing binds {missing[0]}")
+    except CheckError as problem:
+        raise CheckError(f"{rule.place} ({rule.id}): {problem}") from problem
+    return _Compiled(rule, plan, {step.aggregate.text: step for step in plan if isinstance(step, Aggregation)})
+
+
+def dependencies(rule: Rule) -> Iterator[tuple[Signature, bool]]:
+    """The signatures that a rule's head depends on, and whether strictly (under `not` or inside an aggregate)."""
+    for item in rule.body:
+        if isinstance(item, Literal_):
+            yield (item.atom.name, len(item.atom.arguments)), not item.positive
+        elif isinstance(item, Aggregate):
+            for element in item.elements:
+                for condition in element.conditions:
+                    if isinstance(condition, Literal_):
+                        yield (condition.atom.name, len(condition.atom.arguments)), True
+
+
+def check_stratified(rules: Sequence[Rule]) -> None:
+    """Refuse rules in which a predicate depends on itself through `not` or an aggregate."""
+    strata = {(rule.head.name, len(rule.head.arguments)): 0 for rule in rules}
+    edges = [((rule.head.name, len(rule.head.arguments)), dependencies(rule)) for rule in rules]
+    known = {(head, body, strict) for head, pairs in edges for body, strict in pairs if body in strata}
+    changed = True
+    while changed:
+        changed = False
+        for head, body, strict in known:
+            if strata[head] < strata[body] + strict:
+                strata[head], changed = strata[body] + strict, True
+                if strata[head] > len(strata):
+                    raise CheckError(f"not stratified: {head[0]} depends on itself through 'not' or an aggregate")
+
+
+class Program:
+    """The rules of one program, planned once for any number of certificates.
+
+    Raises: CheckError if a rule is unsafe, the program is not stratified, or a head is a predicate of the inputs.
+    """
+
+    def __init__(self, name: str, rules: Sequence[Rule], input_predicates: frozenset[str]) -> None:
+        self.name = name
+        self.heads = {rule.head.name for rule in rules}
+        for rule in rules:
+            if rule.head.name in input_predicates:
+                raise CheckError(f"{rule.place} ({rule.id}): {rule.head.name} is a predicate of the inputs")
+        check_stratified(rules)
+        self.compiled = {rule.id: compile_rule(rule) for rule in rules}
+        self.joined = [compiled for compiled in self.compiled.values() if compiled.rule.body]
+        self.unconditional: dict[str, Atom] = {}
+        for rule in rules:
+            if not rule.body:
+                try:
+                    self.unconditional[rule.id] = instance(rule.head, {})
+                except UndefinedError:
+                    continue
+
+    def check(self, derivation: object, inputs: set[Atom], ages: Mapping[Atom, int]) -> set[Atom]:
+        """Check that a derivation gives the stable model over the inputs.
+
+        Parameters: `derivation` is `{"atoms", "steps"}`; `inputs` are all atoms the program starts from; `ages` the ages
+        in minutes of those that are inputs of the certificate.
+        Returns: the derived atoms.
+        Raises: CheckError, naming the first step that is wrong (counted from 0) or the first rule that is violated.
+        """
+        parts = record(derivation, self.name, ("atoms", "steps"))
+        steps = sequence(parts["steps"], f"{self.name}/steps")
+        given = sequence(parts["atoms"], f"{self.name}/atoms", len(steps))
+        texts = [text(atom, f"{self.name}/atoms/{index}") for index, atom in enumerate(given)]
+        if texts != sorted(texts):
+            raise CheckError(f"{self.name}/atoms is not sorted")
+        derived = {read_atom(atom) for atom in texts}
+        if len(derived) != len(texts):
+            raise CheckError(f"{self.name}/atoms repeats an atom")
+        if both := derived & inputs:
+            raise CheckError(f"{self.name}/atoms holds the input {show(min(both, key=show))}")
+        model = Model(inputs | derived, ages)
+        known = set(inputs)
+        for index, step in enumerate(steps):
+            identifier = ""
+            try:
+                fields = record(step, "the step", ("rule", "substitution", "head"))
+                identifier = text(fields["rule"], "its rule")
+                head = self._check_step(identifier, fields, model, known)
+                if head not in derived:
+                    raise CheckError(f"{show(head)} is not among the atoms")
+                if head in known:
+                    raise CheckError(f"{show(head)} was derived before")
+            except CheckError as problem:
+                raise CheckError(f"{self.name} step {index} ({identifier[:60]}): {problem}") from problem
+            known.add(head)
+        self._check_closed(model)
+        return derived
+
+    def _check_step(self, identifier: str, step: dict[str, Any], model: Model, known: set[Atom]) -> Atom:
+        compiled = self.compiled.get(identifier)
+        if compiled is None:
+            raise CheckError("no such rule in this program and in force")
+        rule = compiled.rule
+        given = table(step["substitution"], "the substitution")
+        if given.keys() != rule.variables:
+            raise CheckError(f"the substitution does not bind exactly {', '.join(sorted(rule.variables)) or 'nothing'}")
+        binding = {name: read_value(text(value, f"the value of {name}")) for name, value in given.items()}
+        try:
+            for item in rule.body:
+                if not self._holds(item, compiled, binding, model, known):
+                    raise CheckError(f"{item.text} does not hold{_for(binding)}")
+            head = instance(rule.head, binding)
+        except UndefinedError as problem:
+            raise CheckError(f"there is no such instance: {problem}{_for(binding)}") from problem
+        if read_atom(text(step["head"], "its head")) != head:
+            raise CheckError(f"the head of the instance is {show(head)}, not {step['head'][:80]}")
+        return head
+
+    @staticmethod
+    def _holds(item: BodyItem, compiled: _Compiled, binding: Binding, model: Model, known: set[Atom]) -> bool:
+        """Whether one body item holds, positive atoms among those known so far, the others in the whole model."""
+        view = model.view(compiled.rule.window)
+        if isinstance(item, Literal_):
+            atom = instance(item.atom, binding)
+            return (atom in known and atom in view.atoms) if item.positive else atom not in view.atoms
+        if isinstance(item, Comparison):
+            return holds(evaluate(item.left, binding), item.operator, evaluate(item.right, binding))
+        aggregation = compiled.aggregations[item.text]
+        return aggregation.holds(aggregation.value(view, binding), binding)
+
+    def _check_closed(self, model: Model) -> None:
+        """Every instance of every rule whose body holds in the model has its head in the model."""
+        atoms = model.whole.atoms
+        for identifier, head in self.unconditional.items():
+            if head not in atoms:
+                raise CheckError(f"{self.name}: {show(head)} is missing, by the rule {identifier}")
+        for compiled in self.joined:
+            rule = compiled.rule
+            try:
+                for binding in run(compiled.plan, model.view(rule.window), [{}]):
+                    try:
+                        head = instance(rule.head, binding)
+                    except UndefinedError:
+                        continue
+                    if head not in atoms:
+                        shown = {name: value for name, value in binding.items() if name in rule.variables}
+                        raise CheckError(f"{show(head)} is missing: the body holds{_for(shown)}")
+            except CheckError as problem:
+                raise CheckError(f"{self.name}, rule {rule.id}: {problem}") from problem
+
+
+def _for(binding: Binding) -> str:
+    shown = ", ".join(f"{name}={show(value)}" for name, value in sorted(binding.items()))
+    return f" for {shown}" if shown else ""

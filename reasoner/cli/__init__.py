@@ -1,0 +1,1 @@
+"""The command `reasoner`: parse, call, print."""

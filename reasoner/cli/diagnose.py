@@ -1,0 +1,123 @@
+"""`reasoner diagnose`: one patient, the answer on a screen, checked before it is shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from reasoner.cli.main import REFUSED, KbOption, app, note
+
+ANSWERED_WITH_WARNINGS = 3
+ANSWER_FORMAT = "reasoner/answer/1"
+
+
+class Lang(StrEnum):
+    """The languages of an answer."""
+
+    en = "en"
+    fr = "fr"
+
+
+@app.command()
+def diagnose(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="A vignette (YAML or JSON), or FILE.csv#ROW of DDXPlus.")],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="The moment of the question; by default, of the record."),
+    ] = None,
+    jurisdiction: Annotated[str, typer.Option(metavar="CODE", help="Whose guidelines are asked.")] = "FR",
+    profile: Annotated[
+        str, typer.Option(metavar="NAME", help="The priors: acute, or ddxplus for benchmarks.")
+    ] = "acute",
+    lang: Annotated[Lang | None, typer.Option(help="The language of the answer; by default, of the record.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the certificate there, for `reasoner verify`.")
+    ] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="Leave out the chain of reasons.")] = False,
+    kb: KbOption = None,
+) -> int:
+    """Alarms, what must not be missed, what to do, hypotheses, and the chain of reasons of one patient.
+
+    Exit codes: 0 answered, 3 answered with warnings, 2 refused, 64 misuse.
+    """
+    from reasoner.engine.cases import read_case
+    from reasoner.engine.reasoner import Reasoner, read_as_of
+    from reasoner.engine.rendering import renderer
+    from reasoner.verification import checker_knowledge, verify
+
+    moment = read_as_of(as_of) if as_of else None
+    reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda stage: note(f"compiling {stage} …"))
+    patient = read_case(case, reasoner.knowledge.sources, moment)
+    question_moment = moment or patient.recorded
+    answer = reasoner.answer(patient, as_of=question_moment, profile=profile)
+    check = verify(
+        answer.certificate,
+        case=patient,
+        as_of=question_moment,
+        jurisdiction=jurisdiction,
+        profile=profile,
+        knowledge=checker_knowledge(reasoner.knowledge),
+    )
+    if check.verdict != "checked":
+        note(f"reasoner: the checker did not derive this answer again, so it is withheld. {check.sentence()}")
+        return REFUSED
+    if certificate is not None:
+        write_whole(certificate, answer.certificate)
+    language = lang.value if lang else ("fr" if patient.language == "fr" else "en")
+    if as_json:
+        whole = answer_json(answer, check.sentence(), reasoner.knowledge.digest)
+        typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+    else:
+        text = renderer(reasoner.knowledge, answer, "fr" if language == "fr" else "en")
+        typer.echo(text.header(answer.question, reasoner.knowledge.digest))
+        typer.echo(text.screen())
+        if not brief:
+            typer.echo(text.reasons() + "\n")
+        typer.echo(text.checked(check.sentence()))
+    warned = any(problem.severity != "note" for problem in answer.problems)
+    return ANSWERED_WITH_WARNINGS if warned else 0
+
+
+def answer_json(answer: Any, check: str, knowledge: str) -> dict[str, object]:
+    """The whole answer as JSON: question, conclusions, chain, what was not understood, modules, status."""
+    return {
+        "format": ANSWER_FORMAT,
+        "question": answer.question.as_json(),
+        "kb": knowledge,
+        "conclusions": answer.conclusions,
+        "chain": [link.as_json() for link in answer.chain.links.values()],
+        "facts": list(answer.chain.facts.values()),
+        "problems": [
+            {"severity": one.severity, "place": one.place, "message": one.message, "fix": one.fix}
+            for one in answer.problems
+        ],
+        "modules": dict(answer.modules),
+        "check": check,
+        "clinical_review": "none",
+        "intended_use": "for clinicians to weigh; it never replaces their judgement; not a medical device",
+    }
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises: typer.BadParameter if it cannot be written there.
+    """
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o600)
+        os.replace(temporary, path)
+    except OSError as failure:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+        raise typer.BadParameter(f"{path}: {failure.strerror}; choose a place that can be written") from failure

@@ -1,0 +1,79 @@
+"""The command line's front door: commands, exit codes, and errors as messages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from reasoner import __version__
+from reasoner.errors import ReasonerError
+
+_MISUSED: Any = typer.BadParameter.__mro__[2]
+"""What typer raises for every misuse; typer carries its own copy of click or uses the installed one, by its version."""
+
+MISUSE = 64
+REFUSED = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="reasoner",
+    help="Medical reasoning with guidelines as rules, beliefs learned from data, and a certificate for every answer.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+kb_app = typer.Typer(help="The knowledge base: what it holds and where it comes from.", no_args_is_help=True)
+learn_app = typer.Typer(help="Learn a model from patient data.", no_args_is_help=True)
+app.add_typer(kb_app, name="kb")
+app.add_typer(learn_app, name="learn")
+
+KbOption = Annotated[
+    str | None, typer.Option("--kb", metavar="DIR", help="A knowledge base other than the installed one.")
+]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"reasoner {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def note(text: str) -> None:
+    """Print to standard error, so that standard output holds the answer alone."""
+    typer.echo(text, err=True)
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; a misuse leaves with 64, a refusal with 2."""
+    from reasoner.cli import diagnose, kb, learn, verify  # noqa: F401 - commands register themselves
+
+    try:
+        result = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        sys.exit(result if isinstance(result, int) else 0)
+    except typer.Exit as leave:
+        sys.exit(leave.exit_code)
+    except _MISUSED as misuse:
+        misuse.show()
+        sys.exit(MISUSE)
+    except (typer.Abort, KeyboardInterrupt):
+        note("interrupted")
+        sys.exit(INTERRUPTED)
+    except ReasonerError as refusal:
+        note(f"reasoner: {refusal}")
+        sys.exit(REFUSED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,153 @@
+"""A knowledge base ready for use: sources read, compiled or recalled from the cache, rules checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import reasoner.ontology
+import reasoner.probability
+from reasoner.certificate.canonical import canonical, digest, digest_of
+from reasoner.errors import KnowledgeError, RuleError
+from reasoner.knowledge import cache
+from reasoner.knowledge.modules import modules_document, read_toml, read_yaml
+from reasoner.knowledge.sources import Sources, installed_directory, read_sources
+from reasoner.ontology.proofs import ProofBook
+from reasoner.symbolic.analysis import analyse
+from reasoner.symbolic.rule import Rule, read_rules
+from reasoner.symbolic.vocabulary import Predicate, read_predicates
+
+PREDICATES = "rules/core/predicates.toml"
+ACUTE = "knowledge/acute"
+PROGRAMS = ("assess", "act")
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """Everything that answers rest on, under one digest.
+
+    Parameters: `sources`, the files; `documents`, compiled canonical JSON by name, as the checker reads them; `content`,
+    the same parsed; `proofs`, of each inferred subsumption; `rules` of all modules; `predicates`, their vocabulary.
+    """
+
+    sources: Sources
+    documents: Mapping[str, bytes] = field(repr=False)
+    content: Mapping[str, Any] = field(repr=False)
+    proofs: ProofBook = field(repr=False)
+    rules: tuple[Rule, ...] = field(repr=False)
+    predicates: Mapping[str, Predicate] = field(repr=False)
+
+    @cached_property
+    def rule_texts(self) -> dict[str, str]:
+        """The source of every program by its path: what the checker reads of the modules."""
+        return {path: self.sources.text(path) for path in rule_paths(self.sources)}
+
+    @cached_property
+    def digest(self) -> str:
+        """The identity of the knowledge base (`docs/certificate.md`, section 2)."""
+        return digest_of(
+            {
+                "documents": {name: digest(data) for name, data in self.documents.items()},
+                "sources": {path: digest(text.encode("utf-8")) for path, text in self.rule_texts.items()},
+            }
+        )
+
+
+def rule_paths(sources: Sources) -> list[str]:
+    """The paths of all programs: `rules/<module>/assess.lp` and `rules/<module>/act.lp`."""
+    return [
+        path
+        for path in sources.matching("rules", ".lp")
+        if path.count("/") == 2 and path.rsplit("/", 1)[1] in ("assess.lp", "act.lp")
+    ]
+
+
+def load(directory: Path | None = None, *, progress: Progress = lambda _stage: None) -> KnowledgeBase:
+    """Load a knowledge base, compiling only what is not in the cache.
+
+    Parameters: `directory`, the installed knowledge base by default; `progress`, told of each stage that takes long.
+    Raises: KnowledgeError or RuleError if it is incomplete or wrong.
+    """
+    sources = read_sources(directory or installed_directory())
+    key = digest_of({"sources": sources.digest, "compiler": _compiler_digest()})
+    kept = cache.recall(key)
+    if kept is None:
+        kept = compile_documents(sources, progress)
+        knowledge = _assemble(sources, kept)
+        cache.keep(key, kept)
+        return knowledge
+    return _assemble(sources, kept)
+
+
+def compile_afresh(directory: Path, progress: Progress = lambda _stage: None) -> KnowledgeBase:
+    """Translate a knowledge base from its sources, whatever the cache holds."""
+    sources = read_sources(directory)
+    return _assemble(sources, compile_documents(sources, progress))
+
+
+def compile_documents(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:
+    """Translate Turtle, YAML and TOML to the documents that answering and checking read, and prove the hierarchy.
+
+    Returns: {"documents": {name: document}, "proofs": the steps of `reasoner.ontology.proofs`}.
+    """
+    from reasoner.ontology.compile import compile_ontology
+    from reasoner.probability.compile import compile_belief
+
+    progress("ontology")
+    ontology = compile_ontology([(path, sources.text(path)) for path in sources.matching("ontologies", ".ttl")])
+    progress("numbers")
+    belief = compile_belief(
+        read_yaml(sources, f"{ACUTE}/conditions.yaml"),
+        read_yaml(sources, f"{ACUTE}/evidences.yaml"),
+        read_yaml(sources, f"{ACUTE}/priors.yaml"),
+        json.loads(sources.text(f"{ACUTE}/model.json")),
+    )
+    documents = {**ontology.documents, "belief": belief, "modules": modules_document(sources)}
+    return {"documents": documents, "proofs": ontology.proofs}
+
+
+def _assemble(sources: Sources, compiled: Mapping[str, Any]) -> KnowledgeBase:
+    content = compiled["documents"]
+    predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
+    rules = read_all_rules(sources)
+    problems = analyse(rules, predicates, content["ontology"]["concepts"])
+    if problems:
+        raise RuleError(problems)
+    documents = {name: canonical(document) for name, document in content.items()}
+    return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), rules, predicates)
+
+
+def read_all_rules(sources: Sources) -> tuple[Rule, ...]:
+    """The rules of every module, core first, then by name, in the order of their files.
+
+    Raises: RuleError with every problem of form in any file.
+    """
+    rules: list[Rule] = []
+    problems = []
+    for path in sorted(rule_paths(sources), key=lambda path: (path.split("/")[1] != "core", path)):
+        module, file = path.split("/")[1:]
+        read, found = read_rules(module, file.removesuffix(".lp"), path, sources.text(path))
+        rules += read
+        problems += found
+    if problems:
+        raise RuleError(tuple(problems))
+    if not rules:
+        raise KnowledgeError(f"{sources.directory}: no rules", fix="a module has assess.lp or act.lp")
+    return tuple(rules)
+
+
+def _compiler_digest() -> str:
+    """The digest of the code that translates, so that a changed compiler never meets an old cache."""
+    packages = (reasoner.ontology, reasoner.probability)
+    files = {
+        f"{package.__name__}/{path.name}": digest(path.read_bytes())
+        for package in packages
+        for path in sorted(Path(str(package.__file__)).parent.glob("*.py"))
+    }
+    return digest_of({**files, "modules": digest(Path(str(cache.__file__)).with_name("modules.py").read_bytes())})

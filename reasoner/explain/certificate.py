@@ -1,0 +1,59 @@
+"""Assemble the certificate of an answer (`docs/certificate.md`) from what the stages recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reasoner.certificate.canonical import digest_of
+from reasoner.ontology.facts import Grounding
+from reasoner.ontology.proofs import ProofBook
+from reasoner.patient.record import Patient
+from reasoner.probability.posterior import Belief
+from reasoner.symbolic.solve import Model
+from reasoner.vocabulary import Question
+
+FORMAT = "reasoner/certificate/1"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What each stage of one answer returned, in the order of the stages."""
+
+    question: Question
+    patient: Patient
+    modules: Mapping[str, str]
+    grounding: Grounding
+    assess: Model
+    belief: Belief
+    act: Model
+    conclusions: Mapping[str, Any]
+
+
+def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> dict[str, Any]:
+    """The certificate, sealed.
+
+    Parameters: `kb`, the digest of the knowledge base; `proofs`, of subsumptions.
+    Law: everything in it is determined by record, question and knowledge base.
+    """
+    body = {
+        "format": FORMAT,
+        "kb": kb,
+        "case": {"digest": digest_of(parts.patient.as_json()), "recorded": parts.patient.recorded},
+        "request": parts.question.as_json(),
+        "modules": [{"id": name, "state": parts.modules[name]} for name in sorted(parts.modules)],
+        **parts.grounding.as_json(),
+        "ontology": proofs.rows(parts.grounding.pairs),
+        "assess": _model(parts.assess),
+        "belief": parts.belief.as_json(),
+        "act": _model(parts.act),
+        "conclusions": dict(parts.conclusions),
+        "attested": [],
+    }
+    return {**body, "seal": digest_of(body)}
+
+
+def _model(model: Model) -> dict[str, Any]:
+    steps = [{"rule": step.rule, "substitution": dict(step.substitution), "head": step.head} for step in model.steps]
+    return {"atoms": list(model.atoms), "steps": steps}

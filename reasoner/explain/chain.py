@@ -1,0 +1,130 @@
+"""The graph of reasons of one answer: for each atom, what gave it, down to the record and to axioms and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reasoner.explain.certificate import Parts
+from reasoner.ontology.grounding import UPWARD
+from reasoner.ontology.proofs import ProofBook
+from reasoner.vocabulary import split_atom
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What gave an atom.
+
+    Parameters: `kind` is `fact` (recorded as such), `definition` (a value within the range that defines a finding),
+    `hierarchy` (what it follows from is a kind of it; `axioms` say so), `rule` or `belief`; `premises`, the atoms used;
+    `counted`, those behind an aggregate; `facts`, ids of the record's entries; `rule` and `substitution` of a rule.
+    """
+
+    atom: str
+    kind: str
+    premises: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    axioms: tuple[str, ...] = ()
+    rule: str = ""
+    substitution: tuple[tuple[str, str], ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The link without its empty parts."""
+        pairs = {
+            "atom": self.atom,
+            "kind": self.kind,
+            "premises": list(self.premises),
+            "counted": list(self.counted),
+            "facts": list(self.facts),
+            "axioms": list(self.axioms),
+            "rule": self.rule,
+            "substitution": dict(self.substitution),
+        }
+        return {name: value for name, value in pairs.items() if value}
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one finding adds to a hypothesis's log weight beyond what it adds to `other`'s, in micronats."""
+
+    atom: str
+    micronats: int
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Every link of an answer by atom, with the facts by id and the contributions to each hypothesis."""
+
+    links: Mapping[str, Link] = field(repr=False)
+    facts: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    contributions: Mapping[str, tuple[Contribution, ...]] = field(repr=False)
+
+    @classmethod
+    def of(cls, parts: Parts, proofs: ProofBook) -> Chain:
+        """Gather the links that the stages recorded."""
+        facts = {fact.id: fact.as_json() for fact in parts.grounding.facts}
+        links: dict[str, Link] = {}
+        for row in parts.grounding.inputs:
+            links[row.atom] = _input_link(row.atom, row.facts, facts, proofs)
+        belief = parts.belief
+        for name, (low, high) in zip(belief.hypotheses, belief.intervals_ppm, strict=True):
+            atom = f"belief({name},{low},{high})"
+            links[atom] = Link(atom, "belief")
+        for step in (*parts.assess.steps, *parts.act.steps):
+            links[step.head] = Link(
+                step.head, "rule", step.premises, step.counted, rule=step.rule, substitution=step.substitution
+            )
+        return cls(links, facts, _contributions(parts))
+
+    def supports(self, atoms: Iterable[str]) -> Iterator[Link]:
+        """The links under some atoms, each once, conclusions before what they rest on."""
+        waiting = list(dict.fromkeys(atoms))
+        seen = set(waiting)
+        while waiting:
+            link = self.links.get(waiting.pop(0))
+            if link is not None:
+                yield link
+                for atom in (*link.premises, *link.counted):
+                    if atom not in seen:
+                        seen.add(atom)
+                        waiting.append(atom)
+
+
+def _input_link(atom: str, ids: tuple[str, ...], facts: Mapping[str, Mapping[str, Any]], proofs: ProofBook) -> Link:
+    for identifier in ids:
+        seeds = facts[identifier]["seeds"]
+        if atom in seeds:
+            measured = [seed for seed in seeds if seed.startswith("value(") and seed != atom]
+            if measured:
+                return Link(atom, "definition", tuple(measured), facts=(identifier,))
+            return Link(atom, "fact", facts=tuple(one for one in ids if atom in facts[one]["seeds"]))
+    name, arguments = split_atom(atom)
+    for identifier in ids:
+        for seed in facts[identifier]["seeds"]:
+            seeded, (concept, *_) = split_atom(seed) if "(" in seed else (seed, ("",))
+            if seeded == name:
+                pair = (concept, arguments[0]) if name in UPWARD else (arguments[0], concept)
+                if axioms := _axioms(proofs, pair):
+                    return Link(atom, "hierarchy", (seed,), facts=(identifier,), axioms=axioms)
+    return Link(atom, "fact", facts=ids)
+
+
+def _axioms(proofs: ProofBook, pair: tuple[str, str]) -> tuple[str, ...]:
+    """The axioms that a proof uses, none if there is no proof."""
+    try:
+        steps = proofs.proof(*pair)
+    except KeyError:
+        return ()
+    return tuple(dict.fromkeys(premise for step in steps for premise in step[1] if isinstance(premise, str)))
+
+
+def _contributions(parts: Parts) -> dict[str, tuple[Contribution, ...]]:
+    belief = parts.belief
+    reference = belief.hypotheses.index("other")
+    result = {}
+    for index, name in enumerate(belief.hypotheses):
+        terms = [Contribution(one.term.atom, one.weights[index] - one.weights[reference]) for one in belief.terms]
+        result[name] = tuple(sorted(terms, key=lambda one: (-abs(one.micronats), one.atom)))
+    return result

@@ -1,0 +1,132 @@
+"""Concepts, quantities and atoms in words, English or French."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from reasoner.explain.phrases import PHRASES
+from reasoner.symbolic.rule import SLOT, Rule
+from reasoner.symbolic.slots import slot_sort
+from reasoner.symbolic.vocabulary import Predicate
+from reasoner.vocabulary import Language, split_atom
+
+_UNITS = {
+    "en": {"a": "years", "mo": "months", "d": "days", "min": "min", "{points}": "points", "{score}": ""},
+    "fr": {"a": "ans", "mo": "mois", "d": "jours", "min": "min", "{points}": "points", "{score}": ""},
+}
+_SIGNS = {"mm[Hg]": "mmHg", "Cel": "°C", "ug/L": "µg/L", "ug": "µg", "[degF]": "°F"}
+_YEAR_MONTHS = 12
+_SHOW_YEARS_FROM = 24
+"""Ages are told in years from two years on: below, paediatric doses and bands are stated in months."""
+_INTEGER = re.compile(r"-?\d+")
+
+
+def number(value: Fraction, language: Language) -> str:
+    """A rational as a decimal of at most six places, with a decimal comma in French."""
+    text = f"{float(value):.6f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language == "fr" else text
+
+
+def duration(minutes: int, language: Language) -> str:
+    """A length of time in the largest unit that gives a whole number."""
+    for size, name in ((525_960, "a"), (1440, "d"), (60, "h")):
+        if minutes and minutes % size == 0:
+            unit = _UNITS[language].get(name, name)
+            count = minutes // size
+            return f"{count} {unit.removesuffix('s') if count == 1 else unit}"
+    return f"{minutes} min"
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a knowledge base is worded in one language.
+
+    Parameters: `concepts`, of the document `ontology`; `observables`, of the document of that name; `predicates`; `bands`,
+    (name, least ppm), highest first, as people are shown beliefs whose numbers are unsourced or synthetic.
+    """
+
+    language: Language
+    concepts: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    observables: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    predicates: Mapping[str, Predicate] = field(repr=False)
+    rules: Mapping[str, Rule] = field(repr=False)
+    bands: Sequence[tuple[str, int]]
+
+    def label(self, concept: str) -> str:
+        """A concept's label, or its name where it has none."""
+        labels = self.concepts.get(concept, {}).get("labels", {})
+        return str(labels.get(self.language, concept))
+
+    def quantity(self, concept: str, multiple: int) -> str:
+        """An integer in the resolution of a concept as a number with its unit."""
+        observable = self.observables.get(concept, self.concepts.get(concept, {}))
+        resolution = observable.get("resolution", [1, 1])
+        value = Fraction(multiple) * Fraction(resolution[0], resolution[1])
+        unit = str(observable.get("unit", ""))
+        if unit == "mo" and value >= _SHOW_YEARS_FROM:
+            value, unit = Fraction(value // _YEAR_MONTHS), "a"
+        shown = _UNITS[self.language].get(unit, _SIGNS.get(unit, unit))
+        if value == 1:
+            shown = shown.removesuffix("s")
+        joint = "" if shown.startswith("/") else " "
+        return f"{number(value, self.language)}{joint}{shown}".strip()
+
+    def band(self, ppm: int) -> str:
+        """The name of the band that a probability falls into."""
+        return PHRASES[self.language][next(name for name, least in self.bands if ppm >= least)]
+
+    def argument(self, text: str, sort: str, arguments: Sequence[str]) -> str:
+        """One argument of an atom in words, by its declared sort."""
+        if _INTEGER.fullmatch(text):
+            value = int(text)
+            if sort.startswith("quantity:"):
+                return self.quantity(arguments[int(sort.partition(":")[2])], value)
+            if sort == "minutes":
+                return duration(value, self.language)
+            if sort == "ppm":
+                return self.band(value)
+            return text
+        return self.label(text)
+
+    def atom(self, atom: str) -> str:
+        """An atom read aloud with its predicate's template."""
+        name, arguments = split_atom(atom)
+        predicate = self.predicates.get(name)
+        if predicate is None:
+            return atom
+        shown = [
+            self.argument(text, sort, arguments) for text, sort in zip(arguments, predicate.arguments, strict=False)
+        ]
+        template = predicate.fr if self.language == "fr" else predicate.en
+        return template.format(*shown)
+
+    def sentence(self, rule: Rule, substitution: Mapping[str, str]) -> str:
+        """A rule's sentence with its slots filled.
+
+        A unit that the author wrote right after a slot is not repeated.
+        """
+        template = rule.metadata[self.language]
+        parts: list[str] = []
+        end = 0
+        for match in SLOT.finditer(template):
+            parts.append(template[end : match.start()])
+            end = match.end()
+            shown = self._slot(rule, match[1], substitution)
+            value, _, unit = shown.partition(" ")
+            following = template[end:].lstrip(" \u00a0\u202f")
+            if "/" in value and not unit:
+                value, slash, rest = value.partition("/")
+                unit = slash + rest
+            if unit and following.startswith(unit):
+                shown = value
+            parts.append(shown)
+        return "".join(parts) + template[end:]
+
+    def _slot(self, rule: Rule, variable: str, substitution: Mapping[str, str]) -> str:
+        value = substitution.get(variable, variable)
+        sort, arguments = slot_sort(rule, variable, self.predicates)
+        return self.argument(value, sort, [substitution.get(part, part) for part in arguments])

@@ -1,0 +1,66 @@
+"""What grounding returns: a fact for each entry, the inputs of reasoning, and the subsumptions that they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reasoner.vocabulary import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What was made of one entry: `state` of section 4, the `concept` from point 4 on, and for used entries the atoms.
+
+    `n` is the value in steps of the concept's resolution, `age` the minutes from the entry's earliest moment to `as_of`
+    (used entries only).
+    """
+
+    id: str
+    entry: Entry
+    state: str
+    concept: str | None = None
+    n: int | None = None
+    seeds: tuple[str, ...] = ()
+    age: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The fact's object in the certificate."""
+        result: dict[str, Any] = {"id": self.id, "entry": self.entry.as_json(), "state": self.state}
+        if self.concept is not None:
+            result["concept"] = self.concept
+        if self.n is not None:
+            result["n"] = self.n
+        if self.state == "used":
+            result |= {"seeds": list(self.seeds), "age": self.age}
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An atom that holds of the case, the least age (minutes) of an entry that gives it, and the facts that do."""
+
+    atom: str
+    age: int
+    facts: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The input's object in the certificate."""
+        return {"atom": self.atom, "age": self.age, "facts": list(self.facts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """Everything that a record says at a moment: `facts` in the record's order, `inputs` sorted by atom, and `pairs`,
+    the subsumptions (sub, sup) on which the inputs rest, sorted."""
+
+    facts: tuple[Fact, ...]
+    inputs: tuple[Input, ...]
+    pairs: tuple[tuple[str, str], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The parts `facts` and `inputs` of the certificate."""
+        return {
+            "facts": [fact.as_json() for fact in self.facts],
+            "inputs": [one.as_json() for one in self.inputs],
+        }

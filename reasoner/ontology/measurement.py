@@ -1,0 +1,79 @@
+"""From a measurement as written to an integer: `docs/certificate.md`, sections 2 and 4 point 4."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from reasoner.vocabulary import Entry
+
+_NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+_LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a measurement says: the `concept` whose value it is, and `n`, multiples of its resolution.
+
+    `state` is empty if the measurement can be used, and otherwise the reason why not; then `n` is None.
+    """
+
+    concept: str
+    state: str
+    n: int | None
+
+
+class Scales:
+    """Converts measurements by the document `observables`, exactly."""
+
+    def __init__(self, observables: Mapping[str, Mapping[str, Any]]) -> None:
+        self._observables = observables
+        self._lines: dict[tuple[str, str, str], tuple[int, int, int]] = {}
+
+    def read(self, entry: Entry, concept: str) -> Reading:
+        """Read an entry as a measurement of a concept, in the order of tests that the specification gives.
+
+        Law: the same entry gives the same reading, whatever was read before.
+        """
+        observable = self._observables.get(concept)
+        if observable is None:
+            return Reading(concept, "not_measurable", None)
+        bases = observable.get("bases", {})
+        if bases and not entry.basis:
+            return Reading(concept, "missing_basis", None)
+        if entry.basis and entry.basis not in bases:
+            return Reading(concept, "unknown_basis", None)
+        target: str = bases[entry.basis]["concept"] if bases else concept
+        if len(entry.value) > _LONGEST or not _NUMBER.fullmatch(entry.value):
+            return Reading(target, "not_a_number", None)
+        if not entry.unit:
+            return Reading(target, "missing_unit", None)
+        if entry.unit not in observable["units"]:
+            return Reading(target, "unknown_unit", None)
+        n = self._steps(entry, concept)
+        low, high = observable["plausible"]
+        return Reading(target, "", n) if low <= n <= high else Reading(target, "implausible", None)
+
+    def _steps(self, entry: Entry, concept: str) -> int:
+        """floor(((v · num/den + offset) · f) / resolution + 1/2), in integers."""
+        key = (concept, entry.unit, entry.basis)
+        if key not in self._lines:
+            self._lines[key] = self._line(*key)
+        slope, offset, denominator = self._lines[key]
+        whole, _, decimals = entry.value.replace(",", ".").partition(".")
+        scale: int = 10 ** len(decimals)
+        twice = 2 * (slope * int(whole + decimals) + offset * scale) + denominator * scale
+        return twice // (2 * denominator * scale)
+
+    def _line(self, concept: str, unit: str, basis: str) -> tuple[int, int, int]:
+        """(a, b, d) such that a value v in the unit is (a·v + b)/d steps."""
+        observable = self._observables[concept]
+        num, den, offset_num, offset_den = observable["units"][unit]
+        factor = Fraction(*observable["bases"][basis]["factor"]) if basis else Fraction(1)
+        per_step = factor / Fraction(*observable["resolution"])
+        slope, offset = Fraction(num, den) * per_step, Fraction(offset_num, offset_den) * per_step
+        common = slope.denominator * offset.denominator
+        return int(slope * common), int(offset * common), common

@@ -1,0 +1,124 @@
+"""What was not understood in a record, told to the person who can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+from reasoner.errors import Problem
+from reasoner.ontology.facts import Fact, Grounding
+from reasoner.vocabulary import Entry, lexical_key
+
+UNDERSTOOD = frozenset({"used", "unknown", "superseded"})
+"""The states of facts that need no one's attention."""
+
+
+class ProblemTeller:
+    """Explains the facts of a grounding that were not understood, by the documents of a knowledge base."""
+
+    def __init__(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
+        self._concepts: Mapping[str, Any] = documents["ontology"]["concepts"]
+        self._lexicon: Mapping[str, Mapping[str, str]] = documents["lexicon"]
+        self._observables: Mapping[str, Any] = documents["observables"]["observables"]
+
+    def problems(self, grounding: Grounding) -> tuple[Problem, ...]:
+        """One problem for each fact whose state is not in `UNDERSTOOD`, in the order of the facts.
+
+        Each has the entry's pointer as its place; `later` is a warning, since nothing is wrong with the entry itself.
+        """
+        return tuple(self._problem(fact) for fact in grounding.facts if fact.state not in UNDERSTOOD)
+
+    def _problem(self, fact: Fact) -> Problem:
+        tell: Callable[[Entry], tuple[str, str]] = getattr(self, f"_{fact.state}")
+        message, fix = tell(fact.entry)
+        return Problem("warning" if fact.state == "later" else "error", fact.entry.pointer, message, fix)
+
+    def _unreadable(self, entry: Entry) -> tuple[str, str]:
+        if entry.polarity == "absent" and entry.kind != "unreadable":
+            message = f"{entry.text!r} is recorded as an absent {entry.kind}, which has no meaning"
+            return message, "record absence as a finding, a medication or an allergy"
+        if entry.kind != "unreadable":
+            message = f"{entry.text!r} is a {entry.kind} of a relative or of the past; only findings can be"
+            return message, "record it as a finding of that person or time, or leave it out"
+        return f"{entry.text!r} could not be read as an entry", "write it in a form that the record's format allows"
+
+    def _later(self, entry: Entry) -> tuple[str, str]:
+        message = f"{entry.text!r} is of {entry.earliest}, after the moment that was asked about, and is not used"
+        return message, "ask about a later moment if it should be used"
+
+    def _unknown_concept(self, entry: Entry) -> tuple[str, str]:
+        near = self._nearest(entry.text)
+        expected = "a label, synonym, id or code of the ontology was expected"
+        fix = f"did you mean {' or '.join(near)}?" if near else "use a word or code of the ontology"
+        return f"{entry.text!r} is no known concept; {expected}", fix
+
+    def _not_measurable(self, entry: Entry) -> tuple[str, str]:
+        message = f"{entry.text!r} is recorded with a value, but it is not something with a scale"
+        return message, "record it as a finding, or name what was measured"
+
+    def _missing_basis(self, entry: Entry) -> tuple[str, str]:
+        bases = self._bases(entry)
+        return f"{entry.text!r} has no basis; {bases} was expected", f"state {bases}"
+
+    def _unknown_basis(self, entry: Entry) -> tuple[str, str]:
+        bases = self._bases(entry)
+        if not bases:
+            return f"{entry.text!r} has the basis {entry.basis!r}; none was expected", "leave the basis out"
+        return f"{entry.text!r} has the basis {entry.basis!r}; {bases} was expected", f"state {bases}"
+
+    def _not_a_number(self, entry: Entry) -> tuple[str, str]:
+        expected = "a plain decimal number of at most 24 characters was expected"
+        return f"{entry.text!r} has the value {entry.value!r}; {expected}", "write digits, such as 118 or 37.5"
+
+    def _missing_unit(self, entry: Entry) -> tuple[str, str]:
+        return f"{entry.text!r} has no unit; one of {self._units(entry)} was expected", "state the unit"
+
+    def _unknown_unit(self, entry: Entry) -> tuple[str, str]:
+        units = self._units(entry)
+        return f"{entry.text!r} has the unit {entry.unit!r}; one of {units} was expected", f"convert it to {units}"
+
+    def _implausible(self, entry: Entry) -> tuple[str, str]:
+        observable = self._observable(entry)
+        low, high = (self._decimal(end, observable["resolution"]) for end in observable["plausible"])
+        found = " ".join(part for part in (entry.value, entry.unit, entry.basis) if part)
+        expected = f"{low} to {high} {observable['unit']} was expected"
+        return f"{entry.text!r} is {found}; {expected}", "check the value, its unit and its decimal mark"
+
+    def _conflicting(self, entry: Entry) -> tuple[str, str]:
+        message = f"{entry.text!r} has different values at {entry.latest}, {entry.value} {entry.unit} among them"
+        return message, "keep the right one, or give their moments"
+
+    def _observable(self, entry: Entry) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._observables[self._lexicon[lexical_key(entry.text)]["concept"]]
+        return found
+
+    def _bases(self, entry: Entry) -> str:
+        return " or ".join(self._observable(entry).get("bases", {}))
+
+    def _units(self, entry: Entry) -> str:
+        return ", ".join(self._observable(entry)["units"])
+
+    @staticmethod
+    def _decimal(steps: int, resolution: tuple[int, int]) -> str:
+        numerator, denominator = resolution
+        return f"{steps * numerator / denominator:.12g}"
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """Keys of words, not codes, with the label to suggest for them."""
+        return {
+            key: self._concepts[row["concept"]]["labels"]["en"]
+            for key, row in self._lexicon.items()
+            if ":" not in key and len(row) == 1
+        }
+
+    def _nearest(self, text: str) -> list[str]:
+        keys = get_close_matches(lexical_key(text)[:80], self._words, n=5, cutoff=0.6)
+        return list(dict.fromkeys(repr(self._words[key]) for key in keys))[:3]
+
+
+def problems(grounding: Grounding, documents: Mapping[str, Mapping[str, Any]]) -> tuple[Problem, ...]:
+    """What was not understood in one grounding; for many, keep a `ProblemTeller`."""
+    return ProblemTeller(documents).problems(grounding)

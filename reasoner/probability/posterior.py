@@ -1,0 +1,253 @@
+"""The posterior of a case with its intervals and questions: section 7 of `docs/certificate.md`, in integers
+throughout."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reasoner.errors import KnowledgeError, RequestError
+from reasoner.probability.evidence import Term, evidences_of, find_terms
+from reasoner.probability.fixedpoint import Integers, bounds_ppm, posteriors_ppm
+from reasoner.probability.structure import Evidence
+
+DRAWS = 200
+RANK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """A term and what it adds to each hypothesis's log weight, in micronats."""
+
+    term: Term
+    weights: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BeliefQuestion:
+    """An exposure worth asking about: the hypothesis's parts per million if the answer were yes."""
+
+    ask: str
+    hypothesis: str
+    ppm_if_present: int
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """Probability of each hypothesis with the contributions that add up to it.
+
+    Parameters: `prior`, `log_weights` in micronats; `posterior_ppm`; `intervals_ppm`, rounded outward; all in the order
+    of `hypotheses`.
+    Law: `log_weights[h] == prior[h] + sum(t.weights[h] for t in terms)`; each interval holds its posterior before
+    rounding.
+    """
+
+    profile: str
+    hypotheses: tuple[str, ...]
+    prior: tuple[int, ...]
+    terms: tuple[WeightedTerm, ...]
+    log_weights: tuple[int, ...]
+    posterior_ppm: tuple[int, ...]
+    intervals_ppm: tuple[tuple[int, int], ...]
+    questions: tuple[BeliefQuestion, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The `belief` object of the certificate."""
+        return {
+            "profile": self.profile,
+            "prior": list(self.prior),
+            "terms": [
+                {
+                    "evidence": one.term.evidence,
+                    "value": one.term.value,
+                    "atom": one.term.atom,
+                    "weights": list(one.weights),
+                }
+                for one in self.terms
+            ],
+            "log_weights": list(self.log_weights),
+            "posterior_ppm": list(self.posterior_ppm),
+            "intervals_ppm": [list(pair) for pair in self.intervals_ppm],
+            "questions": [
+                {"ask": one.ask, "hypothesis": one.hypothesis, "ppm_if_present": one.ppm_if_present}
+                for one in self.questions
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Exposure:
+    hypothesis: int
+    ask: str
+    atom: str
+    absent_atom: str
+    if_present: int
+    if_absent: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    prior: tuple[int, ...]
+    draws: NDArray[np.int32]
+    exposures: tuple[_Exposure, ...]
+    without: frozenset[str]
+    ask_ppm: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedBelief:
+    """A belief document decoded into arrays, to be made once and used for many cases (made by `prepare`)."""
+
+    hypotheses: tuple[str, ...]
+    evidences: tuple[Evidence, ...]
+    unit: int
+    rows: Mapping[tuple[str, int], int]
+    weights: tuple[tuple[int, ...], ...]
+    tables: Integers
+    draws: NDArray[np.int32]
+    profiles: Mapping[str, _Profile]
+
+
+def prepare(document: Mapping[str, Any]) -> PreparedBelief:
+    """Decode a belief document.
+
+    Raises: KnowledgeError if its draws are not 200 to a block (the ranks of the intervals are defined for 200), or a
+    table, a block number or a prior does not fit the hypotheses.
+    """
+    hypotheses = tuple(document["hypotheses"])
+    evidences = evidences_of(document)
+    count = document["draws"]["count"]
+    if count != DRAWS:
+        raise KnowledgeError(f"belief document: {count} draws, expected {DRAWS}", fix=f"learn with draws={DRAWS}")
+    keys = [(evidence.id, value) for evidence in evidences for value in range(evidence.values)]
+    tables = _matrix([document["tables"][name][value] for name, value in keys], len(hypotheses), "tables")
+    blocks = _matrix([document["blocks"][name][value] for name, value in keys], len(hypotheses), "blocks")
+    data = _offsets(document["draws"]["data"], "draws")
+    if blocks.size and not 0 <= int(blocks.min()) <= int(blocks.max()) < len(data):
+        raise KnowledgeError("belief document: blocks name a block that draws do not hold", fix="compile it again")
+    return PreparedBelief(
+        hypotheses=hypotheses,
+        evidences=evidences,
+        unit=document["draws"]["unit"],
+        rows={key: row for row, key in enumerate(keys)},
+        weights=tuple(tuple(row) for row in tables.tolist()),
+        tables=tables,
+        draws=data[blocks],
+        profiles={name: _profile(name, item, hypotheses) for name, item in document["profiles"].items()},
+    )
+
+
+def believe(document: Mapping[str, Any] | PreparedBelief, profile: str, inputs: Collection[str]) -> Belief:
+    """Compute the belief in a case.
+
+    Parameters: `document`, prepared, or raw for a single use; `profile`, the name of the priors; `inputs`, the atoms of
+    the case's closure.
+    Raises: RequestError if the document has no such profile.
+    Law: what is not an input changes nothing; the order of inputs does not matter.
+    """
+    prepared = document if isinstance(document, PreparedBelief) else prepare(document)
+    if profile not in prepared.profiles:
+        raise RequestError(
+            f"profile {profile!r} is not one of {', '.join(sorted(prepared.profiles))}",
+            fix="choose one of these profiles",
+        )
+    priors = prepared.profiles[profile]
+    known = inputs if isinstance(inputs, (set, frozenset)) else frozenset(inputs)
+    found = find_terms(prepared.evidences, known, priors.without)
+    rows = [prepared.rows[term.evidence, term.value] for term in found]
+    prior = _prior(priors, known)
+    log_weights = np.array(prior, dtype=np.int64) + prepared.tables[rows].sum(axis=0)
+    return Belief(
+        profile=profile,
+        hypotheses=prepared.hypotheses,
+        prior=prior,
+        terms=tuple(WeightedTerm(term, prepared.weights[row]) for term, row in zip(found, rows, strict=True)),
+        log_weights=tuple(log_weights.tolist()),
+        posterior_ppm=tuple(posteriors_ppm(log_weights).tolist()),
+        intervals_ppm=_intervals(prepared, priors, rows, log_weights),
+        questions=_questions(prepared, priors, known, prior, log_weights),
+    )
+
+
+def _prior(profile: _Profile, inputs: Collection[str]) -> tuple[int, ...]:
+    prior = list(profile.prior)
+    for hypothesis in {exposure.hypothesis for exposure in profile.exposures}:
+        own = [exposure for exposure in profile.exposures if exposure.hypothesis == hypothesis]
+        exposed = [exposure.if_present for exposure in own if exposure.atom in inputs]
+        if exposed:
+            prior[hypothesis] = max(exposed)
+        elif all(exposure.absent_atom in inputs for exposure in own):
+            prior[hypothesis] = min(exposure.if_absent for exposure in own)
+    return tuple(prior)
+
+
+def _intervals(
+    prepared: PreparedBelief, profile: _Profile, rows: Sequence[int], log_weights: Integers
+) -> tuple[tuple[int, int], ...]:
+    offsets = profile.draws.copy()
+    for row in rows:
+        offsets += prepared.draws[row]
+    drawn = log_weights + prepared.unit * offsets.T.astype(np.int64)
+    low, high = bounds_ppm(drawn)
+    least = np.partition(low, RANK - 1, axis=0)[RANK - 1]
+    greatest = np.partition(high, DRAWS - RANK, axis=0)[DRAWS - RANK]
+    floor, ceiling = bounds_ppm(log_weights)
+    return tuple(zip(np.minimum(least, floor).tolist(), np.maximum(greatest, ceiling).tolist(), strict=True))
+
+
+def _questions(
+    prepared: PreparedBelief, profile: _Profile, inputs: Collection[str], prior: Sequence[int], log_weights: Integers
+) -> tuple[BeliefQuestion, ...]:
+    open_exposures = [one for one in profile.exposures if one.atom not in inputs and one.absent_atom not in inputs]
+    if not open_exposures:
+        return ()
+    supposed = np.tile(log_weights, (len(open_exposures), 1))
+    for row, one in enumerate(open_exposures):
+        supposed[row, one.hypothesis] += max(one.if_present - prior[one.hypothesis], 0)
+    greatest: dict[tuple[str, str], int] = {}
+    for one, ppm in zip(open_exposures, posteriors_ppm(supposed), strict=True):
+        reached = int(ppm[one.hypothesis])
+        if reached >= profile.ask_ppm:
+            key = one.ask, prepared.hypotheses[one.hypothesis]
+            greatest[key] = max(greatest.get(key, 0), reached)
+    return tuple(BeliefQuestion(ask, hypothesis, ppm) for (ask, hypothesis), ppm in greatest.items())
+
+
+def _profile(name: str, item: Mapping[str, Any], hypotheses: Sequence[str]) -> _Profile:
+    draws = _offsets(item["prior_draws"], f"profile {name}")
+    if len(item["prior"]) != len(hypotheses) or len(draws) != len(hypotheses):
+        raise KnowledgeError(
+            f"belief document, profile {name}: priors do not fit the hypotheses", fix="compile it again"
+        )
+    exposures = tuple(
+        _Exposure(
+            hypotheses.index(one["hypothesis"]),
+            one["ask"],
+            one["atom"],
+            one["absent_atom"],
+            one["if_present"],
+            one["if_absent"],
+        )
+        for one in item["exposures"]
+    )
+    return _Profile(tuple(item["prior"]), draws, exposures, frozenset(item["without"]), item["ask_ppm"])
+
+
+def _offsets(text: str, place: str) -> NDArray[np.int32]:
+    data = base64.b64decode(text, validate=True)
+    if len(data) % (2 * DRAWS):
+        raise KnowledgeError(
+            f"belief document, {place}: the data is not a whole number of blocks", fix="compile it again"
+        )
+    return np.frombuffer(data, dtype="<i2").astype(np.int32).reshape(-1, DRAWS)
+
+
+def _matrix(rows: list[list[int]], width: int, place: str) -> Integers:
+    if any(len(row) != width for row in rows):
+        raise KnowledgeError(f"belief document: {place} do not fit the hypotheses", fix="compile it again")
+    return np.array(rows, dtype=np.int64).reshape(len(rows), width)

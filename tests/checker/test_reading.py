@@ -1,0 +1,196 @@
+"""The reader takes the fragment of the specification and refuses everything else, with file and line."""
+
+import clingo
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reasoner.checker.reading import Aggregate, Comparison, Literal_, read_atom, read_rules, read_value, show
+from reasoner.checker.shapes import CheckError
+
+
+def one(statement, metadata="%! id: r\n"):
+    (rule,) = read_rules("rules/m/assess.lp", f"{metadata}{statement}\n")
+    return rule
+
+
+def test_a_rule_has_its_metadata_variables_and_place():
+    (rule,) = read_rules(
+        "f.lp", "% head\n\n%! id: wells\n%! window: 4 wk\n%! en: any: text\np(X) :-\n  q(X,_,_), not r(X)."
+    )
+    assert (rule.id, rule.place, rule.window) == ("wells", "f.lp:6", 4 * 7 * 1440)
+    assert rule.variables == {"X", "_1", "_2"}
+    assert [type(item) for item in rule.body] == [Literal_, Literal_]
+
+
+@pytest.mark.parametrize(
+    ("unit", "minutes"), [("min", 1), ("h", 60), ("d", 1440), ("wk", 10080), ("mo", 43200), ("a", 525600)]
+)
+def test_windows_are_minutes(unit, minutes):
+    assert one("p :- q.", f"%! id: r\n%! window: 2 {unit}\n").window == 2 * minutes
+
+
+def test_chained_comparisons_are_read_pairwise():
+    rule = one("p(X) :- q(X), 1 <= X < 5 != X.")
+    pairs = [(item.operator) for item in rule.body if isinstance(item, Comparison)]
+    assert pairs == ["<=", "<", "!="]
+
+
+def test_guards_on_the_left_are_mirrored():
+    rule = one("p :- 1 <= #sum { X,Y : q(X,Y), not r(X); 2 : s } < 4.")
+    (aggregate,) = rule.body
+    assert isinstance(aggregate, Aggregate)
+    assert aggregate.guards == ((">=", 1), ("<", 4))
+    assert rule.variables == set()
+
+
+def test_blanks_are_numbered_by_the_statement_even_after_looking_ahead():
+    assert one("p(X) :- q(_,X), r(_), s(X,_).").variables == {"X", "_1", "_2", "_3"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "p(X) :- q(X).",  # no id
+        "%! id: r\n\np :- q.",  # not directly above
+        "%! id: r\n% comment\np :- q.",
+        "%! id: r\np. q.",  # the second has none
+        " %! id: r\np :- q.",  # not from the first column
+        "%! id: r\n%! id: s\np :- q.",
+        "%! id: a b\np :- q.",
+        "%! nothing\np :- q.",
+        "%! window: 1 h\n\n%! id: r\np :- q.",  # a window that belongs to nothing
+        "%! id: r\np :- q,\n%! window: 1 h\n r.",
+        "%! id: r\n%! window: 1 year\np :- q.",
+        "%! id: r\n%! window: -1 h\np :- q.",
+        "%! id: r\np :- q.\n%! id: s",
+    ],
+)
+def test_metadata_out_of_place_is_refused(source):
+    with pytest.raises(CheckError, match=r"f\.lp:\d"):
+        read_rules("f.lp", source)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "p :- q",
+        "p :- .",
+        ":- q.",
+        "p ; q :- r.",
+        "p | q.",
+        "{ p } :- q.",
+        "not p :- q.",
+        "-p :- q.",
+        "p :- -q.",
+        "p(-a) :- q.",
+        "X :- q(X).",
+        "p(1;2) :- q.",
+        "p(1..2).",
+        "p(X) :- X = 1..2.",
+        'p("text") :- q.',
+        "p() :- q.",
+        "p((1,2)) :- q.",
+        "p :- not not q.",
+        "p :- not 1 < 2.",
+        "p :- not #sum { 1 : q } > 0.",
+        "p :- not q(X) < 3.",
+        "p :- q : r.",
+        "p :- q; r.",
+        "p :- #sum { 1 : q }.",
+        "p :- #sum { 1 } > 0.",
+        "p :- #sum { } > 0.",
+        "p :- #sum+ { 1 : q } > 0.",
+        "p :- #min { 1 : q } > 0.",
+        "p :- 1 #sum { 1 : q } 2.",
+        "p :- 1 < X < #sum { 1 : q }.",
+        "p :- #true.",
+        "p :- q(X), X == 1.",
+        "p :- q(X), X <> 1.",
+        "p(X**2) :- q(X).",
+        "p(X^2) :- q(X).",
+        "p(@f(X)) :- q(X).",
+        "p(2147483648) :- q.",
+        "p(01) :- q.",
+        "p(0x1F) :- q.",
+        "p(1a) :- q.",
+        "p(_) :- q.",
+        "p :- not q(_).",
+        "p :- _ = 3.",
+        "p :- #count { X : q(X,_) } > 0.",
+        "p(_x) :- q(_x).",
+        "p(X') :- q(X').",
+        "p(not) :- q.",
+        "#const n = 3.",
+        "#show p/1.",
+        "#minimize { 1 : p }.",
+        "%* block *% p :- q.",
+        "p :- q(é).",
+        "p :- q,.",
+        "p(X :- q(X).",
+    ],
+)
+def test_what_is_outside_the_fragment_is_refused(statement):
+    with pytest.raises(CheckError, match=r"assess\.lp:\d"):
+        one(statement)
+
+
+def test_every_kind_of_white_space_of_other_scripts_is_refused():
+    for character in "\x0b\x0c\x85\u00a0\u2028":
+        with pytest.raises(CheckError):
+            one(f"p :-{character}q.")
+
+
+@pytest.mark.parametrize("atom", ["p", "p(1)", "p(-3,a,f(b,2))", "value(heart_rate,118)", "aB_1(0)"])
+def test_ground_atoms_have_one_spelling(atom):
+    assert show(read_atom(atom)) == atom
+
+
+@pytest.mark.parametrize(
+    "atom",
+    [
+        "",
+        "P",
+        "1",
+        "p(X)",
+        "p( 1)",
+        "p(1,)",
+        "p()",
+        "p(01)",
+        "p(-0)",
+        "p(+1)",
+        "-p",
+        "p(1",
+        "p(1))",
+        "p(a;b)",
+        "not",
+        "p(not)",
+        "p(2147483648)",
+        "p(99999999999999999999)",
+        "p(_)",
+        "p\n",
+        'p("a")',
+        "f(" * 5000,
+    ],  # fmt: skip
+)
+def test_other_spellings_of_atoms_are_refused(atom):
+    with pytest.raises(CheckError):
+        read_atom(atom)
+
+
+def test_constants_and_atoms_without_arguments_are_not_the_same():
+    assert read_value("p") == "p"
+    assert read_atom("p") == ("p",)
+
+
+values = st.recursive(
+    st.one_of(st.integers(-(2**31), 2**31 - 1), st.sampled_from(["a", "heart_rate", "b2"])),
+    lambda inner: st.tuples(st.sampled_from(["f", "g"]), inner) | st.tuples(st.just("h"), inner, inner),
+    max_leaves=6,
+)
+
+
+@given(values)
+def test_values_are_shown_as_clingo_shows_them(value):
+    assert read_value(show(value)) == value
+    assert str(clingo.parse_term(show(value))) == show(value)

@@ -1,0 +1,115 @@
+"""The command line as its users meet it: what is printed, and how it leaves."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, VIGNETTES
+
+from reasoner.cli.main import run
+
+CASE = str(ROOT / "examples" / "patients" / "dyspnoea_after_hip_replacement.yaml")
+FRENCH = str(ROOT / "examples" / "patients" / "anaphylaxie_enfant.yaml")
+
+
+@pytest.fixture
+def command(capsys):
+    def call(*arguments):
+        with pytest.raises(SystemExit) as left:
+            run([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return left.value.code, printed.out, printed.err
+
+    return call
+
+
+def test_diagnose_prints_the_screen_the_chain_and_the_check(command):
+    code, out, _ = command("diagnose", CASE)
+    assert code in (0, 3)
+    for title in ("MUST NOT MISS", "WHAT TO DO", "HYPOTHESES", "STATUS", "WHY"):
+        assert title in out
+    assert "Check: derivation checked" in out
+
+
+def test_the_language_is_that_of_the_record_and_can_be_chosen(command):
+    assert "POURQUOI" in command("diagnose", FRENCH)[1]
+    assert "WHY" in command("diagnose", FRENCH, "--lang", "en")[1]
+
+
+def test_the_certificate_is_the_same_in_every_language_and_verifies(command, tmp_path):
+    paths = [tmp_path / "en.json", tmp_path / "fr.json"]
+    for path, language in zip(paths, ("en", "fr"), strict=True):
+        command("diagnose", CASE, "--lang", language, "--certificate", path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    question = ("--as-of", "2026-03-01T09:30", "--jurisdiction", "FR", "--profile", "acute")
+    code, out, _ = command("verify", paths[0], "--case", CASE, *question)
+    assert (code, out.splitlines()) == (0, ["derivation checked"])
+    assert command("verify", paths[0], "--case", FRENCH)[0] == 1
+    code, out, _ = command("verify", paths[0])
+    assert code == 3
+    assert "record" in out
+    assert "asked for: profile acute" in out
+
+
+def test_json_holds_the_whole_answer(command):
+    whole = json.loads(command("diagnose", CASE, "--json")[1])
+    assert whole["format"] == "reasoner/answer/1"
+    assert {"conclusions", "chain", "facts", "problems", "modules", "kb", "clinical_review", "intended_use"} <= set(whole)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "part"),
+    [
+        (("diagnose", "no_such_file.yaml"), 2, "no_such_file.yaml"),
+        (("diagnose", CASE, "--as-of", "soon"), 2, "no date"),
+        (("diagnose", CASE, "--jurisdiction", "XX"), 2, "unknown"),
+        (("diagnose", CASE, "--profile", "none"), 2, "acute, ddxplus"),
+        (("diagnose", CASE, "--kb", "/nowhere"), 2, "no folder"),
+        (("diagnose", CASE, "--lang", "de"), 64, "de"),
+        (("diagnose",), 64, "CASE"),
+        (("diagnose", "rows.csv#1"), 2, "--as-of"),
+        (("diagnose", "rows.csv"), 2, "rows.csv#1"),
+        (("nonsense",), 64, "nonsense"),
+        (("verify",), 64, "--kb"),
+        (("verify", "no_such_file.json"), 2, "no_such_file.json"),
+        (("kb", "show", "dyspnoeaa"), 2, "dyspnoea"),
+        (("learn", "acute", "--data", "no_such_file.csv"), 2, "no_such_file.csv"),
+    ],
+)
+def test_misuse_and_refusal_are_told_apart_and_explained(command, arguments, code, part):
+    left, out, err = command(*arguments)
+    assert left == code
+    assert part in err
+    assert "Traceback" not in err + out
+
+
+def test_a_certificate_that_cannot_be_written_is_a_misuse(command, tmp_path):
+    assert command("diagnose", CASE, "--certificate", tmp_path / "no" / "folder.json")[0] == 64
+
+
+def test_kb_commands(command):
+    code, out, _ = command("kb", "status")
+    assert code == 0
+    assert "sha256:" in out
+    assert "clinically approved: 0" in out
+    assert "esc_pe_2019" in command("kb", "list", "--as-of", "2026-01-01")[1]
+    assert "not yet in force" in command("kb", "list", "--as-of", "2018-01-01")[1]
+    assert "pleuritic_chest_pain" in command("kb", "show", "chest pain")[1]
+    assert command("kb", "show", "essoufflement")[1].startswith("dyspnoea")
+
+
+def test_help_and_import_load_no_heavy_library():
+    heavy = "{'torch', 'pyro', 'scipy', 'numpy', 'rdflib', 'pint', 'ucumvert', 'clingo', 'yaml'}"
+    program = (
+        "import sys\nfrom reasoner.cli.main import run\n"
+        "try:\n    run(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_examples_are_all_named_in_their_page():
+    page = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    assert all(path.name in page for path in VIGNETTES)

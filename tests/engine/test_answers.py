@@ -1,0 +1,147 @@
+"""Answers to the eight vignettes, and laws over any record."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, VIGNETTES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import RECORDED, entries, patients
+
+from reasoner import Patient, RequestError, verify
+from reasoner.certificate.canonical import parse
+from reasoner.vocabulary import Entry
+
+
+def answer(reasoner, name, **changes):
+    patient = Patient.from_file(ROOT / "examples" / "patients" / f"{name}.yaml")
+    return reasoner.answer(patient, as_of=changes.pop("as_of", patient.recorded), **changes)
+
+
+def actions(found):
+    return {(row["action"], row["status"]) for row in found.conclusions["actions"]}
+
+
+def shown(found):
+    return [row["hypothesis"] for row in found.conclusions["hypotheses"]]
+
+
+def test_there_are_eight_vignettes_in_both_languages():
+    assert len(VIGNETTES) == 8
+    languages = [Patient.from_file(path).language for path in VIGNETTES]
+    assert languages.count("en") == languages.count("fr") == 4
+
+
+@pytest.mark.parametrize("path", VIGNETTES, ids=lambda path: path.stem)
+def test_every_vignette_is_answered_and_checked(path, reasoner, knowledge):
+    patient = Patient.from_file(path)
+    found = reasoner.answer(patient, as_of=patient.recorded)
+    question = {"as_of": patient.recorded, "jurisdiction": "FR", "profile": "acute"}
+    result = verify(found.certificate, case=patient, knowledge=knowledge, **question)
+    assert result.exit_code == 0, result.sentence()
+    assert not [problem for problem in found.problems if problem.severity == "error"]
+
+
+@pytest.mark.parametrize("profile", ["acute", "ddxplus"])
+def test_fever_and_sore_throat_shows_no_exotic_disease_under_acute(profile, reasoner):
+    found = answer(reasoner, "fievre_mal_de_gorge", profile=profile)
+    if profile == "acute":
+        assert not {"ebola_virus_disease", "chagas_disease"} & {*shown(found), *found.conclusions["must_not_miss"]}
+    assert found.question.profile == profile
+
+
+def test_other_is_always_among_the_hypotheses(reasoner):
+    for path in VIGNETTES:
+        patient = Patient.from_file(path)
+        assert "other" in shown(reasoner.answer(patient, as_of=patient.recorded))
+
+
+def test_the_same_question_gives_the_same_bytes_in_two_processes(tmp_path):
+    program = (
+        "import sys; from reasoner import Patient, Reasoner\n"
+        "patient = Patient.from_file(sys.argv[1])\n"
+        "answer = Reasoner.load('FR').answer(patient, as_of=patient.recorded)\n"
+        "sys.stdout.buffer.write(answer.certificate)\n"
+    )
+    outputs = [
+        subprocess.run(
+            [sys.executable, "-c", program, str(VIGNETTES[0])],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert outputs[0] == outputs[1]
+    assert json.loads(outputs[0])["format"] == "reasoner/certificate/1"
+
+
+def test_answering_loads_no_learning_and_no_compiling_library(reasoner):
+    program = (
+        "import sys; from reasoner import Patient, Reasoner\n"
+        "patient = Patient.from_file(sys.argv[1])\n"
+        "Reasoner.load('FR').answer(patient, as_of=patient.recorded)\n"
+        "print(sorted({'torch', 'pyro', 'scipy', 'rdflib', 'pint', 'ucumvert', 'owlready2'} & set(sys.modules)))\n"
+    )
+    result = subprocess.run([sys.executable, "-c", program, str(VIGNETTES[0])], check=True, capture_output=True, text=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_what_is_recorded_later_is_ignored_and_named(reasoner):
+    patient = Patient.from_file(VIGNETTES[0])
+    found = reasoner.answer(patient, as_of="2020-01-01T00:00")
+    assert all(fact["state"] in ("later", "unreadable") for fact in parse(found.certificate)["facts"] if fact["entry"]["earliest"] > "2020")
+    assert len(found.conclusions["not_understood"]) > 0
+
+
+def test_a_module_that_is_not_in_force_is_named(reasoner):
+    found = answer(reasoner, "dyspnoea_after_hip_replacement", as_of="2018-01-01")
+    assert found.modules["esc_pe_2019"] == "not_yet_in_force"
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-13-01", ""])
+def test_a_moment_that_is_none_is_refused(reasoner, moment):
+    with pytest.raises(RequestError, match="no date"):
+        answer(reasoner, "fievre_mal_de_gorge", as_of=moment)
+
+
+def test_an_unknown_profile_is_refused(reasoner):
+    with pytest.raises(RequestError, match="choose one of acute, ddxplus"):
+        answer(reasoner, "fievre_mal_de_gorge", profile="tropical")
+
+
+@given(patients())
+@settings(max_examples=40)
+def test_every_record_is_answered_and_checked(reasoner, knowledge, patient):
+    found = reasoner.answer(patient, as_of=RECORDED)
+    result = verify(found.certificate, case=patient, as_of=RECORDED, jurisdiction="FR", profile="acute", knowledge=knowledge)
+    assert result.exit_code == 0, result.sentence()
+
+
+@given(patients(most=8), st.randoms(use_true_random=False))
+@settings(max_examples=15)
+def test_the_order_of_findings_changes_no_conclusion(reasoner, patient, chance):
+    findings = [entry for entry in patient.entries if entry.kind != "measurement"]
+    rest = [entry for entry in patient.entries if entry.kind == "measurement"]
+    shuffled = chance.sample(findings, len(findings))
+    first, second = (
+        reasoner.answer(Patient(RECORDED, "en", (*rest, *order)), as_of=RECORDED).conclusions for order in (findings, shuffled)
+    )
+    for part in ("alarms", "actions", "against", "hypotheses", "must_not_miss", "questions", "conflicts"):
+        assert first[part] == second[part]
+
+
+@given(patients(most=8), entries("/facts/99"))
+@settings(max_examples=25)
+def test_unknown_is_never_absent(reasoner, patient, extra):
+    """Recording something as unknown concludes the same as not recording it at all."""
+    unknown = Entry("/facts/99", "finding", extra.text, RECORDED, RECORDED, polarity="unknown")
+    if extra.kind != "finding":
+        return
+    more = Patient(RECORDED, "en", (*patient.entries, unknown))
+    first, second = (reasoner.answer(one, as_of=RECORDED).conclusions for one in (patient, more))
+    for part in ("alarms", "actions", "against", "hypotheses", "must_not_miss", "questions", "conflicts"):
+        assert first[part] == second[part]

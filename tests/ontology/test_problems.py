@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from reasoner.ontology.compile import CompiledOntology
+from reasoner.ontology.grounding import ground
+from reasoner.ontology.problems import problems
+from reasoner.vocabulary import Entry
+
+from .test_grounding import AS_OF, entry
+
+TOLD = {
+    "unreadable": (entry("unreadable", "x: y"), "could not be read", "a form"),
+    "absent complaint": (entry("complaint", "pain", polarity="absent"), "absent complaint", "as a finding"),
+    "later": (entry("finding", "pain", at="2026-03-01T12:01"), "2026-03-01T12:01", "later moment"),
+    "misspelt": (entry("finding", "pleurel pain"), "'pleurel pain' is no known concept", "'pleural pain'"),
+    "gibberish": (entry("finding", "qqqq"), "'qqqq' is no known concept", "a word or code"),
+    "not measurable": (entry("measurement", "pain", value="1", unit="1"), "not something with a scale", "as a finding"),
+    "no basis": (entry("measurement", "d dimer", value="1", unit="mg/L"), "has no basis", "state DDU or FEU"),
+    "odd basis": (entry("measurement", "d dimer", value="1", unit="mg/L", basis="X"), "'X'", "state DDU or FEU"),
+    "no basis here": (entry("measurement", "heart rate", value="1", unit="/min", basis="X"), "none was", "leave the"),
+    "no number": (entry("measurement", "heart rate", value="fast", unit="/min"), "'fast'", "118"),
+    "no unit": (entry("measurement", "heart rate", value="80"), "/min, {beats}/min", "state the unit"),
+    "odd unit": (entry("measurement", "heart rate", value="80", unit="Hz"), "'Hz'", "convert it to /min"),
+    "implausible": (entry("measurement", "temperature", value="99", unit="Cel"), "25 to 45 Cel", "decimal mark"),
+}
+
+
+@pytest.mark.parametrize(("found", "message", "fix"), TOLD.values(), ids=TOLD)
+def test_what_was_found_what_was_expected_and_how_to_mend_it(
+    compiled: CompiledOntology, found: Entry, message: str, fix: str
+) -> None:
+    (problem,) = problems(ground([found], AS_OF, compiled.documents), compiled.documents)
+    assert problem.place == found.pointer
+    assert message in problem.message
+    assert fix in problem.fix
+    assert problem.severity == ("warning" if "later" in fix else "error")
+
+
+def test_what_was_understood_is_no_problem(compiled: CompiledOntology) -> None:
+    found = [
+        entry("finding", "pain", polarity="unknown"),
+        entry("measurement", "heart rate", value="80", unit="/min"),
+        entry("measurement", "heart rate", at="2026-03-01T09:00", value="90", unit="/min"),
+        entry("finding", "fever", at="2026-02-01T09:00"),
+    ]
+    assert problems(ground(found, AS_OF, compiled.documents), compiled.documents) == ()
+
+
+def test_each_side_of_a_conflict_is_told(compiled: CompiledOntology) -> None:
+    found = [
+        entry("measurement", "heart rate", pointer=f"/facts/{n}", value=str(80 + n), unit="/min") for n in range(2)
+    ]
+    told = problems(ground(found, AS_OF, compiled.documents), compiled.documents)
+    assert [problem.place for problem in told] == ["/facts/0", "/facts/1"]
+    assert "80 /min" in told[0].message

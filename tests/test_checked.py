@@ -1,0 +1,150 @@
+"""Generated vignettes that take every rule both ways verify; altered certificates do not."""
+
+import random
+from collections import Counter
+
+import pytest
+from conftest import VIGNETTES
+from module_cases import generated
+from mutants import mutants
+
+from reasoner import Patient, verify
+from reasoner.certificate.canonical import parse
+from reasoner.engine.cases import evidence_codes
+from reasoner.patient.ddxplus import read_row, read_rows
+
+GENERATED = 500
+MUTANTS = 300
+ROW_MOMENT = "2026-03-01T12:00"
+BOUND = ("case", "request", "kb", "conclusions")
+
+
+def check(found, patient, moment, profile, knowledge, **depth):
+    return verify(
+        found, case=patient, as_of=moment, jurisdiction="FR", profile=profile, knowledge=knowledge, **depth
+    )
+
+
+@pytest.mark.slow
+def test_generated_vignettes_take_each_rule_both_ways_and_verify(reasoner, knowledge):
+    fired: Counter[str] = Counter()
+    count = 0
+    for patient in generated(GENERATED, seed=20260301):
+        found = reasoner.answer(patient, as_of=patient.recorded)
+        result = check(found.certificate, patient, patient.recorded, "acute", knowledge)
+        assert result.exit_code == 0, (count, result.sentence())
+        certificate = parse(found.certificate)
+        fired.update({step["rule"] for part in ("assess", "act") for step in certificate[part]["steps"]})
+        count += 1
+    assert count == GENERATED
+    conditional = {rule.id for rule in reasoner.knowledge.rules if rule.statement.body}
+    assert not {rule for rule in conditional if not fired[rule]}, "never fired"
+    constant = {
+        rule.id for rule in reasoner.knowledge.rules if rule.id in conditional and fired[rule.id] == GENERATED
+    }
+    assert not {rule for rule in constant if _depends_on_patient(reasoner, rule)}, "always fired"
+
+
+def _depends_on_patient(reasoner, identifier):
+    from reasoner.symbolic.analysis import dependencies, patient_dependent
+
+    rules = reasoner.knowledge.rules
+    rule = next(rule for rule in rules if rule.id == identifier)
+    dependent = patient_dependent(rules, reasoner.knowledge.predicates)
+    return any(name in dependent and name != "belief" for name, _ in dependencies(rule))
+
+
+def sample_answers(reasoner, rows):
+    """(patient, moment, profile, certificate) of vignettes and of rows."""
+    for path in VIGNETTES[:3]:
+        patient = Patient.from_file(path)
+        yield patient, patient.recorded, "acute", reasoner.answer(patient, as_of=patient.recorded).certificate
+    codes = evidence_codes(reasoner.knowledge.sources)
+    for row in rows:
+        patient = read_row(row, codes, ROW_MOMENT)
+        yield patient, ROW_MOMENT, "ddxplus", reasoner.answer(patient, as_of=ROW_MOMENT, profile="ddxplus").certificate
+
+
+ROWS = (
+    {"age": "34", "sex": "F", "feature_id": "E_91", "features": "['E_91', 'E_53', 'E_55_@_V_29', 'E_56_@_6', 'E_201', 'E_204_@_V_10']"},
+    {"age": "3", "sex": "M", "feature_id": "E_201", "features": "['E_201', 'E_66', 'E_214', 'E_204_@_V_0']"},
+)  # fmt: skip
+
+
+def judge(reasoner, knowledge, wanted, seed):
+    """Judge at least `wanted` mutants against the original question; every one accepted must conclude the same."""
+    chance = random.Random(seed)
+    answers = list(sample_answers(reasoner, ROWS))
+    judged: Counter[str] = Counter()
+    while sum(judged.values()) < wanted:
+        patient, moment, profile, certificate = answers[sum(judged.values()) % len(answers)]
+        original = parse(certificate)
+        assert check(certificate, patient, moment, profile, knowledge).exit_code == 0
+        for mutant in mutants(original, chance, 1):
+            result = check(mutant.certificate, patient, moment, profile, knowledge)
+            judged[mutant.field] += 1
+            if result.exit_code == 0:
+                same = all(mutant.value.get(part) == original[part] for part in BOUND)
+                assert same, (mutant.field, mutant.change)
+            else:
+                assert result.exit_code in (1, 2), (mutant.field, mutant.change, result.sentence())
+                assert result.step, (mutant.field, mutant.change)
+                assert result.reason, (mutant.field, mutant.change)
+    return judged
+
+
+def test_some_mutants_are_rejected(reasoner, knowledge):
+    assert sum(judge(reasoner, knowledge, 40, seed=1).values()) >= 40
+
+
+@pytest.mark.slow
+def test_mutants_of_every_kind_of_field_are_rejected_or_prove_the_same(reasoner, knowledge):
+    judged = judge(reasoner, knowledge, MUTANTS, seed=2)
+    assert sum(judged.values()) >= MUTANTS
+    parts = {field.split("/")[0] for field in judged}
+    assert parts >= {"format", "kb", "case", "request", "modules", "facts", "inputs", "ontology", "assess", "belief", "act", "conclusions"}
+
+
+@pytest.mark.slow
+def test_development_rows_verify(reasoner, knowledge, development_rows):
+    codes = evidence_codes(reasoner.knowledge.sources)
+    count = 0
+    for row in read_rows(development_rows):
+        patient = read_row(row, codes, ROW_MOMENT)
+        profile = ("acute", "ddxplus")[count % 2]
+        found = reasoner.answer(patient, as_of=ROW_MOMENT, profile=profile)
+        result = check(found.certificate, patient, ROW_MOMENT, profile, knowledge)
+        assert result.exit_code == 0, (count, result.sentence())
+        count += 1
+    assert count == 1000
+
+
+def test_without_the_case_the_record_is_attested(reasoner, knowledge):
+    patient = Patient.from_file(VIGNETTES[0])
+    found = reasoner.answer(patient, as_of=patient.recorded)
+    result = verify(found.certificate, knowledge=knowledge)
+    assert (result.exit_code, result.attested) == (3, ("record",))
+    assert set(result.asked_for) >= {"as_of", "jurisdiction", "profile"}
+
+
+def test_another_question_is_rejected(reasoner, knowledge):
+    first, second = (Patient.from_file(path) for path in VIGNETTES[:2])
+    certificate = reasoner.answer(first, as_of=first.recorded).certificate
+    assert verify(certificate, case=second, knowledge=knowledge).exit_code == 1
+    assert verify(certificate, case=first, as_of="2020-01-01", knowledge=knowledge).exit_code == 1
+    assert verify(certificate, case=first, jurisdiction="US", knowledge=knowledge).exit_code == 1
+    assert verify(certificate, case=first, profile="ddxplus", knowledge=knowledge).exit_code == 1
+
+
+def test_quick_never_says_that_the_derivation_is_checked(reasoner, knowledge):
+    patient = Patient.from_file(VIGNETTES[0])
+    found = reasoner.answer(patient, as_of=patient.recorded)
+    result = check(found.certificate, patient, patient.recorded, "acute", knowledge, quick=True)
+    assert result.exit_code == 0
+    assert result.left_out
+    assert "derivation checked" not in result.sentence()
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"\xff", b"{\"a\":1.5}", b"[" * 50_000, b"1"])
+def test_what_is_no_certificate_is_unreadable_or_rejected(knowledge, data):
+    assert verify(data, knowledge=knowledge).exit_code in (1, 2)
