@@ -33,7 +33,8 @@ def _check(value: object, place: tuple[object, ...]) -> bool:
             differs |= _check(item, (*place, key))
         return differs
     if isinstance(value, (list, tuple)):
-        return any([_check(item, (*place, index)) for index, item in enumerate(value)])
+        differing = [_check(item, (*place, index)) for index, item in enumerate(value)]
+        return True in differing
     if isinstance(value, bool) or not isinstance(value, int):
         raise NotCanonical(f"{_pointer(place)}: {value!r} is neither object, array, string nor integer")
     if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:

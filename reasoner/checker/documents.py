@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from reasoner.certificate.canonical import NotCanonical, digest, digest_of, parse
-from reasoner.checker import belief, modules, ontology, quantities
+from reasoner.checker import belief, belief_document, modules, observables, ontology, quantities
 from reasoner.checker.logic import Program
 from reasoner.checker.reading import Rule, read_rules
 from reasoner.checker.shapes import CheckError
@@ -59,9 +59,9 @@ class Knowledge:
     @cached_property
     def grounding(self) -> quantities.Grounding:
         """Lexicon, observables and definitions, ready to read entries."""
-        observables, definitions = quantities.read_observables(self.document("observables"))
+        measurable, definitions = observables.read_observables(self.document("observables"))
         lexicon = quantities.read_lexicon(self.document("lexicon"))
-        return quantities.Grounding(lexicon, observables, definitions, self.ontology)
+        return quantities.Grounding(lexicon, measurable, definitions, self.ontology)
 
     @cached_property
     def modules(self) -> modules.Modules:
@@ -71,7 +71,7 @@ class Knowledge:
     @cached_property
     def belief(self) -> belief.Model:
         """Tables, draws and profiles."""
-        return belief.read_belief(self.document("belief"))
+        return belief_document.read_belief(self.document("belief"))
 
     @cached_property
     def rules(self) -> dict[tuple[str, str], list[Rule]]:

@@ -499,13 +499,14 @@ class Program:
         check_stratified(rules)
         self.compiled = {rule.id: compile_rule(rule) for rule in rules}
         self.joined = [compiled for compiled in self.compiled.values() if compiled.rule.body]
-        self.unconditional: dict[str, Atom] = {}
+        self.unconditional: dict[str, tuple[Atom, dict[str, object]]] = {}  # the head, and the one step that gives it
         for rule in rules:
             if not rule.body:
                 try:
-                    self.unconditional[rule.id] = instance(rule.head, {})
+                    head = instance(rule.head, {})
                 except UndefinedError:
                     continue
+                self.unconditional[rule.id] = head, {"rule": rule.id, "substitution": {}, "head": show(head)}
 
     def check(self, derivation: object, inputs: set[Atom], ages: Mapping[Atom, int]) -> set[Atom]:
         """Check that a derivation gives the stable model over the inputs.
@@ -545,6 +546,10 @@ class Program:
         return derived
 
     def _check_step(self, identifier: str, step: dict[str, Any], model: Model, known: set[Atom]) -> Atom:
+        if identifier in self.unconditional:
+            atom, only_step = self.unconditional[identifier]
+            if step == only_step:
+                return atom
         compiled = self.compiled.get(identifier)
         if compiled is None:
             raise CheckError("no such rule in this program and in force")
@@ -579,7 +584,7 @@ class Program:
     def _check_closed(self, model: Model) -> None:
         """Every instance of every rule whose body holds in the model has its head in the model."""
         atoms = model.whole.atoms
-        for identifier, head in self.unconditional.items():
+        for identifier, (head, _) in self.unconditional.items():
             if head not in atoms:
                 raise CheckError(f"{self.name}: {show(head)} is missing, by the rule {identifier}")
         for compiled in self.joined:

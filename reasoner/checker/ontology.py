@@ -244,7 +244,7 @@ def closure(ontology: Ontology) -> dict[str, tuple[str, ...]]:
                 names.update(conjuncts, (superclass,))
             case Some(one, _, other) | FromSome(_, one, other):
                 names.update((one, other))
-    saturation.saturate(names)
+    saturation.saturate(sorted(names))
     found = {
         concept: tuple(sorted((saturation.superclasses[concept] & ontology.concepts) - {concept}))
         for concept in ontology.concepts

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reasoner.checker.observables import Definition, Observable, is_decimal
 from reasoner.checker.ontology import Ontology
-from reasoner.checker.shapes import CheckError, integer, integers, minute, record, sequence, table, text
+from reasoner.checker.shapes import CheckError, minute, record, sequence, table, text
 
 UPWARD = frozenset(("present", "history", "family", "takes", "allergy", "complaint"))
 DOWNWARD = frozenset(("absent", "no_history", "no_family", "not_taking", "no_allergy"))
@@ -34,47 +35,10 @@ _CHOICES = {
 }
 _DENIABLE = ("finding", "medication", "allergy")
 _POINTER = re.compile(r"(/([^~/]|~[01])*)*")
-_DECIMAL = re.compile(r"(-?)([0-9]+)(?:[.,]([0-9]+))?")
-_LONGEST_DECIMAL = 24
 _SPACES = str.maketrans({"_": " ", "-": " ", "'": " ", "’": " "})
 
 
 # --- documents -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Observable:
-    """How a recorded number becomes a multiple of the resolution; `units` and `bases` are exact ratios."""
-
-    resolution: tuple[int, int]
-    plausible: tuple[int, int]
-    units: Mapping[str, tuple[int, int, int, int]]
-    bases: Mapping[str, tuple[str, int, int]]
-
-    def multiple(self, decimal: str, unit: str, basis: str | None) -> int:
-        """floor((v·num/den + offset)·f / resolution + 1/2), for a decimal that has been matched already."""
-        found = _DECIMAL.fullmatch(decimal)
-        if found is None:
-            raise CheckError("a measurement's value is not a decimal")
-        fraction = found[3] or ""
-        scale = int("1" + "0" * len(fraction))
-        digits = int(found[2] + fraction)
-        recorded = -digits if found[1] else digits
-        num, den, offset_num, offset_den = self.units[unit]
-        _, factor_num, factor_den = self.bases[basis] if basis is not None else ("", 1, 1)
-        resolution_num, resolution_den = self.resolution
-        numerator = (recorded * num * offset_den + offset_num * den * scale) * factor_num * resolution_den
-        denominator = scale * den * offset_den * factor_den * resolution_num
-        return (2 * numerator + denominator) // (2 * denominator)
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A range of a quantity that is a finding; a bound of None is no bound."""
-
-    finding: str
-    at_least: int | None
-    at_most: int | None
 
 
 def read_lexicon(value: object) -> dict[str, dict[str, str]]:
@@ -89,46 +53,6 @@ def read_lexicon(value: object) -> dict[str, dict[str, str]]:
         if key(name) != name:
             raise CheckError(f"{place} is not a key: it should be {key(name)!r}")
     return lexicon
-
-
-def read_observables(value: object) -> tuple[dict[str, Observable], dict[str, list[Definition]]]:
-    """The document `observables`: observables by id, and the definitions by quantity."""
-    document = record(value, "observables", ("observables", "definitions"))
-    observables = {
-        name: _observable(item, f"observables/{name}")
-        for name, item in table(document["observables"], "observables/observables").items()
-    }
-    definitions: defaultdict[str, list[Definition]] = defaultdict(list)
-    for index, item in enumerate(sequence(document["definitions"], "observables/definitions")):
-        place = f"observables/definitions/{index}"
-        fields = record(item, place, ("finding", "observable"), ("at_least", "at_most"))
-        names = ("at_least", "at_most")
-        bounds = [integer(fields[name], f"{place}/{name}") if name in fields else None for name in names]
-        definitions[text(fields["observable"], f"{place}/observable")].append(
-            Definition(text(fields["finding"], f"{place}/finding"), *bounds)
-        )
-    return observables, dict(definitions)
-
-
-def _observable(value: object, place: str) -> Observable:
-    fields = record(value, place, ("unit", "resolution", "plausible", "units"), ("bases",))
-    text(fields["unit"], f"{place}/unit")
-    num, den = integers(fields["resolution"], f"{place}/resolution", 2)
-    low, high = integers(fields["plausible"], f"{place}/plausible", 2)
-    units = {}
-    for unit, ratio in table(fields["units"], f"{place}/units").items():
-        a, b, c, d = integers(ratio, f"{place}/units/{unit}", 4)
-        units[unit] = (a, b, c, d)
-    bases = {}
-    for basis, item in table(fields.get("bases", {}), f"{place}/bases").items():
-        entry = record(item, f"{place}/bases/{basis}", ("concept", "factor"))
-        factor = integers(entry["factor"], f"{place}/bases/{basis}/factor", 2)
-        bases[basis] = (text(entry["concept"], f"{place}/bases/{basis}/concept"), factor[0], factor[1])
-    positive = [num, den, *(n for ratio in units.values() for n in (ratio[1], ratio[3]))]
-    positive += [factor_den for _, _, factor_den in bases.values()]
-    if min(positive) <= 0 or low > high or ("bases" in fields and not bases):
-        raise CheckError(f"{place}: a ratio is not positive, plausible is empty, or bases is empty")
-    return Observable((num, den), (low, high), units, bases)
 
 
 # --- the record ----------------------------------------------------------------------------------------------------
@@ -253,7 +177,7 @@ class Grounding:
                 return Reading("unknown_basis", concept)
             concept = observable.bases[basis][0]
         value, unit = entry.get("value", ""), entry.get("unit")
-        if len(value) > _LONGEST_DECIMAL or not _DECIMAL.fullmatch(value):
+        if not is_decimal(value):
             return Reading("not_a_number", concept)
         if unit is None:
             return Reading("missing_unit", concept)

@@ -93,7 +93,7 @@ def verify(
             look()
         except RecursionError:
             return CheckResult("rejected", step, "something is nested too deeply")
-        except CheckError as problem:
+        except (CheckError, NotCanonical) as problem:
             return CheckResult("rejected", step, str(problem))
         except Exception as problem:  # a fault of the checker must never pass for a check
             return CheckResult("rejected", step, f"the check itself failed: {type(problem).__name__}")
@@ -189,7 +189,7 @@ class _Check:
         minute(case["recorded"], "case/recorded")
         if self.given_record is not None:
             given = record(dict(self.given_record), "the record", ("entries", "recorded"))
-            compare(case["recorded"], given["recorded"], "case/recorded")
+            compare(case["recorded"], given["recorded"], "case/recorded", name_values=False)
             entries = given["entries"]
         else:
             facts = sequence(self.value["facts"], "facts")

@@ -23,8 +23,8 @@ def acute(
     ),
     seed: Annotated[
         int, typer.Option(min=0, help="The same seed, data and library versions give the same bytes.")
-    ] = 2026,
-    steps: Annotated[int, typer.Option(min=1, help="Steps of variational inference.")] = 1500,
+    ] = 1,
+    steps: Annotated[int, typer.Option(min=1, help="Steps of variational inference.")] = 1000,
     folds: Annotated[int, typer.Option(min=2, help="Parts of the cross-validation that the card reports.")] = 5,
     kb: KbOption = None,
 ) -> int:

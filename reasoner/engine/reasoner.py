@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reasoner.certificate.canonical import canonical
 from reasoner.decision.conclusions import Ranking, conclude
 from reasoner.engine import knowledge_base
 from reasoner.engine.knowledge_base import KnowledgeBase, Progress
@@ -105,13 +104,13 @@ class Reasoner:
         informative = self._informative(grounding, belief)
         conclusions = conclude(sorted((*assess.atoms, *act.atoms)), ranking, facts, informative)
         parts = Parts(question, patient, modules, grounding, assess, belief, act, conclusions)
-        certificate = canonical(assemble_certificate(parts, self.knowledge.digest, self.knowledge.proofs))
+        certificate = assemble_certificate(parts, self.knowledge.digest, self.knowledge.proofs)
         return Answer(
             question,
             conclusions,
             certificate,
             Chain.of(parts, self.knowledge.proofs),
-            (*patient.problems, *self._teller.problems(grounding)),
+            self._problems(patient, grounding),
             modules,
         )
 
@@ -148,6 +147,12 @@ class Reasoner:
             [(name, least) for name, least in profile["bands"]],
             [(question.ask, question.hypothesis) for question in belief.questions],
         )
+
+    def _problems(self, patient: Patient, grounding: Grounding) -> tuple[Problem, ...]:
+        """The reader's problems, and grounding's about what the reader had no complaint of."""
+        told = {problem.place for problem in patient.problems}
+        found = (problem for problem in self._teller.problems(grounding) if problem.place not in told)
+        return (*patient.problems, *found)
 
     def _informative(self, grounding: Grounding, belief: Belief) -> set[str]:
         profile = self.knowledge.content["belief"]["profiles"][belief.profile]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reasoner.certificate.canonical import digest_of
+from reasoner.certificate.canonical import canonical, digest, digest_of
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.proofs import ProofBook
 from reasoner.patient.record import Patient
@@ -31,8 +31,8 @@ class Parts:
     conclusions: Mapping[str, Any]
 
 
-def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> dict[str, Any]:
-    """The certificate, sealed.
+def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
+    """The certificate's canonical bytes, sealed.
 
     Parameters: `kb`, the digest of the knowledge base; `proofs`, of subsumptions.
     Law: everything in it is determined by record, question and knowledge base.
@@ -51,7 +51,9 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> dict[str, 
         "conclusions": dict(parts.conclusions),
         "attested": [],
     }
-    return {**body, "seal": digest_of(body)}
+    data = canonical(body)
+    assert max(body) < "seal"  # the last key, so that sealing appends and nothing is serialised twice
+    return data[:-1] + b',"seal":' + canonical(digest(data)) + b"}"
 
 
 def _model(model: Model) -> dict[str, Any]:

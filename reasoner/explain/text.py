@@ -97,7 +97,7 @@ class TextRenderer:
             limit = self._say["at_once"]
             if row["minutes"]:
                 limit = self._say["within"].format(duration(row["minutes"], self._words.language))
-            rows.append(f"! {self._label(row['level'])}: {self._label(row['alarm'])} — {limit}")
+            rows.append(f"! {self._label(row['level'])}{self._say['colon']}{self._label(row['alarm'])} — {limit}")
         return self._section("alarms", rows)
 
     def _must_not_miss(self) -> list[str]:
@@ -152,7 +152,10 @@ class TextRenderer:
         return "[" + ", ".join(part for part in parts if part) + "]"
 
     def _against(self) -> list[str]:
-        rows = [f"{self._say[row['status']]}: {self._label(row['action'])}" for row in self._conclusions["against"]]
+        rows = [
+            f"{self._say[row['status']]}{self._say['colon']}{self._label(row['action'])}"
+            for row in self._conclusions["against"]
+        ]
         return self._section("against", rows)
 
     def _questions(self) -> list[str]:
@@ -175,7 +178,7 @@ class TextRenderer:
         return self._section("conflicts", [f"≠ {self._words.atom(atom)}" for atom in self._conclusions["conflicts"]])
 
     def _unused(self) -> list[str]:
-        rows = [f"{problem.place}: {problem.message}. {problem.fix}" for problem in self._problems]
+        rows = self._problem_rows()
         unused = list(dict.fromkeys(self._fact_name(one) for one in self._conclusions["not_used_in_probability"]))
         if unused:
             rows.append(self._say["not_used"].format(", ".join(unused)))
@@ -183,6 +186,17 @@ class TextRenderer:
             names = ", ".join(self._fact_name(one) for one in self._conclusions["unknown"])
             rows.append(self._say["unknown_facts"].format(names))
         return self._section("not_understood", rows)
+
+    def _problem_rows(self) -> list[str]:
+        """What was not understood: in English with the advice of whoever met it, in French by what became of the fact."""
+        if self._words.language == "en":
+            return [f"{problem.place}: {problem.message}. {problem.fix}" for problem in self._problems]
+        rows = [
+            f"{fact['entry']['pointer']} : {self._say[fact['state']].format(fact['entry']['text'])}"
+            for fact in self._chain.facts.values()
+            if fact["state"] not in ("used", "unknown", "superseded")
+        ]
+        return rows + [self._say["details"].format(one.place) for one in self._problems if one.severity == "note"]
 
     def _fact_name(self, identifier: str) -> str:
         fact = self._chain.facts[identifier]
@@ -231,8 +245,9 @@ class TextRenderer:
         if link.kind == "rule":
             rule = self._words.rules[link.rule]
             text = self._words.sentence(rule, dict(link.substitution))
-            if "assume" in rule.metadata:
-                text += f" — {self._say['assuming'].format(rule.metadata['assume'])}"
+            assumption = self._words.assumption(rule)
+            if assumption:
+                text += f" — {self._say['assuming'].format(assumption)}"
             return f"{text} {{{rule.id}}} {self._source(rule)}" if rule.module != "core" else f"{text} {{{rule.id}}}"
         if link.kind == "belief":
             name, low, high = split_atom(link.atom)[1]
@@ -265,7 +280,7 @@ class TextRenderer:
             size = f"× {factor:.1f}" if factor < 1000 else "× > 1000"
             if self._words.language == "fr":
                 size = size.replace(".", ",")
-            yield from _wrap(f"{self._words.atom(one.atom)}: {direction} {size} ({self._say['compared']})", 4)
+            yield from _wrap(f"{self._words.atom(one.atom)} — {direction} {size} ({self._say['compared']})", 4)
 
 
 def _wrap(text: str, indent: int) -> list[str]:

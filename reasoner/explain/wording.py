@@ -89,6 +89,8 @@ class Words:
                 return duration(value, self.language)
             if sort == "ppm":
                 return self.band(value)
+            if sort == "threshold":
+                return f"{number(Fraction(value, 10_000), self.language)} %"
             return text
         return self.label(text)
 
@@ -125,6 +127,11 @@ class Words:
                 shown = value
             parts.append(shown)
         return "".join(parts) + template[end:]
+
+    def assumption(self, rule: Rule) -> str:
+        """Why a rule may take what is not known as absent; empty if it does not."""
+        translated = rule.metadata.get("assume_fr") if self.language == "fr" else None
+        return translated or rule.metadata.get("assume", "")
 
     def _slot(self, rule: Rule, variable: str, substitution: Mapping[str, str]) -> str:
         value = substitution.get(variable, variable)

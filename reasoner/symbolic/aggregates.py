@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import clingo
 from clingo import ast
@@ -12,18 +13,23 @@ from reasoner.symbolic.analysis import signature
 
 Binding = Mapping[str, clingo.Symbol]
 
+symbol_of = lru_cache(maxsize=200_000)(clingo.parse_term)
+"""The symbol that a text stands for; the same atoms come again with every patient."""
+
 
 class ModelIndex:
-    """The atoms of a model by predicate and number of arguments."""
+    """The atoms of a model by predicate."""
 
-    def __init__(self, symbols: Iterable[clingo.Symbol]) -> None:
-        self._rows: dict[tuple[str, int], list[clingo.Symbol]] = defaultdict(list)
-        for symbol in symbols:
-            self._rows[symbol.name, len(symbol.arguments)].append(symbol)
+    def __init__(self, atoms: Iterable[str]) -> None:
+        self._atoms: dict[str, list[str]] = defaultdict(list)
+        for atom in atoms:
+            self._atoms[atom.partition("(")[0]].append(atom)
 
-    def candidates(self, atom: ast.AST) -> Sequence[clingo.Symbol]:
+    def candidates(self, atom: ast.AST) -> list[clingo.Symbol]:
         """The atoms of the model that an atom of a rule could stand for."""
-        return self._rows.get(signature(atom), [])
+        name, arity = signature(atom)
+        symbols = map(symbol_of, self._atoms.get(name, ()))
+        return [symbol for symbol in symbols if len(symbol.arguments) == arity]
 
 
 def counted(statement: ast.AST, binding: Binding, model: ModelIndex) -> tuple[clingo.Symbol, ...]:

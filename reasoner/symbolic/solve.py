@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import clingo
 
 from reasoner.errors import Unanswerable
-from reasoner.symbolic.aggregates import ModelIndex, counted
-from reasoner.symbolic.program import FIRED, RECENT, Program
+from reasoner.symbolic.aggregates import ModelIndex, counted, symbol_of
+from reasoner.symbolic.program import RECENT, Program
+from reasoner.vocabulary import split_atom
 
 SOLVE_SECONDS = 20.0
 
@@ -37,16 +37,6 @@ class Model:
     steps: tuple[Step, ...]
 
 
-@lru_cache(maxsize=200_000)
-def _symbol(atom: str) -> clingo.Symbol:
-    return clingo.parse_term(atom)
-
-
-@lru_cache(maxsize=200_000)
-def _text(symbol: clingo.Symbol) -> str:
-    return str(symbol)
-
-
 def solve(program: Program, inputs: Mapping[str, int], given: Iterable[str] = ()) -> Model:
     """Evaluate a program.
 
@@ -57,25 +47,43 @@ def solve(program: Program, inputs: Mapping[str, int], given: Iterable[str] = ()
     Law: the model does not depend on the order of inputs or of rules.
     """
     control = clingo.Control(["--warn=none", "1"])
-    control.add("base", [], program.text)
+    control.add("base", [], program.text(inputs))
     with control.backend() as backend:
         for atom, age in inputs.items():
-            symbol = _symbol(atom)
+            symbol = symbol_of(atom)
             backend.add_rule([backend.add_atom(symbol)])
             for window in program.windows:
                 if age <= window:
                     recent = clingo.Function(RECENT, [clingo.Number(window), symbol])
                     backend.add_rule([backend.add_atom(recent)])
         for atom in given:
-            backend.add_rule([backend.add_atom(_symbol(atom))])
+            backend.add_rule([backend.add_atom(symbol_of(atom))])
     control.ground([("base", [])])
-    symbols = _model(control)
-    fired = [symbol for symbol in symbols if symbol.name.startswith(FIRED)]
-    model = ModelIndex(symbol for symbol in symbols if not symbol.name.startswith((FIRED, RECENT)))
-    instances = sorted(
-        (_instance(program, symbol, model) for symbol in fired), key=lambda item: (item[0], item[1].substitution)
-    )
-    return _justify([step for _, step in instances], set(inputs) | set(given))
+    fired = sorted(map(_read, _model(control)))
+    known = {*inputs, *given}
+    model = ModelIndex({*known, *(instance.head for instance in fired)})
+    return _justify([_step(program, instance, model) for instance in fired], known)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Instance:
+    """An instance of a rule that holds, as clingo wrote it; ordered by rule, then by substitution."""
+
+    rule: int
+    values: tuple[str, ...]
+    head: str
+    premises: tuple[str, ...]
+
+
+def _read(symbol: clingo.Symbol) -> _Instance:
+    """Read `_fired(k,head,(values),(premises))`."""
+    _, (index, head, values, premises) = split_atom(str(symbol))
+    return _Instance(int(index), _elements(values), head, _elements(premises))
+
+
+def _elements(text: str) -> tuple[str, ...]:
+    """The elements of a tuple as clingo writes it: `()`, `(a,)`, `(a,b)`."""
+    return () if text == "()" else split_atom(text.removesuffix(",)") + ")" if text.endswith(",)") else text)[1]
 
 
 def _model(control: clingo.Control) -> list[clingo.Symbol]:
@@ -90,7 +98,7 @@ def _model(control: clingo.Control) -> list[clingo.Symbol]:
         model = handle.model()
         if model is None:
             raise Unanswerable("the rules have no model", fix="a stratified program always has one: report the case")
-        return list(model.symbols(atoms=True))
+        return list(model.symbols(shown=True))
 
 
 def _justify(instances: Sequence[Step], known: set[str]) -> Model:
@@ -121,17 +129,11 @@ def _justify(instances: Sequence[Step], known: set[str]) -> Model:
     return Model(tuple(sorted(steps)), tuple(steps.values()))
 
 
-def _instance(program: Program, symbol: clingo.Symbol, model: ModelIndex) -> tuple[int, Step]:
-    index = int(symbol.name[len(FIRED) :])
-    rule = program.rules[index]
-    head, values, premises = symbol.arguments
+def _step(program: Program, instance: _Instance, model: ModelIndex) -> Step:
+    prepared = program.rules[instance.rule]
+    substitution = tuple(zip(prepared.rule.variables, instance.values, strict=True))
     elements: tuple[clingo.Symbol, ...] = ()
-    if index in program.aggregating:
-        elements = counted(rule.statement, dict(zip(rule.variables, values.arguments, strict=True)), model)
-    return index, Step(
-        rule.id,
-        tuple(zip(rule.variables, map(_text, values.arguments), strict=True)),
-        _text(head),
-        tuple(map(_text, premises.arguments)),
-        tuple(map(_text, elements)),
-    )
+    if prepared.aggregates:
+        binding = {name: symbol_of(value) for name, value in substitution}
+        elements = counted(prepared.rule.statement, binding, model)
+    return Step(prepared.rule.id, substitution, instance.head, instance.premises, tuple(map(str, elements)))

@@ -56,7 +56,7 @@ def _rule(chance: random.Random, layer: int) -> str:
                     f"T = {function} {{ {element}{more} }}",
                     f"{function} {{ {element}{more} }} >= 1, T = N+X",
                     f"-9 <= {function} {{ {element}{more} }} <= 3, T = N",
-                ]  # fmt: skip
+                ]
             )
         )
         last = chance.choice(["T", "T+N", last])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from checker import tiny_base as base
 from checker.tiny_builder import build_belief
 from reasoner.certificate.fixedpoint import exponential
-from reasoner.checker.belief import complement, exponentials, read_belief
+from reasoner.checker.belief import complement, exponentials
+from reasoner.checker.belief_document import read_belief
 from reasoner.checker.shapes import CheckError
 
 MODEL = read_belief(base.BELIEF)

@@ -76,19 +76,14 @@ def random_case(seed):
     return chance, random_programs.program(chance), random_programs.inputs(chance)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**9))
 def test_clingos_model_is_accepted_and_any_other_is_not(seed):
     chance, source, inputs = random_case(seed)
     derivation = clingo_steps(source, inputs)
     model = clingo_model(source, inputs)
     assert set(derivation["atoms"]) == model
-    try:
-        accepted = {show(atom) for atom in check(source, derivation, inputs)}
-    except CheckError as problem:
-        assert "orders terms" in str(problem)
-        return
-    assert accepted == model
+    assert {show(atom) for atom in check(source, derivation, inputs)} == model
     if derivation["steps"]:
         place = chance.randrange(len(derivation["steps"]))
         steps = [step for index, step in enumerate(derivation["steps"]) if index != place]
@@ -203,7 +198,7 @@ def test_a_window_does_not_hide_what_is_no_input_of_the_certificate():
 def test_division_truncates_and_the_remainder_goes_with_it(left, right):
     source = f"p({left}/({right}),{left}\\({right})).".replace("(-", "(0-").replace(",-", ",0-")
     (atom,) = clingo_model(source, set())
-    assert {show(found) for found in program(f"%! id: r\n{source}").unconditional.values()} == {atom}
+    assert {show(found) for found, _ in program(f"%! id: r\n{source}").unconditional.values()} == {atom}
 
 
 def test_an_instance_without_a_value_does_not_exist():

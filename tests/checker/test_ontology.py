@@ -1,5 +1,7 @@
 """Proofs of subsumption, and the closure against an unlike implementation."""
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,11 +114,18 @@ def naive_closure(listed):
         facts |= new
 
 
+@pytest.mark.parametrize(("x", "y", "z"), list(permutations("abc")))
+def test_chains_are_found_whichever_link_comes_first(x, y, z):
+    listed = [["some", x, "r", y], ["some", y, "s", z], ["role", ["r", "s"], "t"], ["from_some", "t", z, "d"]]
+    document = {"axioms": {f"x{i}": a for i, a in enumerate(listed)}, "concepts": {n: {} for n in "abcd"}, "isa": {}}
+    assert closure(read_ontology(document)) == {x: ("d",)}
+
+
 @given(st.lists(axioms, max_size=8))
 def test_saturation_finds_what_naive_rounds_find(listed):
     document = {
         "axioms": {f"x{i}": list(a) for i, a in enumerate(listed)},
-        "concepts": dict.fromkeys("abcdef", {}),
+        "concepts": {name: {} for name in "abcdef"},
         "isa": {},
     }
     found = closure(read_ontology(document))

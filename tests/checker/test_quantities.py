@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import tiny_base as base
-from reasoner.checker.quantities import Observable, check_entries, key, read_lexicon, read_observables
+from reasoner.checker.observables import Observable, read_observables
+from reasoner.checker.quantities import check_entries, key, read_lexicon
 from reasoner.checker.shapes import CheckError, minute
 
 AS_OF = minute(base.REQUEST["as_of"], "as_of")

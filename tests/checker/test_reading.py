@@ -171,7 +171,7 @@ def test_ground_atoms_have_one_spelling(atom):
         "p\n",
         'p("a")',
         "f(" * 5000,
-    ],  # fmt: skip
+    ],
 )
 def test_other_spellings_of_atoms_are_refused(atom):
     with pytest.raises(CheckError):

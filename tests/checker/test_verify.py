@@ -272,6 +272,9 @@ def test_another_record_or_request_is_rejected():
     assert check(RIGHT, record={**base.RECORD, "recorded": "2026-03-01T11:44"}).step == "case"
     assert check(RIGHT, record={"entries": 3, "recorded": base.RECORD["recorded"]}).step == "case"
     assert check(RIGHT, record={}).step == "case"
+    unspeakable = {**base.RECORD, "entries": [base.entry("half a surrogate \ud800")]}
+    assert check(RIGHT, record=unspeakable).step == "case"
+    assert "itself failed" not in check(RIGHT, record=unspeakable).reason
     assert check(RIGHT, request={"as_of": "2026-03-01T12:01"}).step == "request"
     assert check(RIGHT, request={"date": "2026-03-01"}).step == "request"
     assert check(RIGHT, request={"profile": 1}).step == "request"
@@ -334,7 +337,7 @@ DEEP = b'{"seal":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
         b'{"a":9007199254740992}',
         DEEP,
         b"[" * 200_000,
-    ],  # fmt: skip
+    ],
 )
 def test_what_is_not_canonical_is_unreadable(data):
     result = check(data)

@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 import clingo
-from checker import tiny_base as base
 
+from checker import tiny_base as base
 from reasoner.certificate.canonical import canonical, digest, digest_of
 from reasoner.certificate.fixedpoint import exponential
 

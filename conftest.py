@@ -1,0 +1,49 @@
+"""Execute the documentation: Python blocks, and console blocks compared with what the commands print.
+
+In a console block a line of `...` stands for any lines, and `$ pip` is not run.
+"""
+
+from __future__ import annotations
+
+import doctest
+import shlex
+from pathlib import Path
+
+from sybil import Example, Sybil
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+ROOT = Path(__file__).resolve().parent
+
+
+def run_console(example: Example) -> str | None:
+    """Run the commands of a block in this process and compare what they print."""
+    import contextlib
+    import io
+    import os
+
+    from reasoner.cli.main import run
+
+    command, _, expected = str(example.parsed).partition("\n")
+    words = shlex.split(command.removeprefix("$ "))
+    if words[0] != "reasoner":
+        return None
+    printed = io.StringIO()
+    before = os.getcwd()
+    os.chdir(ROOT)
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+            run(words[1:])
+    finally:
+        os.chdir(before)
+    got = printed.getvalue()
+    checker = doctest.OutputChecker()
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    if checker.check_output(expected, got, flags):
+        return None
+    return f"{command} printed:\n{got}\nexpected:\n{expected}"
+
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser(), CodeBlockParser(language="console", evaluator=run_console)],
+    patterns=["README.md", "docs/*.md"],
+).pytest()

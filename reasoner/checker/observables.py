@@ -1,0 +1,93 @@
+"""Observables: how a recorded number becomes an integer, and which ranges of it are findings (`docs/certificate.md`, 2)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reasoner.checker.shapes import CheckError, integer, integers, record, sequence, table, text
+
+_DECIMAL = re.compile(r"(-?)([0-9]+)(?:[.,]([0-9]+))?")
+_LONGEST_DECIMAL = 24
+
+
+def is_decimal(string: str) -> bool:
+    """Whether a recorded value is a decimal of a reasonable length."""
+    return len(string) <= _LONGEST_DECIMAL and _DECIMAL.fullmatch(string) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Observable:
+    """How a recorded number becomes a multiple of the resolution; `units` and `bases` are exact ratios."""
+
+    resolution: tuple[int, int]
+    plausible: tuple[int, int]
+    units: Mapping[str, tuple[int, int, int, int]]
+    bases: Mapping[str, tuple[str, int, int]]
+
+    def multiple(self, decimal: str, unit: str, basis: str | None) -> int:
+        """floor((v·num/den + offset)·f / resolution + 1/2), for a decimal that has been matched already."""
+        found = _DECIMAL.fullmatch(decimal)
+        if found is None:
+            raise CheckError("a measurement's value is not a decimal")
+        fraction = found[3] or ""
+        scale = int("1" + "0" * len(fraction))
+        digits = int(found[2] + fraction)
+        recorded = -digits if found[1] else digits
+        num, den, offset_num, offset_den = self.units[unit]
+        _, factor_num, factor_den = self.bases[basis] if basis is not None else ("", 1, 1)
+        resolution_num, resolution_den = self.resolution
+        numerator = (recorded * num * offset_den + offset_num * den * scale) * factor_num * resolution_den
+        denominator = scale * den * offset_den * factor_den * resolution_num
+        return (2 * numerator + denominator) // (2 * denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A range of a quantity that is a finding; a bound of None is no bound."""
+
+    finding: str
+    at_least: int | None
+    at_most: int | None
+
+
+def read_observables(value: object) -> tuple[dict[str, Observable], dict[str, list[Definition]]]:
+    """The document `observables`: observables by id, and the definitions by quantity."""
+    document = record(value, "observables", ("observables", "definitions"))
+    observables = {
+        name: _observable(item, f"observables/{name}")
+        for name, item in table(document["observables"], "observables/observables").items()
+    }
+    definitions: defaultdict[str, list[Definition]] = defaultdict(list)
+    for index, item in enumerate(sequence(document["definitions"], "observables/definitions")):
+        place = f"observables/definitions/{index}"
+        fields = record(item, place, ("finding", "observable"), ("at_least", "at_most"))
+        names = ("at_least", "at_most")
+        bounds = [integer(fields[name], f"{place}/{name}") if name in fields else None for name in names]
+        definitions[text(fields["observable"], f"{place}/observable")].append(
+            Definition(text(fields["finding"], f"{place}/finding"), *bounds)
+        )
+    return observables, dict(definitions)
+
+
+def _observable(value: object, place: str) -> Observable:
+    fields = record(value, place, ("unit", "resolution", "plausible", "units"), ("bases",))
+    text(fields["unit"], f"{place}/unit")
+    num, den = integers(fields["resolution"], f"{place}/resolution", 2)
+    low, high = integers(fields["plausible"], f"{place}/plausible", 2)
+    units = {}
+    for unit, ratio in table(fields["units"], f"{place}/units").items():
+        a, b, c, d = integers(ratio, f"{place}/units/{unit}", 4)
+        units[unit] = (a, b, c, d)
+    bases = {}
+    for basis, item in table(fields.get("bases", {}), f"{place}/bases").items():
+        entry = record(item, f"{place}/bases/{basis}", ("concept", "factor"))
+        factor = integers(entry["factor"], f"{place}/bases/{basis}/factor", 2)
+        bases[basis] = (text(entry["concept"], f"{place}/bases/{basis}/concept"), factor[0], factor[1])
+    positive = [num, den, *(n for ratio in units.values() for n in (ratio[1], ratio[3]))]
+    positive += [factor_den for _, _, factor_den in bases.values()]
+    if min(positive) <= 0 or low > high or ("bases" in fields and not bases):
+        raise CheckError(f"{place}: a ratio is not positive, plausible is empty, or bases is empty")
+    return Observable((num, den), (low, high), units, bases)
