@@ -14,41 +14,58 @@ LARGEST_INTEGER = 2**53 - 1
 
 
 class NotCanonical(ValueError):
-    """A value or a text that has no canonical form; the message says where."""
+    """A value or a text that has no canonical form; the message says where and what."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self._place: list[str] = []
+
+    def inside(self, part: object) -> NotCanonical:
+        """The same, seen from one level further out."""
+        self._place.append(str(part))
+        return self
+
+    def __str__(self) -> str:
+        place = "/".join(reversed(self._place))
+        return f"at /{place}: {self.args[0]}" if place else str(self.args[0])
 
 
-def _check(value: object, place: tuple[object, ...]) -> bool:
+def _check(value: object) -> bool:
     """Refuse what has no canonical form; whether some key sorts differently by code point and by UTF-16 code unit."""
     if isinstance(value, str):
-        _check_text(value, place)
+        if not value.isascii():
+            _check_text(value)
         return False
-    if isinstance(value, dict):
-        differs = False
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise NotCanonical(f"{_pointer(place)}: key {key!r} is not a string")
-            if not key.isascii():
-                _check_text(key, place)
-                differs |= max(key) > "\uffff"
-            differs |= _check(item, (*place, key))
-        return differs
-    if isinstance(value, (list, tuple)):
-        differing = [_check(item, (*place, index)) for index, item in enumerate(value)]
-        return True in differing
+    differs = False
+    part: object = ""
+    try:
+        if isinstance(value, dict):
+            for part, item in value.items():
+                if not isinstance(part, str):
+                    raise NotCanonical(f"key {part!r} is not a string")
+                if not part.isascii():
+                    _check_text(part)
+                    differs |= max(part) > "\uffff"
+                differs |= _check(item)
+            return differs
+        if isinstance(value, (list, tuple)):
+            for index, item in enumerate(value):
+                part = index
+                if type(item) is not int or not -LARGEST_INTEGER <= item <= LARGEST_INTEGER:
+                    differs |= _check(item)
+            return differs
+    except NotCanonical as problem:
+        raise problem.inside(part) from None
     if isinstance(value, bool) or not isinstance(value, int):
-        raise NotCanonical(f"{_pointer(place)}: {value!r} is neither object, array, string nor integer")
+        raise NotCanonical(f"{value!r} is neither object, array, string nor integer")
     if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
-        raise NotCanonical(f"{_pointer(place)}: an integer is larger than 2^53 - 1")
+        raise NotCanonical("an integer is larger than 2^53 - 1")
     return False
 
 
-def _check_text(text: str, place: tuple[object, ...]) -> None:
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise NotCanonical(f"{_pointer(place)}: a string holds half of a surrogate pair")
-
-
-def _pointer(place: tuple[object, ...]) -> str:
-    return "/" + "/".join(map(str, place))
+def _check_text(text: str) -> None:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise NotCanonical("a string holds half of a surrogate pair")
 
 
 def _by_utf16(value: Any) -> Any:
@@ -67,7 +84,7 @@ def canonical(value: object) -> bytes:
     Raises: NotCanonical, naming the place of the offending value.
     Law: `parse(canonical(v)) == v` (tuples as lists), and `canonical(parse(b)) == b` for every b that parses.
     """
-    if _check(value, ()):
+    if _check(value):
         return json.dumps(_by_utf16(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
 

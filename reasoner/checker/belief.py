@@ -50,6 +50,7 @@ class Exposure:
     ask: str
     atom: str
     absent_atom: str
+    asked_if: str
     if_present: int
     if_absent: int
 
@@ -164,6 +165,8 @@ class Model:
         total = sum(weights)
         for exposure in profile.exposures:
             if exposure.atom in inputs or exposure.absent_atom in inputs:
+                continue
+            if exposure.asked_if and exposure.asked_if not in inputs:
                 continue
             h = exposure.hypothesis
             raised = log_weights[h] + max(0, exposure.if_present - prior[h])

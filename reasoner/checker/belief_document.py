@@ -87,12 +87,14 @@ def _profile(value: object, place: str, hypotheses: Sequence[str], evidences: Co
     exposures = []
     for index, item in enumerate(sequence(fields["exposures"], f"{place}/exposures")):
         here = f"{place}/exposures/{index}"
-        parts = record(item, here, _EXPOSURE)
+        parts = record(item, here, _EXPOSURE, ("asked_if",))
         ask, atom, absent = [text(parts[name], f"{here}/{name}") for name in ("ask", "atom", "absent_atom")]
         if parts["hypothesis"] not in hypotheses:
             raise CheckError(f"{here}/hypothesis is none of the hypotheses")
         present, absence = integer(parts["if_present"], here), integer(parts["if_absent"], here)
-        exposures.append(Exposure(hypotheses.index(parts["hypothesis"]), ask, atom, absent, present, absence))
+        asked_if = text(parts["asked_if"], f"{here}/asked_if") if "asked_if" in parts else ""
+        h = hypotheses.index(parts["hypothesis"])
+        exposures.append(Exposure(h, ask, atom, absent, asked_if, present, absence))
     bands = []
     for band in sequence(fields["bands"], f"{place}/bands"):
         name, least = sequence(band, f"{place}/bands", 2)

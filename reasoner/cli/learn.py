@@ -21,9 +21,7 @@ def acute(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where model.json and MODEL_CARD.md go.")] = Path(
         "acute-model"
     ),
-    seed: Annotated[
-        int, typer.Option(min=0, help="The same seed, data and library versions give the same bytes.")
-    ] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed, data and library versions give the same bytes.")] = 1,
     steps: Annotated[int, typer.Option(min=1, help="Steps of variational inference.")] = 1000,
     folds: Annotated[int, typer.Option(min=2, help="Parts of the cross-validation that the card reports.")] = 5,
     kb: KbOption = None,

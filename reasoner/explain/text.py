@@ -126,7 +126,7 @@ class TextRenderer:
         if "review_minutes" in row:
             details.append(self._say["review"].format(duration(row["review_minutes"], self._words.language)))
         details += self._sources(f"recommended({row['action']},{row['status']})")
-        return f"{self._say[row['status']]}: {self._label(row['action'])}" + "".join(
+        return f"{self._say[row['status']]}{self._say['colon']}{self._label(row['action'])}" + "".join(
             f" · {detail}" for detail in details
         )
 
@@ -169,9 +169,12 @@ class TextRenderer:
         return self._section("questions", rows)
 
     def _hypotheses(self) -> list[str]:
-        rows = [
-            f"{self._say[row['band']]}: {self._label(row['hypothesis'])}" for row in self._conclusions["hypotheses"]
-        ]
+        colon = self._say["colon"]
+        shown = self._conclusions["hypotheses"]
+        rows = [f"{self._say[row['band']]}{colon}{self._label(row['hypothesis'])}" for row in shown]
+        recorded = [name for name in self._chain.contributions if f"present({name})" in self._chain.links]
+        if recorded:
+            rows.append(self._say["recorded_diagnosis"].format(self._labels(recorded)))
         return self._section("hypotheses", [*rows, f"({self._say['bands']})"])
 
     def _conflicts(self) -> list[str]:

@@ -100,7 +100,10 @@ class _Reader:
         for index, row in enumerate(self._list(document, "exposures")):
             self._exposure(f"/exposures/{index}", row)
         if self._kept:
-            place, message = ", ".join(self._kept), "details that nothing uses yet; the facts that they belong to are used"
+            place, message = (
+                ", ".join(self._kept),
+                "details that nothing uses yet; the facts that they belong to are used",
+            )
             self.problems.append(Problem("note", place, message, "No need to act"))
 
     def unreadable(self, pointer: str, text: str, message: str, fix: str) -> None:

@@ -132,9 +132,11 @@ def _exposure(
         raise KnowledgeError(f"{place}: an exposure {what}", fix="complete or correct it")
     if not total:
         raise KnowledgeError(f"{place}: exposures need classes", fix="give the profile classes, or drop its exposures")
+    asked_if = {"asked_if": one["asked_if"].replace(" ", "")} if "asked_if" in one else {}
     return {
         "hypothesis": one["hypothesis"],
         "ask": one["ask"],
+        **asked_if,
         "atom": one["atom"].replace(" ", ""),
         "absent_atom": one["absent_atom"].replace(" ", ""),
         "if_present": log_micronats(_weight(place, one["if_present"], item["classes"]), total),

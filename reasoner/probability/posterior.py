@@ -86,6 +86,7 @@ class _Exposure:
     ask: str
     atom: str
     absent_atom: str
+    asked_if: str
     if_present: int
     if_absent: int
 
@@ -203,7 +204,11 @@ def _intervals(
 def _questions(
     prepared: PreparedBelief, profile: _Profile, inputs: Collection[str], prior: Sequence[int], log_weights: Integers
 ) -> tuple[BeliefQuestion, ...]:
-    open_exposures = [one for one in profile.exposures if one.atom not in inputs and one.absent_atom not in inputs]
+    open_exposures = [
+        one
+        for one in profile.exposures
+        if one.atom not in inputs and one.absent_atom not in inputs and (not one.asked_if or one.asked_if in inputs)
+    ]
     if not open_exposures:
         return ()
     supposed = np.tile(log_weights, (len(open_exposures), 1))
@@ -230,6 +235,7 @@ def _profile(name: str, item: Mapping[str, Any], hypotheses: Sequence[str]) -> _
             one["ask"],
             one["atom"],
             one["absent_atom"],
+            one.get("asked_if", ""),
             one["if_present"],
             one["if_absent"],
         )
