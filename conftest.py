@@ -5,7 +5,11 @@ In a console block a line of `...` stands for any lines, and `$ pip` is not run.
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import io
+import os
+import re
 import shlex
 from pathlib import Path
 
@@ -17,16 +21,17 @@ ROOT = Path(__file__).resolve().parent
 
 def run_console(example: Example) -> str | None:
     """Run the commands of a block in this process and compare what they print."""
-    import contextlib
-    import io
-    import os
+    return "\n".join(filter(None, map(run_command, re.split(r"^\$ ", str(example.parsed), flags=re.MULTILINE)[1:])))
 
+
+def run_command(text: str) -> str:
+    """What is wrong with what one command prints, nothing if it is as expected."""
+    command, _, expected = text.partition("\n")
+    words = shlex.split(command)
+    if words[0] != "reasoner":
+        return ""
     from reasoner.cli.main import run
 
-    command, _, expected = str(example.parsed).partition("\n")
-    words = shlex.split(command.removeprefix("$ "))
-    if words[0] != "reasoner":
-        return None
     printed = io.StringIO()
     before = os.getcwd()
     os.chdir(ROOT)
@@ -39,7 +44,7 @@ def run_console(example: Example) -> str | None:
     checker = doctest.OutputChecker()
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     if checker.check_output(expected, got, flags):
-        return None
+        return ""
     return f"{command} printed:\n{got}\nexpected:\n{expected}"
 
 

@@ -28,8 +28,6 @@ class ModuleCase:
     because: tuple[str, ...]
 
 
-
-
 def vignette(body: dict[str, Any], as_of: str) -> dict[str, Any]:
     """A whole vignette from the patient of a case: age and sex move to where a vignette has them."""
     recorded = as_of if "T" in as_of else f"{as_of}T12:00"

@@ -4,10 +4,10 @@ import random
 from collections import Counter, defaultdict
 
 import pytest
-from conftest import VIGNETTES
 from module_cases import generated
 from mutants import mutants
 
+from conftest import VIGNETTES
 from reasoner import Patient, verify
 from reasoner.certificate.canonical import parse
 from reasoner.engine.cases import evidence_codes
@@ -20,9 +20,7 @@ BOUND = ("case", "request", "kb", "conclusions")
 
 
 def check(found, patient, moment, profile, knowledge, **depth):
-    return verify(
-        found, case=patient, as_of=moment, jurisdiction="FR", profile=profile, knowledge=knowledge, **depth
-    )
+    return verify(found, case=patient, as_of=moment, jurisdiction="FR", profile=profile, knowledge=knowledge, **depth)
 
 
 @pytest.mark.slow
@@ -100,7 +98,20 @@ def test_mutants_of_every_kind_of_field_are_rejected_or_prove_the_same(reasoner,
     judged = judge(reasoner, knowledge, MUTANTS, seed=2)
     assert sum(judged.values()) >= MUTANTS
     parts = {field.split("/")[0] for field in judged}
-    assert parts >= {"format", "kb", "case", "request", "modules", "facts", "inputs", "ontology", "assess", "belief", "act", "conclusions"}
+    assert parts >= {
+        "format",
+        "kb",
+        "case",
+        "request",
+        "modules",
+        "facts",
+        "inputs",
+        "ontology",
+        "assess",
+        "belief",
+        "act",
+        "conclusions",
+    }
 
 
 @pytest.mark.slow
@@ -143,6 +154,6 @@ def test_quick_never_says_that_the_derivation_is_checked(reasoner, knowledge):
     assert "derivation checked" not in result.sentence()
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"\xff", b"{\"a\":1.5}", b"[" * 50_000, b"1"])
+@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"\xff", b'{"a":1.5}', b"[" * 50_000, b"1"])
 def test_what_is_no_certificate_is_unreadable_or_rejected(knowledge, data):
     assert verify(data, knowledge=knowledge).exit_code in (1, 2)

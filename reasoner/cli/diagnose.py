@@ -80,7 +80,7 @@ def diagnose(
         typer.echo(text.screen())
         if not brief:
             typer.echo(text.reasons() + "\n")
-        typer.echo(text.checked(check.sentence()))
+        typer.echo(text.checked())
     warned = any(problem.severity != "note" for problem in answer.problems)
     return ANSWERED_WITH_WARNINGS if warned else 0
 

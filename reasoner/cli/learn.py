@@ -21,8 +21,11 @@ def acute(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where model.json and MODEL_CARD.md go.")] = Path(
         "acute-model"
     ),
-    seed: Annotated[int, typer.Option(min=0, help="The same seed, data and library versions give the same bytes.")] = 1,
-    steps: Annotated[int, typer.Option(min=1, help="Steps of variational inference.")] = 1000,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="The same seed, data and library versions give the same bytes; 1 if not given."),
+    ] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Steps of variational inference; 1000 if not given.")] = None,
     folds: Annotated[int, typer.Option(min=2, help="Parts of the cross-validation that the card reports.")] = 5,
     kb: KbOption = None,
 ) -> int:
@@ -34,7 +37,7 @@ def acute(
     from reasoner.knowledge.sources import installed_directory, read_sources
     from reasoner.probability.learning.card import model_card
     from reasoner.probability.learning.evaluation import cross_validate
-    from reasoner.probability.learning.learner import learn
+    from reasoner.probability.learning.learner import SEED, STEPS, learn
     from reasoner.probability.learning.writing import write_model
 
     def report(stage: str, done: int, total: int) -> None:
@@ -44,6 +47,7 @@ def acute(
         if step % max(of // 10, 1) == 0:
             note(f"learning: step {step} of {of}, loss {loss:.1f}")
 
+    seed, steps = SEED if seed is None else seed, STEPS if steps is None else steps
     sources = read_sources(Path(kb) if kb else installed_directory())
     training = training_data(data, sources, report)
     model = learn(training.structure, training.rows, seed=seed, steps=steps, progress=progress, data=training.origin)

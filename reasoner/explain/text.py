@@ -53,9 +53,9 @@ class TextRenderer:
         asked = f"{question.as_of.replace('T', ' ')} · {question.jurisdiction} · {question.profile}"
         return "\n".join((self._say["title"], f"{asked} · {self._say['reason_kb'].format(knowledge[:19])}…", ""))
 
-    def checked(self, sentence: str) -> str:
-        """What the independent checker said."""
-        return "\n".join(_wrap(self._say["check"].format(sentence), 0))
+    def checked(self) -> str:
+        """That the independent checker derived the answer again; nothing else is ever shown."""
+        return self._say["checked"]
 
     def screen(self) -> str:
         """Alarms, must-not-miss, actions, questions, hypotheses, conflicts, what was not used, status: in that order."""

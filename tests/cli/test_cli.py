@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, VIGNETTES
 
+from conftest import ROOT, VIGNETTES
 from reasoner.cli.main import run
 
 CASE = str(ROOT / "examples" / "patients" / "dyspnoea_after_hip_replacement.yaml")
@@ -55,7 +55,9 @@ def test_the_certificate_is_the_same_in_every_language_and_verifies(command, tmp
 def test_json_holds_the_whole_answer(command):
     whole = json.loads(command("diagnose", CASE, "--json")[1])
     assert whole["format"] == "reasoner/answer/1"
-    assert {"conclusions", "chain", "facts", "problems", "modules", "kb", "clinical_review", "intended_use"} <= set(whole)
+    assert {"conclusions", "chain", "facts", "problems", "modules", "kb", "clinical_review", "intended_use"} <= set(
+        whole
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, VIGNETTES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import RECORDED, entries, patients
 
+from conftest import ROOT, VIGNETTES
 from reasoner import Patient, RequestError, verify
 from reasoner.certificate.canonical import parse
 from reasoner.vocabulary import Entry
@@ -86,14 +86,20 @@ def test_answering_loads_no_learning_and_no_compiling_library(reasoner):
         "Reasoner.load('FR').answer(patient, as_of=patient.recorded)\n"
         "print(sorted({'torch', 'pyro', 'scipy', 'rdflib', 'pint', 'ucumvert', 'owlready2'} & set(sys.modules)))\n"
     )
-    result = subprocess.run([sys.executable, "-c", program, str(VIGNETTES[0])], check=True, capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, "-c", program, str(VIGNETTES[0])], check=True, capture_output=True, text=True
+    )
     assert result.stdout.strip() == "[]"
 
 
 def test_what_is_recorded_later_is_ignored_and_named(reasoner):
     patient = Patient.from_file(VIGNETTES[0])
     found = reasoner.answer(patient, as_of="2020-01-01T00:00")
-    assert all(fact["state"] in ("later", "unreadable") for fact in parse(found.certificate)["facts"] if fact["entry"]["earliest"] > "2020")
+    assert all(
+        fact["state"] in ("later", "unreadable")
+        for fact in parse(found.certificate)["facts"]
+        if fact["entry"]["earliest"] > "2020"
+    )
     assert len(found.conclusions["not_understood"]) > 0
 
 
@@ -117,7 +123,9 @@ def test_an_unknown_profile_is_refused(reasoner):
 @settings(max_examples=40)
 def test_every_record_is_answered_and_checked(reasoner, knowledge, patient):
     found = reasoner.answer(patient, as_of=RECORDED)
-    result = verify(found.certificate, case=patient, as_of=RECORDED, jurisdiction="FR", profile="acute", knowledge=knowledge)
+    result = verify(
+        found.certificate, case=patient, as_of=RECORDED, jurisdiction="FR", profile="acute", knowledge=knowledge
+    )
     assert result.exit_code == 0, result.sentence()
 
 
@@ -128,7 +136,8 @@ def test_the_order_of_findings_changes_no_conclusion(reasoner, patient, chance):
     rest = [entry for entry in patient.entries if entry.kind == "measurement"]
     shuffled = chance.sample(findings, len(findings))
     first, second = (
-        reasoner.answer(Patient(RECORDED, "en", (*rest, *order)), as_of=RECORDED).conclusions for order in (findings, shuffled)
+        reasoner.answer(Patient(RECORDED, "en", (*rest, *order)), as_of=RECORDED).conclusions
+        for order in (findings, shuffled)
     )
     for part in ("alarms", "actions", "against", "hypotheses", "must_not_miss", "questions", "conflicts"):
         assert first[part] == second[part]

@@ -1,6 +1,6 @@
 """The eight answers as people read them. A changed answer is a changed file here, to be read before it is accepted:
 
-    python tests/explain/test_golden.py NAME [NAME …]
+python tests/explain/test_golden.py NAME [NAME …]
 """
 
 import sys

@@ -15,14 +15,20 @@ def test_both_languages_say_the_same_things():
 
 @pytest.mark.parametrize(
     ("value", "language", "text"),
-    [(Fraction(15, 10), "en", "1.5"), (Fraction(15, 10), "fr", "1,5"), (Fraction(3), "fr", "3"), (Fraction(1, 3), "en", "0.333333")],
+    [
+        (Fraction(15, 10), "en", "1.5"),
+        (Fraction(15, 10), "fr", "1,5"),
+        (Fraction(3), "fr", "3"),
+        (Fraction(1, 3), "en", "0.333333"),
+    ],
 )
 def test_numbers(value, language, text):
     assert number(value, language) == text
 
 
 @pytest.mark.parametrize(
-    ("minutes", "language", "text"), [(5, "en", "5 min"), (60, "fr", "1 h"), (1440, "en", "1 day"), (2880, "fr", "2 jours"), (0, "en", "0 min")]
+    ("minutes", "language", "text"),
+    [(5, "en", "5 min"), (60, "fr", "1 h"), (1440, "en", "1 day"), (2880, "fr", "2 jours"), (0, "en", "0 min")],
 )
 def test_durations(minutes, language, text):
     assert duration(minutes, language) == text
@@ -35,7 +41,11 @@ def test_durations(minutes, language, text):
         ("fr", "value(body_temperature,387)", "température corporelle : 38,7 °C"),
         ("en", "value(age,744)", "age: 62 years"),
         ("en", "value(age,7)", "age: 7 months"),
-        ("fr", "points(wells_pe,heart_rate,15)", "fréquence cardiaque ajoute 1,5 points à score de Wells pour l'embolie pulmonaire"),
+        (
+            "fr",
+            "points(wells_pe,heart_rate,15)",
+            "fréquence cardiaque ajoute 1,5 points à score de Wells pour l'embolie pulmonaire",
+        ),
         ("en", "present(fever)", "fever present"),
     ],
 )

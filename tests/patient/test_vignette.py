@@ -133,7 +133,9 @@ def test_pointers_are_unique():
 
 
 def test_details_that_nothing_uses_are_one_note():
-    patient = read("facts: [{concept: dyspnoea, severity: severe, laterality: left}]\nmedications: [{ingredient: aspirin, dose: 75 mg}]")
+    patient = read(
+        "facts: [{concept: dyspnoea, severity: severe, laterality: left}]\nmedications: [{ingredient: aspirin, dose: 75 mg}]"
+    )
     (problem,) = patient.problems
     assert problem.severity == "note"
     assert problem.place == "/facts/0/severity, /facts/0/laterality, /medications/0/dose"

@@ -85,6 +85,8 @@ def _questions(
     for one in priors["exposures"]:
         if one["atom"] in inputs or one["absent_atom"] in inputs:
             continue
+        if "asked_if" in one and one["asked_if"] not in inputs:
+            continue
         h = names.index(one["hypothesis"])
         supposed = [*weights]
         supposed[h] += max(prior[h], one["if_present"]) - prior[h]

@@ -49,6 +49,7 @@ PRIORS: dict[str, Any] = {
                 {
                     "hypothesis": "ebola",
                     "ask": "contact",
+                    "asked_if": "present(fever)",
                     "atom": "present(contact)",
                     "absent_atom": "absent(contact)",
                     "if_present": "uncommon",

@@ -68,6 +68,14 @@ def test_an_unknown_exposure_that_matters_is_asked_for() -> None:
     assert believe(PREPARED, "acute", ["absent(contact)", "absent(travel)"]).questions == ()
 
 
+def test_an_exposure_with_a_condition_is_asked_for_only_where_that_holds() -> None:
+    def asked(*inputs: str) -> list[str]:
+        return [one.ask for one in believe(PREPARED, "acute", ["absent(travel)", *inputs]).questions]
+
+    assert asked("present(fever)") == ["contact"]
+    assert asked() == asked("absent(fever)") == []
+
+
 def test_an_unknown_profile_is_refused() -> None:
     with pytest.raises(RequestError, match="acute, rows"):
         believe(PREPARED, "chronic", [])

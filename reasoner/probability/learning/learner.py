@@ -19,8 +19,8 @@ from reasoner.probability.learning.rows import Row, count, layout, validated
 from reasoner.probability.structure import BeliefStructure
 
 FORMAT = "reasoner/model/1"
-SEED = 2026
-STEPS = 1500
+SEED = 1
+STEPS = 1000
 _WINDOWS = 5
 
 

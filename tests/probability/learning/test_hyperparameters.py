@@ -39,7 +39,7 @@ def _simulated() -> tuple[Layout, "np.typing.NDArray[np.int64]"]:
 @pytest.fixture(scope="module")
 def found() -> Hyperparameters:
     places, seen = _simulated()
-    return fit(places, seen, seed=2, steps=150, draws=100, progress=lambda *_: None)
+    return fit(places, seen, seed=2, steps=100, draws=60, progress=lambda *_: None)
 
 
 def test_the_mean_and_concentration_of_listed_rates_are_recovered(found: Hyperparameters) -> None:
@@ -64,5 +64,5 @@ def test_the_centre_and_its_concentration_are_recovered(found: Hyperparameters) 
 
 
 def test_the_loss_falls(found: Hyperparameters) -> None:
-    assert np.mean(found.losses[-15:]) < np.mean(found.losses[:15])
-    assert len(found.losses) == 150
+    assert np.mean(found.losses[-10:]) < np.mean(found.losses[:10])
+    assert len(found.losses) == 100
