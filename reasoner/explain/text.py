@@ -118,7 +118,7 @@ class TextRenderer:
         return self._section("actions", rows)
 
     def _action(self, row: Mapping[str, Any]) -> str:
-        details = [f"{amount} {self._label(unit)}, {self._label(route)}" for amount, unit, route in row["doses"]]
+        details = [f"{self._words.amount(amount, unit)}, {self._label(route)}" for amount, unit, route in row["doses"]]
         if row["after_checking"]:
             details.append(self._say["after_checking"].format(self._labels(row["after_checking"])))
         if row["caution"]:

@@ -14,11 +14,12 @@ from reasoner.symbolic.slots import slot_sort
 from reasoner.symbolic.vocabulary import Predicate
 from reasoner.vocabulary import Language, split_atom
 
-_UNITS = {
-    "en": {"a": "years", "mo": "months", "d": "days", "min": "min", "{points}": "points", "{score}": ""},
-    "fr": {"a": "ans", "mo": "mois", "d": "jours", "min": "min", "{points}": "points", "{score}": ""},
+_NAMED_UNITS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "en": {"a": ("year", "years"), "mo": ("month", "months"), "d": ("day", "days"), "{points}": ("point", "points")},
+    "fr": {"a": ("an", "ans"), "mo": ("mois", "mois"), "d": ("jour", "jours"), "{points}": ("point", "points")},
 }
-_SIGNS = {"mm[Hg]": "mmHg", "Cel": "°C", "ug/L": "µg/L", "ug": "µg", "[degF]": "°F"}
+"""UCUM units that people read as words: one, and many."""
+_SIGNS = {"mm[Hg]": "mmHg", "Cel": "°C", "ug/L": "µg/L", "ug": "µg", "[degF]": "°F", "{score}": ""}
 _YEAR_MONTHS = 12
 _SHOW_YEARS_FROM = 24
 """Ages are told in years from two years on: below, paediatric doses and bands are stated in months."""
@@ -31,13 +32,23 @@ def number(value: Fraction, language: Language) -> str:
     return text.replace(".", ",") if language == "fr" else text
 
 
+def is_many(value: Fraction, language: Language) -> bool:
+    """Whether a number takes the plural: in English all but 1, in French from 2 on."""
+    return abs(value) >= 2 if language == "fr" else abs(value) != 1
+
+
+def unit_word(unit: str, value: Fraction, language: Language) -> str:
+    """A UCUM unit as people read it after a number."""
+    forms = _NAMED_UNITS[language].get(unit)
+    return forms[is_many(value, language)] if forms else _SIGNS.get(unit, unit)
+
+
 def duration(minutes: int, language: Language) -> str:
     """A length of time in the largest unit that gives a whole number."""
     for size, name in ((525_960, "a"), (1440, "d"), (60, "h")):
         if minutes and minutes % size == 0:
-            unit = _UNITS[language].get(name, name)
             count = minutes // size
-            return f"{count} {unit.removesuffix('s') if count == 1 else unit}"
+            return f"{count} {unit_word(name, Fraction(count), language)}"
     return f"{minutes} min"
 
 
@@ -69,11 +80,14 @@ class Words:
         unit = str(observable.get("unit", ""))
         if unit == "mo" and value >= _SHOW_YEARS_FROM:
             value, unit = Fraction(value // _YEAR_MONTHS), "a"
-        shown = _UNITS[self.language].get(unit, _SIGNS.get(unit, unit))
-        if value == 1:
-            shown = shown.removesuffix("s")
+        shown = unit_word(unit, value, self.language)
         joint = "" if shown.startswith("/") else " "
         return f"{number(value, self.language)}{joint}{shown}".strip()
+
+    def amount(self, count: int, unit: str) -> str:
+        """A number of named units, such as 500 micrograms; both languages form their plural with an s."""
+        plural = "s" if is_many(Fraction(count), self.language) else ""
+        return f"{count} {self.label(unit)}{plural}"
 
     def band(self, ppm: int) -> str:
         """The name of the band that a probability falls into."""

@@ -10,8 +10,8 @@ from clingo import ast
 
 from reasoner.errors import Problem
 
-KEYS = frozenset(["id", "en", "fr", "section", "strength", "certainty", "window", "assume", "status", "source", "note"])
 REQUIRED = ("id", "en", "fr", "section")
+KEYS = frozenset({*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note"})
 SLOT = re.compile(r"\{([^{}]*)\}")
 _WINDOW = re.compile(r"([0-9]{1,6}) (min|h|d|wk|mo|a)")
 _MINUTES = {"min": 1, "h": 60, "d": 1440, "wk": 10080, "mo": 43200, "a": 525600}

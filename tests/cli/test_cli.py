@@ -1,6 +1,7 @@
 """The command line as its users meet it: what is printed, and how it leaves."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -115,3 +116,39 @@ def test_help_and_import_load_no_heavy_library():
 def test_the_examples_are_all_named_in_their_page():
     page = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
     assert all(path.name in page for path in VIGNETTES)
+
+
+def test_a_knowledge_base_is_translated_anew_and_checked_as_a_whole(command, tmp_path):
+    certificate = tmp_path / "certificate.json"
+    command("diagnose", CASE, "--certificate", certificate)
+    code, out, _ = command("verify", certificate, "--case", CASE, "--kb", ROOT)
+    assert code == 0
+    assert out.startswith("knowledge base checked as a whole: sha256:")
+    assert "derivation checked" in out
+
+
+def test_an_answer_of_another_knowledge_base_is_rejected(command, tmp_path):
+    certificate = tmp_path / "certificate.json"
+    command("diagnose", CASE, "--certificate", certificate)
+    for part in ("knowledge", "ontologies", "rules"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    rules = tmp_path / "rules" / "must_not_miss" / "assess.lp"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("20000", "30000"), encoding="utf-8")
+    code, out, _ = command("verify", certificate, "--case", CASE, "--kb", tmp_path)
+    assert code == 1
+    assert "rejected" in out
+    assert "knowledge base" in out
+
+
+def test_a_mistyped_rule_is_refused_with_its_place_and_the_nearest_name(command, tmp_path):
+    for part in ("knowledge", "ontologies", "rules"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    rules = tmp_path / "rules" / "core" / "assess.lp"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(
+        text.replace("pregnant :- present(pregnancy).", "pregnant :- present(pregnanci)."), encoding="utf-8"
+    )
+    code, _, err = command("diagnose", CASE, "--kb", tmp_path)
+    assert code == 2
+    assert "rules/core/assess.lp:" in err
+    assert "did you mean `pregnancy`?" in err

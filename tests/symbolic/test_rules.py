@@ -114,3 +114,8 @@ def test_positive_recursion_is_stratified():
 )
 def test_windows_in_minutes(text, minutes):
     assert window_minutes(text) == minutes
+
+
+def test_an_assumption_may_be_translated():
+    text = rule("sick(X) :- present(X), not absent(X).", extra="%! assume: a reason\n%! assume_fr: une raison\n")
+    assert problems(text) == []
