@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import clingo
@@ -60,8 +60,8 @@ def solve(program: Program, inputs: Mapping[str, int], given: Iterable[str] = ()
             backend.add_rule([backend.add_atom(symbol_of(atom))])
     control.ground([("base", [])])
     fired = sorted(map(_read, _model(control)))
-    known = {*inputs, *given}
-    model = ModelIndex({*known, *(instance.head for instance in fired)})
+    known = dict.fromkeys((*inputs, *given))
+    model = ModelIndex(dict.fromkeys((*known, *(instance.head for instance in fired))))
     return _justify([_step(program, instance, model) for instance in fired], known)
 
 
@@ -101,7 +101,7 @@ def _model(control: clingo.Control) -> list[clingo.Symbol]:
         return list(model.symbols(shown=True))
 
 
-def _justify(instances: Sequence[Step], known: set[str]) -> Model:
+def _justify(instances: Sequence[Step], known: Collection[str]) -> Model:
     """Order the applications so that premises come first, and keep the first for each atom."""
     waiting: dict[str, list[int]] = {}
     missing: list[int] = []

@@ -1,6 +1,5 @@
 """Answers to the eight vignettes, and laws over any record."""
 
-import json
 import os
 import subprocess
 import sys
@@ -65,6 +64,7 @@ def test_the_same_question_gives_the_same_bytes_in_two_processes(tmp_path):
         "patient = Patient.from_file(sys.argv[1])\n"
         "answer = Reasoner.load('FR').answer(patient, as_of=patient.recorded)\n"
         "sys.stdout.buffer.write(answer.certificate)\n"
+        "sys.stdout.write(repr(list(answer.chain.links.values())))\n"
     )
     outputs = [
         subprocess.run(
@@ -76,7 +76,7 @@ def test_the_same_question_gives_the_same_bytes_in_two_processes(tmp_path):
         for seed in ("1", "2")
     ]
     assert outputs[0] == outputs[1]
-    assert json.loads(outputs[0])["format"] == "reasoner/certificate/1"
+    assert outputs[0].startswith(b'{"act":')
 
 
 def test_answering_loads_no_learning_and_no_compiling_library(reasoner):
