@@ -14,6 +14,8 @@ import shlex
 from pathlib import Path
 
 from sybil import Example, Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.doctest import DocTestParser
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 ROOT = Path(__file__).resolve().parent
@@ -48,7 +50,11 @@ def run_command(text: str) -> str:
     return f"{command} printed:\n{got}\nexpected:\n{expected}"
 
 
-pytest_collect_file = Sybil(
+documents = Sybil(
     parsers=[PythonCodeBlockParser(), CodeBlockParser(language="console", evaluator=run_console)],
     patterns=["README.md", "docs/*.md"],
-).pytest()
+)
+docstrings = Sybil(
+    parsers=[DocTestParser()], patterns=["reasoner/*.py"], document_types={".py": PythonDocStringDocument}
+)
+pytest_collect_file = (documents + docstrings).pytest()

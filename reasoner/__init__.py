@@ -3,6 +3,13 @@
 The public names are below; everything else may change without notice.
 
 >>> from reasoner import Patient, Reasoner, verify
+>>> reasoner = Reasoner.load(jurisdiction="FR")
+>>> patient = Patient.from_file("examples/patients/anaphylaxie_enfant.yaml")
+>>> answer = reasoner.answer(patient, as_of="2026-05-14")
+>>> answer.conclusions["actions"][0]["action"], answer.conclusions["actions"][0]["doses"]
+('adrenaline_im', [[245, 'microgram', 'intramuscular']])
+>>> verify(answer.certificate, case=patient, as_of="2026-05-14").sentence()
+'derivation checked'
 """
 
 from __future__ import annotations

@@ -18,6 +18,9 @@ def lexical_key(text: str) -> str:
 
     Returns: NFKD without combining marks, case-folded, with `_ - ' ’` and runs of white space as one space, stripped.
     Law: `lexical_key(lexical_key(t)) == lexical_key(t)`.
+
+    >>> lexical_key("  Hémoptysie_récente ") == lexical_key("hemoptysie recente")
+    True
     """
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(character for character in decomposed if unicodedata.category(character) != "Mn")
@@ -80,6 +83,9 @@ def split_atom(atom: str) -> tuple[str, tuple[str, ...]]:
     """The predicate and the arguments of an atom: `value(heart_rate,118)` is `value` with `heart_rate` and `118`.
 
     Commas inside nested terms do not split.
+
+    >>> split_atom("dose(adrenaline,f(1,2),im)")
+    ('dose', ('adrenaline', 'f(1,2)', 'im'))
     """
     name, bracket, rest = atom.partition("(")
     if not bracket:

@@ -67,13 +67,11 @@ ROWS = (
 )  # fmt: skip
 
 
-def judge(reasoner, knowledge, wanted, seed):
-    """Judge at least `wanted` mutants against the original question; every one accepted must conclude the same."""
+def judge(reasoner, knowledge, answers, seed):
+    """Judge mutants of answers against the original questions; every one accepted must conclude the same."""
     chance = random.Random(seed)
-    answers = list(sample_answers(reasoner, ROWS))
     judged: Counter[str] = Counter()
-    while sum(judged.values()) < wanted:
-        patient, moment, profile, certificate = answers[sum(judged.values()) % len(answers)]
+    for patient, moment, profile, certificate in answers:
         original = parse(certificate)
         assert check(certificate, patient, moment, profile, knowledge).exit_code == 0
         for mutant in mutants(original, chance, 1):
@@ -90,12 +88,14 @@ def judge(reasoner, knowledge, wanted, seed):
 
 
 def test_some_mutants_are_rejected(reasoner, knowledge):
-    assert sum(judge(reasoner, knowledge, 40, seed=1).values()) >= 40
+    first = next(sample_answers(reasoner, ()))
+    assert sum(judge(reasoner, knowledge, [first], seed=1).values()) > 60
 
 
 @pytest.mark.slow
 def test_mutants_of_every_kind_of_field_are_rejected_or_prove_the_same(reasoner, knowledge):
-    judged = judge(reasoner, knowledge, MUTANTS, seed=2)
+    """Three vignettes and two rows, each kind of field of each."""
+    judged = judge(reasoner, knowledge, list(sample_answers(reasoner, ROWS)), seed=2)
     assert sum(judged.values()) >= MUTANTS
     parts = {field.split("/")[0] for field in judged}
     assert parts >= {

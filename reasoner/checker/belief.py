@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,14 +23,17 @@ class Evidence:
     atoms: tuple[str, ...]
     observable: str
     starts: tuple[int, ...]
+    window: int | None = None
 
-    def values(self, inputs: Collection[str], quantities: Mapping[str, int]) -> list[tuple[int, str]]:
+    def values(self, inputs: Mapping[str, int], quantities: Mapping[str, int]) -> list[tuple[int, str]]:
         """The values that the inputs give, each with the input that gave it."""
         if self.kind == "range":
             n = quantities.get(self.observable)
             value = -1 if n is None else sum(start <= n for start in self.starts) - 1
             return [(value, f"value({self.observable},{n})")] if value >= 0 else []
         given = [(value, atom) for value, atom in enumerate(self.atoms) if atom in inputs]
+        if self.window is not None:
+            given = [(value, atom) for value, atom in given if inputs[atom] <= self.window]
         if self.kind == "binary":
             return given if len(given) == 1 else []
         return [(value, atom) for value, atom in given if complement(atom) not in inputs]
@@ -93,7 +96,7 @@ class Model:
     profiles: Mapping[str, Profile]
 
     def believe(self, name: str, inputs: Mapping[str, int], *, intervals: Sequence[Sequence[int]] | None) -> Belief:
-        """The belief under a profile, given the inputs (of which only the atoms matter).
+        """The belief under a profile, given the inputs with their ages in minutes.
 
         Parameters: `intervals` are taken as they are if given, otherwise computed from the draws.
         """

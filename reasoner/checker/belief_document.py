@@ -66,7 +66,8 @@ def _numbers(value: object, place: str, length: int | None = None) -> array[int]
 def _evidence(value: object, index: int) -> Evidence:
     place = f"belief/evidences/{index}"
     kind = table(value, place).get("kind")
-    fields = record(value, place, ("id", "kind", *(("observable", "from") if kind == "range" else ("atoms",))))
+    named = ("observable", "from") if kind == "range" else ("atoms",)
+    fields = record(value, place, ("id", "kind", *named), ("window",) if kind == "binary" else ())
     identifier = text(fields["id"], f"{place}/id")
     if kind == "range":
         starts = sequence(fields["from"], f"{place}/from")
@@ -77,7 +78,8 @@ def _evidence(value: object, index: int) -> Evidence:
     atoms = tuple(texts(fields["atoms"], f"{place}/atoms"))
     if kind not in ("binary", "categorical") or not atoms or (kind == "binary" and len(atoms) != 2):
         raise CheckError(f"{place} is not a binary, categorical or range evidence")
-    return Evidence(identifier, kind, atoms, "", ())
+    window = integer(fields["window"], f"{place}/window", 0) if "window" in fields else None
+    return Evidence(identifier, kind, atoms, "", (), window)
 
 
 def _profile(value: object, place: str, hypotheses: Sequence[str], evidences: Collection[str]) -> Profile:

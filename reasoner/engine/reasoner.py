@@ -93,7 +93,7 @@ class Reasoner:
         ages = {row.atom: row.age for row in grounding.inputs}
         in_force = frozenset(name for name, state in modules.items() if state == "in_force")
         assess = solve(self._program("assess", in_force), ages)
-        belief = believe(prepared, profile, frozenset(ages))
+        belief = believe(prepared, profile, ages)
         believed = [
             f"belief({name},{low},{high})"
             for name, (low, high) in zip(belief.hypotheses, belief.intervals_ppm, strict=True)

@@ -44,7 +44,8 @@ def terms(
 ) -> tuple[Term, ...]:
     """The values that the inputs give to evidences, in document order, then by value.
 
-    Parameters: `source`, a structure or a belief document; `inputs`, the atoms of the closure; `without`, evidences
+    Parameters: `source`, a structure or a belief document; `inputs`, the atoms of the closure, with their ages in minutes if it
+    is a mapping (without, all are of now); `without`, evidences
     that give nothing in the profile.
     Laws: the order of `inputs` does not matter; a finding that is neither affirmed nor denied gives no term; one that
     is both gives none either.
@@ -63,6 +64,7 @@ def evidences_of(source: BeliefStructure | Mapping[str, Any]) -> tuple[Evidence,
             atoms=tuple(item.get("atoms", ())),
             observable=item.get("observable", ""),
             cuts=tuple(item.get("from", ())),
+            window=item.get("window"),
         )
         for item in source["evidences"]
     )
@@ -72,14 +74,23 @@ def find_terms(
     evidences: Sequence[Evidence], inputs: Collection[str], without: Collection[str] = frozenset()
 ) -> tuple[Term, ...]:
     """`terms` over evidences that were read before."""
+    ages: Mapping[str, int] = inputs if isinstance(inputs, Mapping) else {}
     known = inputs if isinstance(inputs, (set, frozenset)) else frozenset(inputs)
     measured = _measured(known)
     return tuple(
         Term(evidence.id, value, atom)
         for evidence in evidences
         if evidence.id not in without
-        for value, atom in _values(evidence, known, measured)
+        for value, atom in _values(evidence, _recent(evidence, known, ages), measured)
     )
+
+
+def _recent(evidence: Evidence, inputs: Collection[str], ages: Mapping[str, int]) -> Collection[str]:
+    """The inputs that are not too old for an evidence."""
+    window = evidence.window
+    if window is None:
+        return inputs
+    return {atom for atom in evidence.atoms if atom in inputs and ages.get(atom, 0) <= window}
 
 
 def _measured(inputs: Collection[str]) -> dict[str, int]:

@@ -159,7 +159,7 @@ def believe(document: Mapping[str, Any] | PreparedBelief, profile: str, inputs: 
         )
     priors = prepared.profiles[profile]
     known = inputs if isinstance(inputs, (set, frozenset)) else frozenset(inputs)
-    found = find_terms(prepared.evidences, known, priors.without)
+    found = find_terms(prepared.evidences, inputs, priors.without)
     rows = [prepared.rows[term.evidence, term.value] for term in found]
     prior = _prior(priors, known)
     log_weights = np.array(prior, dtype=np.int64) + prepared.tables[rows].sum(axis=0)

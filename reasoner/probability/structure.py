@@ -22,7 +22,8 @@ class Evidence:
 
     Parameters: `kind` as in `docs/certificate.md`, section 7; `atoms`, of a binary evidence (yes, no), of a categorical
     one an atom for each value; `observable` and `cuts` (least integer of each value, increasing) of a range; `parent`,
-    the binary evidence that must be present for this one to have an answer, or `""`.
+    the binary evidence that must be present for this one to have an answer, or `""`; `window`, of a binary evidence, the
+    minutes beyond which an answer is too old to count.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Evidence:
     observable: str = ""
     cuts: tuple[int, ...] = ()
     parent: str = ""
+    window: int | None = None
 
     @property
     def values(self) -> int:
@@ -125,7 +127,10 @@ def _evidence(item: Mapping[str, Any]) -> Evidence:
         raise _wrong(
             place, f"atoms {list(atoms)} do not fit", "give two to a binary, distinct ones to a categorical evidence"
         )
-    return Evidence(name, "binary" if kind == "binary" else "categorical", atoms=atoms, parent=parent)
+    window = item.get("window")
+    if window is not None and (kind != "binary" or type(window) is not int or window < 0):
+        raise _wrong(place, f"window {window!r} does not fit", "give a binary evidence a number of minutes")
+    return Evidence(name, "binary" if kind == "binary" else "categorical", atoms=atoms, parent=parent, window=window)
 
 
 def _items(content: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:

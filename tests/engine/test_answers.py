@@ -154,3 +154,15 @@ def test_unknown_is_never_absent(reasoner, patient, extra):
     first, second = (reasoner.answer(one, as_of=RECORDED).conclusions for one in (patient, more))
     for part in ("alarms", "actions", "against", "hypotheses", "must_not_miss", "questions", "conflicts"):
         assert first[part] == second[part]
+
+
+def test_an_operation_of_years_ago_does_not_speak_for_an_embolism(reasoner, knowledge):
+    def terms(moment):
+        operation = Entry("/facts/0", "finding", "hip_replacement", moment, moment)
+        patient = Patient(RECORDED, "en", (operation,))
+        found = reasoner.answer(patient, as_of=RECORDED)
+        assert verify(found.certificate, case=patient, as_of=RECORDED, knowledge=knowledge).exit_code == 0
+        return {term["evidence"] for term in parse(found.certificate)["belief"]["terms"]}
+
+    assert "E_196" in terms("2026-02-19T00:00")
+    assert "E_196" not in terms("2019-02-19T00:00")

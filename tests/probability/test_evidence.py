@@ -5,7 +5,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reasoner.probability.evidence import Term, complement, terms
+from reasoner.probability.evidence import Term, complement, find_terms, terms
+from reasoner.probability.structure import Evidence
 
 from .sample import ATOMS, structure
 
@@ -67,3 +68,12 @@ def test_denying_twice_affirms(predicate: str) -> None:
 
 def test_sex_has_no_complement() -> None:
     assert complement("sex(male)") == ""
+
+
+def test_an_answer_older_than_its_window_is_none() -> None:
+    evidence = Evidence("surgery", "binary", atoms=("present(surgery)", "absent(surgery)"), window=44_640)
+    assert find_terms((evidence,), {"present(surgery)": 44_640}) == (Term("surgery", 0, "present(surgery)"),)
+    assert find_terms((evidence,), {"present(surgery)": 44_641}) == ()
+    assert find_terms((evidence,), {"present(surgery)": 50_000, "absent(surgery)": 0}) == (
+        Term("surgery", 1, "absent(surgery)"),
+    )
