@@ -151,7 +151,9 @@ class Reasoner:
     def _problems(self, patient: Patient, grounding: Grounding) -> tuple[Problem, ...]:
         """The reader's problems, and grounding's about what the reader had no complaint of."""
         told = {problem.place for problem in patient.problems}
-        found = (problem for problem in self._teller.problems(grounding) if problem.place not in told)
+        found = [problem for problem in self._teller.problems(grounding) if problem.place not in told]
+        if not any(fact.state == "used" for fact in grounding.facts):
+            found.append(Problem("warning", "/", "nothing is known of this patient", "Record age, sex and findings"))
         return (*patient.problems, *found)
 
     def _informative(self, grounding: Grounding, belief: Belief) -> set[str]:

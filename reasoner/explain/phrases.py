@@ -73,6 +73,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "implausible": "the value of “{0}” is outside the plausible range",
         "conflicting": "“{0}” has two values at the same moment",
         "details": "details that nothing uses yet: {0}",
+        "no_fact": "nothing is known of this patient",
     },
     "fr": {
         "title": "Avis soumis au jugement du clinicien",
@@ -142,5 +143,6 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "implausible": "la valeur de « {0} » est hors des limites plausibles",
         "conflicting": "« {0} » a deux valeurs au même moment",
         "details": "détails que rien n’utilise encore : {0}",
+        "no_fact": "on ne sait rien de ce patient",
     },
 }

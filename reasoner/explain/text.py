@@ -199,6 +199,8 @@ class TextRenderer:
             for fact in self._chain.facts.values()
             if fact["state"] not in ("used", "unknown", "superseded")
         ]
+        if not any(fact["state"] == "used" for fact in self._chain.facts.values()):
+            rows.append(self._say["no_fact"])
         return rows + [self._say["details"].format(one.place) for one in self._problems if one.severity == "note"]
 
     def _fact_name(self, identifier: str) -> str:

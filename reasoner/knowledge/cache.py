@@ -13,6 +13,8 @@ from typing import Any
 
 from reasoner.certificate.canonical import NotCanonical, canonical, digest, parse
 
+KEPT = 8
+
 
 def cache_directory() -> Path | None:
     """Where compiled knowledge is kept: `REASONER_CACHE`, else `reasoner` in the user's cache directory."""
@@ -51,10 +53,18 @@ def keep(key: str, value: object) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(digest(data).encode("ascii") + b"\n" + data)
         os.replace(temporary, directory / _name(key))
+        _forget(directory)
     except OSError:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+
+
+def _forget(directory: Path) -> None:
+    """Remove all but the latest entries: an author who edits rules makes a new one each time."""
+    entries = sorted(directory.glob("sha256-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in entries[KEPT:]:
+        path.unlink(missing_ok=True)
 
 
 def _name(key: str) -> str:

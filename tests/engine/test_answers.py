@@ -166,3 +166,12 @@ def test_an_operation_of_years_ago_does_not_speak_for_an_embolism(reasoner, know
 
     assert "E_196" in terms("2026-02-19T00:00")
     assert "E_196" not in terms("2019-02-19T00:00")
+
+
+def test_an_empty_record_is_answered_with_a_warning(reasoner, knowledge):
+    patient = Patient(RECORDED, "en", ())
+    found = reasoner.answer(patient, as_of=RECORDED)
+    assert [problem.severity for problem in found.problems] == ["warning"]
+    assert not found.conclusions["alarms"]
+    assert not found.conclusions["actions"]
+    assert verify(found.certificate, case=patient, as_of=RECORDED, knowledge=knowledge).exit_code == 0
