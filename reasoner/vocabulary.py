@@ -10,6 +10,7 @@ from typing import Literal
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 
+_STRUCTURE = re.compile(r"[(),]")
 _SPACED = re.compile(r"[_\-'’\s]+")
 
 
@@ -90,15 +91,18 @@ def split_atom(atom: str) -> tuple[str, tuple[str, ...]]:
     name, bracket, rest = atom.partition("(")
     if not bracket:
         return name, ()
+    inner = rest[:-1]
+    if "(" not in inner:
+        return name, tuple(inner.split(","))
     arguments: list[str] = []
     depth = start = 0
-    inner = rest[:-1]
-    for index, character in enumerate(inner):
+    for match in _STRUCTURE.finditer(inner):
+        character = match[0]
         if character == "(":
             depth += 1
         elif character == ")":
             depth -= 1
-        elif character == "," and not depth:
-            arguments.append(inner[start:index])
-            start = index + 1
+        elif not depth:
+            arguments.append(inner[start : match.start()])
+            start = match.end()
     return name, (*arguments, inner[start:])

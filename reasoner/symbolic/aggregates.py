@@ -3,88 +3,125 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-import clingo
-from clingo import ast
+from clingo import SymbolType, ast
 
 from reasoner.symbolic.analysis import signature
+from reasoner.vocabulary import split_atom
 
-Binding = Mapping[str, clingo.Symbol]
+Binding = Mapping[str, str]
+"""What variables stand for, as clingo writes it."""
 
-symbol_of = lru_cache(maxsize=200_000)(clingo.parse_term)
-"""The symbol that a text stands for; the same atoms come again with every patient."""
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """An atom of a condition: each argument is a variable, a constant, or, for any other term, nothing to compare."""
+
+    name: str
+    variables: tuple[str, ...]
+    constants: tuple[str, ...]
+
+    def match(self, arguments: Sequence[str], binding: Binding) -> Binding | None:
+        """The binding under which some arguments fit, or None."""
+        if len(arguments) != len(self.variables):
+            return None
+        found: dict[str, str] = {}
+        for variable, constant, argument in zip(self.variables, self.constants, arguments, strict=True):
+            expected = (found.get(variable) or binding.get(variable)) if variable else constant
+            if expected and expected != argument:
+                return None
+            if variable:
+                found[variable] = argument
+        return {**binding, **found}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The condition of one element of an aggregate: the atoms that must hold, and those that must not."""
+
+    positive: tuple[Pattern, ...]
+    negative: tuple[Pattern, ...]
 
 
 class ModelIndex:
-    """The atoms of a model by predicate."""
+    """The atoms of a model by predicate, with their arguments."""
 
     def __init__(self, atoms: Iterable[str]) -> None:
         self._atoms: dict[str, list[str]] = defaultdict(list)
+        self._split: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         for atom in atoms:
             self._atoms[atom.partition("(")[0]].append(atom)
 
-    def candidates(self, atom: ast.AST) -> list[clingo.Symbol]:
-        """The atoms of the model that an atom of a rule could stand for."""
-        name, arity = signature(atom)
-        symbols = map(symbol_of, self._atoms.get(name, ()))
-        return [symbol for symbol in symbols if len(symbol.arguments) == arity]
+    def candidates(self, name: str) -> Sequence[tuple[str, tuple[str, ...]]]:
+        """The atoms of a predicate, each with its arguments."""
+        if name not in self._split:
+            self._split[name] = [(atom, split_atom(atom)[1]) for atom in self._atoms.get(name, ())]
+        return self._split[name]
 
 
-def counted(statement: ast.AST, binding: Binding, model: ModelIndex) -> tuple[clingo.Symbol, ...]:
-    """The atoms that satisfy the conditions of a rule's aggregates, in the order of the elements, each once.
+def conditions(statement: ast.AST) -> tuple[Condition, ...]:
+    """The conditions of all elements of a rule's aggregates, in their order."""
+    return tuple(
+        Condition(_patterns(element.condition, ast.Sign.NoSign), _patterns(element.condition, ast.Sign.Negation))
+        for literal in statement.body
+        if literal.atom.ast_type == ast.ASTType.BodyAggregate
+        for element in literal.atom.elements
+    )
 
-    Parameters: `binding`, what the rule's global variables stand for.
+
+def _patterns(literals: Iterable[ast.AST], sign: ast.Sign) -> tuple[Pattern, ...]:
+    return tuple(
+        _pattern(literal.atom.symbol)
+        for literal in literals
+        if literal.sign == sign and literal.atom.ast_type == ast.ASTType.SymbolicAtom
+    )
+
+
+def _pattern(atom: ast.AST) -> Pattern:
+    arguments = list(getattr(atom, "arguments", ()))
+    variables = tuple(argument.name if argument.ast_type == ast.ASTType.Variable else "" for argument in arguments)
+    constants = tuple(str(argument) if _is_constant(argument) else "" for argument in arguments)
+    return Pattern(signature(atom)[0], variables, constants)
+
+
+def _is_constant(term: ast.AST) -> bool:
+    return term.ast_type == ast.ASTType.SymbolicTerm and term.symbol.type in (SymbolType.Number, SymbolType.Function)
+
+
+def counted(
+    found: Iterable[Condition], binding: Binding, model: ModelIndex, hidden: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The atoms that satisfy some conditions, in the order of the conditions and of the model, each once.
+
+    Parameters: `binding`, what the rule's global variables stand for; `hidden`, atoms that the rule does not see because
+    they are older than its window.
     """
-    found: dict[clingo.Symbol, None] = {}
-    for literal in statement.body:
-        if literal.atom.ast_type == ast.ASTType.BodyAggregate:
-            for element in literal.atom.elements:
-                for atoms in _satisfy(list(element.condition), binding, model):
-                    found.update(dict.fromkeys(atoms))
-    return tuple(found)
+    atoms: dict[str, None] = {}
+    for condition in found:
+        for used in _join(condition.positive, condition.negative, binding, model, hidden):
+            atoms.update(dict.fromkeys(used))
+    return tuple(atoms)
 
 
-def _satisfy(conditions: list[ast.AST], binding: Binding, model: ModelIndex) -> Iterator[tuple[clingo.Symbol, ...]]:
-    positive = [
-        literal.atom.symbol
-        for literal in conditions
-        if literal.sign == ast.Sign.NoSign and literal.atom.ast_type == ast.ASTType.SymbolicAtom
-    ]
-    negative = [
-        literal.atom.symbol
-        for literal in conditions
-        if literal.sign == ast.Sign.Negation and literal.atom.ast_type == ast.ASTType.SymbolicAtom
-    ]
+def _join(
+    positive: Sequence[Pattern],
+    negative: Sequence[Pattern],
+    binding: Binding,
+    model: ModelIndex,
+    hidden: Collection[str],
+) -> Iterator[tuple[str, ...]]:
+    def matches(pattern: Pattern, bound: Binding) -> Iterator[tuple[str, Binding]]:
+        for atom, arguments in model.candidates(pattern.name):
+            extended = pattern.match(arguments, bound)
+            if extended is not None and atom not in hidden:
+                yield atom, extended
 
-    def join(
-        remaining: Sequence[ast.AST], bound: Binding, used: tuple[clingo.Symbol, ...]
-    ) -> Iterator[tuple[clingo.Symbol, ...]]:
-        if not remaining:
-            if not any(_match(atom, symbol, bound) for atom in negative for symbol in model.candidates(atom)):
-                yield used
-            return
-        for symbol in model.candidates(remaining[0]):
-            extended = _match(remaining[0], symbol, bound)
-            if extended is not None:
-                yield from join(remaining[1:], extended, (*used, symbol))
-
-    return join(positive, binding, ())
-
-
-def _match(term: ast.AST, symbol: clingo.Symbol, binding: Binding) -> Binding | None:
-    """The binding under which a term is a symbol, or None; arithmetic in a term is not inverted and matches anything."""
-    if term.ast_type == ast.ASTType.Variable:
-        known = binding.get(term.name)
-        if known is None:
-            return {**binding, term.name: symbol}
-        return binding if known == symbol else None
-    if term.ast_type == ast.ASTType.SymbolicTerm:
-        return binding if term.symbol == symbol else None
-    if term.ast_type == ast.ASTType.Function:
-        extended: Binding | None = binding
-        for argument, part in zip(term.arguments, symbol.arguments, strict=True):
-            extended = _match(argument, part, extended) if extended is not None else None
-        return extended
-    return binding
+    if not positive:
+        if not any(True for pattern in negative for _ in matches(pattern, binding)):
+            yield ()
+        return
+    for atom, extended in matches(positive[0], binding):
+        for rest in _join(positive[1:], negative, extended, model, hidden):
+            yield (atom, *rest)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from clingo import Number, SymbolType, ast
 
+from reasoner.symbolic.aggregates import Condition, conditions
 from reasoner.symbolic.analysis import signature
 from reasoner.symbolic.rule import Rule
 from reasoner.vocabulary import split_atom
@@ -27,12 +28,12 @@ Need = tuple[str, str]
 
 @dataclass(frozen=True)
 class Prepared:
-    """One rule ready to be solved: instrumented, with the inputs that it cannot fire without."""
+    """One rule ready to be solved: instrumented, with the inputs that it cannot fire without and what it counts."""
 
     rule: Rule
     text: str
     needs: frozenset[Need]
-    aggregates: bool
+    counts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,10 @@ def assemble(rules: Sequence[Rule], inputs: Collection[str]) -> Program:
     Parameters: `rules` that passed `analyse`; `inputs`, the names of the input predicates, which windows apply to.
     """
     prepared = tuple(
-        Prepared(rule, _instrument(index, rule, inputs), _needs(rule, inputs), _aggregates(rule))
+        Prepared(rule, _instrument(index, rule, inputs), _needs(rule, inputs), conditions(rule.statement))
         for index, rule in enumerate(rules)
     )
     return Program(prepared, tuple(sorted({rule.window for rule in rules if rule.window >= 0})))
-
-
-def _aggregates(rule: Rule) -> bool:
-    return any(literal.atom.ast_type == ast.ASTType.BodyAggregate for literal in rule.statement.body)
 
 
 def _positive(statement: ast.AST) -> list[ast.AST]:

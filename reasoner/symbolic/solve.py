@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import clingo
 
 from reasoner.errors import Unanswerable
-from reasoner.symbolic.aggregates import ModelIndex, counted, symbol_of
+from reasoner.symbolic.aggregates import ModelIndex, counted
 from reasoner.symbolic.program import RECENT, Program
 from reasoner.vocabulary import split_atom
 
 SOLVE_SECONDS = 20.0
+
+_symbol_of = lru_cache(maxsize=200_000)(clingo.parse_term)
+"""The symbol that a text stands for; the same atoms come again with every patient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +54,19 @@ def solve(program: Program, inputs: Mapping[str, int], given: Iterable[str] = ()
     control.add("base", [], program.text(inputs))
     with control.backend() as backend:
         for atom, age in inputs.items():
-            symbol = symbol_of(atom)
+            symbol = _symbol_of(atom)
             backend.add_rule([backend.add_atom(symbol)])
             for window in program.windows:
                 if age <= window:
                     recent = clingo.Function(RECENT, [clingo.Number(window), symbol])
                     backend.add_rule([backend.add_atom(recent)])
         for atom in given:
-            backend.add_rule([backend.add_atom(symbol_of(atom))])
+            backend.add_rule([backend.add_atom(_symbol_of(atom))])
     control.ground([("base", [])])
     fired = sorted(map(_read, _model(control)))
     known = dict.fromkeys((*inputs, *given))
     model = ModelIndex(dict.fromkeys((*known, *(instance.head for instance in fired))))
-    return _justify([_step(program, instance, model) for instance in fired], known)
+    return _justify([_step(program, instance, model, inputs) for instance in fired], known)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -129,11 +133,12 @@ def _justify(instances: Sequence[Step], known: Collection[str]) -> Model:
     return Model(tuple(sorted(steps)), tuple(steps.values()))
 
 
-def _step(program: Program, instance: _Instance, model: ModelIndex) -> Step:
+def _step(program: Program, instance: _Instance, model: ModelIndex, ages: Mapping[str, int]) -> Step:
     prepared = program.rules[instance.rule]
     substitution = tuple(zip(prepared.rule.variables, instance.values, strict=True))
-    elements: tuple[clingo.Symbol, ...] = ()
-    if prepared.aggregates:
-        binding = {name: symbol_of(value) for name, value in substitution}
-        elements = counted(prepared.rule.statement, binding, model)
-    return Step(prepared.rule.id, substitution, instance.head, instance.premises, tuple(map(str, elements)))
+    elements: tuple[str, ...] = ()
+    if prepared.counts:
+        window = prepared.rule.window
+        hidden = {atom for atom, age in ages.items() if age > window} if window >= 0 else ()
+        elements = counted(prepared.counts, dict(substitution), model, hidden)
+    return Step(prepared.rule.id, substitution, instance.head, instance.premises, elements)
