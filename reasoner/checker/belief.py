@@ -57,6 +57,12 @@ class Exposure:
     if_present: int
     if_absent: int
 
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        """Every input that the exposure speaks of."""
+        asked_if = (self.asked_if,) if self.asked_if else ()
+        return (self.atom, self.absent_atom, *asked_if)
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:

@@ -91,7 +91,7 @@ def _references(knowledge: Knowledge) -> Iterator[str]:
     atoms = [(f"belief/evidences/{evidence.id}", atom) for evidence in model.evidences for atom in evidence.atoms]
     for name, profile in model.profiles.items():
         for exposure in profile.exposures:
-            atoms += [(f"belief/profiles/{name}/exposures", atom) for atom in (exposure.atom, exposure.absent_atom)]
+            atoms += [(f"belief/profiles/{name}/exposures", atom) for atom in exposure.atoms]
     for place, atom in atoms:
         try:
             predicate = read_atom(atom)[0]
