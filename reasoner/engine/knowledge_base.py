@@ -11,6 +11,7 @@ from typing import Any
 
 import reasoner.ontology
 import reasoner.probability
+import reasoner.symbolic
 from reasoner.certificate.canonical import canonical, digest, digest_of
 from reasoner.errors import KnowledgeError, RuleError
 from reasoner.knowledge import cache
@@ -77,18 +78,26 @@ def load(directory: Path | None = None, *, progress: Progress = lambda _stage: N
     sources = read_sources(directory or installed_directory())
     key = digest_of({"sources": sources.digest, "compiler": _compiler_digest()})
     kept = cache.recall(key)
-    if kept is None:
-        kept = compile_documents(sources, progress)
-        knowledge = _assemble(sources, kept)
-        cache.keep(key, kept)
-        return knowledge
-    return _assemble(sources, kept)
+    if kept is not None:
+        return _assemble(sources, kept)
+    knowledge = _compile(sources, progress)
+    cache.keep(key, {"documents": knowledge.content, "proofs": knowledge.proofs.document})
+    return knowledge
 
 
 def compile_afresh(directory: Path, progress: Progress = lambda _stage: None) -> KnowledgeBase:
     """Translate a knowledge base from its sources, whatever the cache holds."""
-    sources = read_sources(directory)
-    return _assemble(sources, compile_documents(sources, progress))
+    return _compile(read_sources(directory), progress)
+
+
+def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
+    """Translate and check; what the cache keeps has passed this under the same digest, and is not checked again."""
+    knowledge = _assemble(sources, compile_documents(sources, progress))
+    progress("rules")
+    problems = analyse(knowledge.rules, knowledge.predicates, knowledge.content["ontology"]["concepts"])
+    if problems:
+        raise RuleError(problems)
+    return knowledge
 
 
 def compile_documents(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:
@@ -116,9 +125,6 @@ def _assemble(sources: Sources, compiled: Mapping[str, Any]) -> KnowledgeBase:
     content = compiled["documents"]
     predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
     rules = read_all_rules(sources)
-    problems = analyse(rules, predicates, content["ontology"]["concepts"])
-    if problems:
-        raise RuleError(problems)
     documents = {name: canonical(document) for name, document in content.items()}
     return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), rules, predicates)
 
@@ -143,8 +149,8 @@ def read_all_rules(sources: Sources) -> tuple[Rule, ...]:
 
 
 def _compiler_digest() -> str:
-    """The digest of the code that translates, so that a changed compiler never meets an old cache."""
-    packages = (reasoner.ontology, reasoner.probability)
+    """The digest of the code that translates and checks, so that a changed compiler never meets an old cache."""
+    packages = (reasoner.ontology, reasoner.probability, reasoner.symbolic)
     files = {
         f"{package.__name__}/{path.name}": digest(path.read_bytes())
         for package in packages

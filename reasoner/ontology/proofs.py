@@ -36,6 +36,7 @@ class ProofBook:
     """Looks up proofs in the cache document `proofs`."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
         self._steps: list[Step] = document["steps"]
         self._proofs: dict[tuple[str, str], list[Step]] = {}
 

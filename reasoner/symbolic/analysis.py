@@ -197,10 +197,9 @@ def head_predicate(rule: Rule) -> str:
 def patient_dependent(rules: Sequence[Rule], predicates: Mapping[str, Predicate]) -> frozenset[str]:
     """The predicates whose atoms can differ between patients."""
     dependent = {name for name, predicate in predicates.items() if predicate.program == "input"}
+    edges = [(head_predicate(rule), {name for name, _ in dependencies(rule)}) for rule in rules]
     while True:
-        grown = dependent | {
-            head_predicate(rule) for rule in rules if any(name in dependent for name, _ in dependencies(rule))
-        }
+        grown = dependent | {head for head, names in edges if not names.isdisjoint(dependent)}
         if grown == dependent:
             return frozenset(dependent)
         dependent = grown
@@ -222,14 +221,14 @@ def _assumptions(rule: Rule, dependent: Collection[str]) -> Iterator[Problem]:
 
 
 def _strata(rules: Sequence[Rule]) -> Iterator[Problem]:
+    edges = [(rule, head_predicate(rule), set(dependencies(rule))) for rule in rules]
     level: dict[str, int] = {}
-    bound = len({head_predicate(rule) for rule in rules}) + 1
+    bound = len({head for _, head, _ in edges}) + 1
     changed = True
     while changed:
         changed = False
-        for rule in rules:
-            head = head_predicate(rule)
-            needed = max((level.get(name, 0) + complete for name, complete in dependencies(rule)), default=0)
+        for rule, head, needs in edges:
+            needed = max((level.get(name, 0) + complete for name, complete in needs), default=0)
             if needed > level.get(head, 0):
                 level[head] = needed
                 changed = True

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from clingo import Number, SymbolType, ast
 
@@ -28,12 +29,26 @@ Need = tuple[str, str]
 
 @dataclass(frozen=True)
 class Prepared:
-    """One rule ready to be solved: instrumented, with the inputs that it cannot fire without and what it counts."""
+    """One rule ready to be solved, instrumented when it is first needed.
+
+    Parameters: `index`, its number in the program; `inputs`, the input predicates; `needs`, the inputs that it cannot fire
+    without.
+    """
 
     rule: Rule
-    text: str
+    index: int
+    inputs: Collection[str]
     needs: frozenset[Need]
-    counts: tuple[Condition, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The instrumented rule."""
+        return _instrument(self.index, self.rule, self.inputs)
+
+    @cached_property
+    def counts(self) -> tuple[Condition, ...]:
+        """What its aggregates count."""
+        return conditions(self.rule.statement)
 
 
 @dataclass(frozen=True)
@@ -55,14 +70,11 @@ class Program:
 
 
 def assemble(rules: Sequence[Rule], inputs: Collection[str]) -> Program:
-    """Instrument rules.
+    """Prepare rules.
 
     Parameters: `rules` that passed `analyse`; `inputs`, the names of the input predicates, which windows apply to.
     """
-    prepared = tuple(
-        Prepared(rule, _instrument(index, rule, inputs), _needs(rule, inputs), conditions(rule.statement))
-        for index, rule in enumerate(rules)
-    )
+    prepared = tuple(Prepared(rule, index, inputs, _needs(rule, inputs)) for index, rule in enumerate(rules))
     return Program(prepared, tuple(sorted({rule.window for rule in rules if rule.window >= 0})))
 
 
