@@ -34,8 +34,8 @@ def mutants(certificate: dict[str, Any], chance: random.Random, each: int) -> It
             path = chance.choice(kinds[kind])
             altered = copy.deepcopy(certificate)
             change = _alter(altered, path, chance)
-            if altered != certificate:
-                yield Mutant(kind, change, canonical(reseal(altered)), altered)
+            if reseal(altered) != certificate:
+                yield Mutant(kind, change, canonical(altered), altered)
 
 
 def reseal(certificate: dict[str, Any]) -> dict[str, Any]:
