@@ -19,7 +19,7 @@ test *ARGS:
 
 # minutes, not seconds: mutants, generated vignettes, development rows
 slow *ARGS:
-    pytest -n 2 -m slow {{ARGS}}
+    pytest -n 2 --dist load -m slow {{ARGS}}
 
 # time and memory of the main paths
 bench *ARGS:
