@@ -105,6 +105,42 @@ def _fragment(rule: Rule) -> Iterator[Problem]:
                 rule, f"`{literal}` negates something that is no atom", "negate the comparison's operator instead"
             )
     yield from _anonymous(rule)
+    unbound = [name for name in rule.variables if name[0] != "_" and name not in set(_bound(rule.statement))]
+    if unbound:
+        yield _error(
+            rule,
+            f"{', '.join(unbound)} stands in no positive body literal outside arithmetic, and is not assigned by `=`",
+            "add a literal that says what it may be",
+        )
+
+
+def _bound(statement: ast.AST) -> Iterator[str]:
+    """The variables that a positive body literal, or an assignment, gives a value."""
+    for literal in statement.body:
+        if literal.sign != ast.Sign.NoSign:
+            continue
+        if literal.atom.ast_type == ast.ASTType.SymbolicAtom:
+            yield from _plain_variables(literal.atom.symbol)
+        elif literal.atom.ast_type == ast.ASTType.Comparison:
+            guards = [guard for guard in literal.atom.guards if guard.comparison == ast.ComparisonOperator.Equal]
+            for term in (literal.atom.term, *(guard.term for guard in guards)) if guards else ():
+                yield from _alone(term)
+        elif literal.atom.ast_type == ast.ASTType.BodyAggregate:
+            for guard in (literal.atom.left_guard, literal.atom.right_guard):
+                if guard is not None and guard.comparison == ast.ComparisonOperator.Equal:
+                    yield from _alone(guard.term)
+
+
+def _plain_variables(term: ast.AST) -> Iterator[str]:
+    yield from _alone(term)
+    if term.ast_type == ast.ASTType.Function:
+        for argument in term.arguments:
+            yield from _plain_variables(argument)
+
+
+def _alone(term: ast.AST) -> Iterator[str]:
+    if term.ast_type == ast.ASTType.Variable:
+        yield term.name
 
 
 def _anonymous(rule: Rule) -> Iterator[Problem]:

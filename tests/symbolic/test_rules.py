@@ -59,6 +59,8 @@ def test_a_good_rule_has_no_problem():
         ('sick("fever") :- present(fever).', "neither an integer nor a constant", "concept"),
         ("total(N) :- N = #max { P : points(wells_pe, fever, P) }.", "neither #sum nor #count", "#sum or #count"),
         ("total(N) :- N = 2 ** 3, present(fever).", "outside the fragment", "section 5"),
+        ("total(X) :- total(X+1), present(fever).", "X stands in no positive body literal", "add a literal"),
+        ("sick(X) :- absent(fever).", "X stands in no positive body literal", "add a literal"),
         ("#show sick/1.", "is no rule", "head"),
         ("sick(fever) :- present(fever)", "not a program", "full stop"),
     ],
@@ -119,3 +121,11 @@ def test_windows_in_minutes(text, minutes):
 def test_an_assumption_may_be_translated():
     text = rule("sick(X) :- present(X), not absent(X).", extra="%! assume: a reason\n%! assume_fr: une raison\n")
     assert problems(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["total(N) :- N = #sum { P : points(wells_pe, fever, P) }.", "total(N) :- value(fever, M), N = M / 12 * 10."],
+)
+def test_an_assigned_variable_is_bound(text):
+    assert problems(rule(text, extra="%! assume: none\n")) == []
