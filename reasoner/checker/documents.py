@@ -14,7 +14,6 @@ from reasoner.checker.logic import Program
 from reasoner.checker.reading import Rule, read_rules
 from reasoner.checker.shapes import CheckError
 
-DOCUMENTS = ("ontology", "lexicon", "observables", "modules", "belief")
 PROGRAMS = ("assess", "act")
 DERIVED_INPUT = "belief"
 SOURCE_PATH = re.compile(r"rules/([A-Za-z0-9_.-]+)/(assess|act)\.lp")

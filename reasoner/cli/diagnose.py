@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -72,7 +73,7 @@ def diagnose(
         write_whole(certificate, answer.certificate)
     language = lang.value if lang else ("fr" if patient.language == "fr" else "en")
     if as_json:
-        whole = answer_json(answer, check.sentence(), reasoner.knowledge.digest)
+        whole = answer_json(answer, check.sentence(), reasoner.knowledge.digest, reasoner.knowledge.reviews)
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
     else:
         text = renderer(reasoner.knowledge, answer, "fr" if language == "fr" else "en")
@@ -85,8 +86,11 @@ def diagnose(
     return ANSWERED_WITH_WARNINGS if warned else 0
 
 
-def answer_json(answer: Any, check: str, knowledge: str) -> dict[str, object]:
-    """The whole answer as JSON: question, conclusions, chain, what was not understood, modules, status."""
+def answer_json(answer: Any, check: str, knowledge: str, reviews: Mapping[str, str]) -> dict[str, object]:
+    """The whole answer as JSON: question, conclusions, chain, what was not understood, modules, status.
+
+    Parameters: `check`, the checker's sentence; `knowledge`, the digest; `reviews`, the clinical review of each module.
+    """
     return {
         "format": ANSWER_FORMAT,
         "question": answer.question.as_json(),
@@ -100,7 +104,7 @@ def answer_json(answer: Any, check: str, knowledge: str) -> dict[str, object]:
         ],
         "modules": dict(answer.modules),
         "check": check,
-        "clinical_review": "none",
+        "clinical_review": dict(reviews),
         "intended_use": "for clinicians to weigh; it never replaces their judgement; not a medical device",
     }
 

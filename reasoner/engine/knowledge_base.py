@@ -50,6 +50,11 @@ class KnowledgeBase:
         return {path: self.sources.text(path) for path in rule_paths(self.sources)}
 
     @cached_property
+    def reviews(self) -> dict[str, str]:
+        """The clinical review of each module, as its metadata states it: none, draft or approved."""
+        return {module["id"]: module["clinical_review"] for module in self.content["modules"]["modules"]}
+
+    @cached_property
     def digest(self) -> str:
         """The identity of the knowledge base (`docs/certificate.md`, section 2)."""
         return digest_of(

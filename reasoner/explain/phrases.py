@@ -42,8 +42,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "expired": "expired",
         "other_jurisdiction": "another jurisdiction",
         "requirement_not_in_force": "a module that it needs is not in force",
-        "intended": "No content has been clinically reviewed. For clinicians to weigh; it never replaces their judgement. "
-        "Not a medical device.",
+        "unreviewed": "No content has been clinically reviewed.",
+        "reviewed": "Clinically approved: {0}; nothing else is.",
+        "intended": "For clinicians to weigh; it never replaces their judgement. Not a medical device.",
         "why": "WHY",
         "recorded": "recorded at {0}",
         "kind_of": "{0} is a kind of {1}",
@@ -112,7 +113,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "expired": "périmé",
         "other_jurisdiction": "autre juridiction",
         "requirement_not_in_force": "un module nécessaire n’est pas en vigueur",
-        "intended": "Aucun contenu n’a fait l’objet d’une revue clinique. À l’intention des cliniciens, dont il ne remplace "
+        "unreviewed": "Aucun contenu n’a fait l’objet d’une revue clinique.",
+        "reviewed": "Validé cliniquement : {0} ; rien d’autre ne l’est.",
+        "intended": "À l’intention des cliniciens, dont il ne remplace "
         "jamais le jugement. N’est pas un dispositif médical.",
         "why": "POURQUOI",
         "recorded": "noté en {0}",

@@ -218,7 +218,13 @@ class TextRenderer:
         for name, state in self._modules.items():
             if state != "in_force":
                 rows.append(self._say["module_out"].format(self._metadata[name]["title"][language], self._say[state]))
-        rows.append(self._say["intended"])
+        approved = [
+            self._metadata[name]["title"][language]
+            for name, state in self._modules.items()
+            if state == "in_force" and self._metadata[name]["clinical_review"] == "approved"
+        ]
+        reviewed = self._say["reviewed"].format(", ".join(approved)) if approved else self._say["unreviewed"]
+        rows.append(f"{reviewed} {self._say['intended']}")
         return self._section("review_status", rows)
 
     def _roots(self) -> Iterator[str]:

@@ -69,16 +69,17 @@ def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded
         problems.append(Problem("error", pointer, message, "check the row against the published data"))
         add(pointer, "unreadable", text)
 
-    add("/age", "measurement", "age", value=row["age"], unit="a")
-    if row["sex"] in _SEXES:
-        add("/sex", "sex", _SEXES[row["sex"]])
+    add("/age", "measurement", "age", value=row.get("age") or "", unit="a")
+    sex = row.get("sex") or ""
+    if sex in _SEXES:
+        add("/sex", "sex", _SEXES[sex])
     else:
-        refuse("/sex", row["sex"], f"sex `{row['sex']}` is neither M nor F")
+        refuse("/sex", sex, f"sex `{sex}` is neither M nor F")
     initial = row.get("feature_id") or ""
     if initial in codes and codes[initial].kind == "binary":
         add("/feature_id", "complaint", f"ddxplus:{initial}")
     listed: set[str] = set()
-    for index, (evidence, value) in enumerate(_FEATURE.findall(row["features"])):
+    for index, (evidence, value) in enumerate(_FEATURE.findall(row.get("features") or "")):
         pointer = f"/features/{index}"
         code = codes.get(evidence)
         listed.add(evidence)

@@ -56,6 +56,8 @@ def test_the_certificate_is_the_same_in_every_language_and_verifies(command, tmp
 def test_json_holds_the_whole_answer(command):
     whole = json.loads(command("diagnose", CASE, "--json")[1])
     assert whole["format"] == "reasoner/answer/1"
+    assert set(whole["clinical_review"].values()) == {"none"}
+    assert "esc_pe_2019" in whole["clinical_review"]
     assert {"conclusions", "chain", "facts", "problems", "modules", "kb", "clinical_review", "intended_use"} <= set(
         whole
     )

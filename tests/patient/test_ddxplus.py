@@ -66,3 +66,8 @@ def test_another_file_is_refused(tmp_path):
     path.write_text("a,b\n1,2\n")
     with pytest.raises(RecordError, match="no column age, features, sex"):
         list(read_rows(path))
+
+
+def test_a_row_that_was_cut_off_is_still_read():
+    patient = read_row({"age": "30", "sex": None, "features": None}, CODES, "2026-03-01T00:00")
+    assert [problem.place for problem in patient.problems] == ["/sex"]

@@ -91,6 +91,7 @@ def test_one_bad_fact_does_not_lose_the_others():
         (b"format: reasoner/vignette/1\nformat: x", "twice"),
         (b"a: &x [1]\nb: *x", "aliases"),
         (b"a: [", "case.yaml:"),
+        (b'a: "\\ud800"', "surrogate"),
         (b"\xff\xfe\x00", "case.yaml"),
         (b"[" * 200 + b"]" * 200, "nested"),
         (b"? [1, 2]\n: 3", "key"),
