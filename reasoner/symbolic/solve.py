@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import clingo
+from clingo import ast
 
 from reasoner.errors import Unanswerable
 from reasoner.symbolic.aggregates import ModelIndex, counted
-from reasoner.symbolic.program import RECENT, Program
+from reasoner.symbolic.instrument import RECENT
+from reasoner.symbolic.program import Prepared, Program, Selection
 from reasoner.vocabulary import split_atom
 
 SOLVE_SECONDS = 20.0
@@ -50,28 +52,42 @@ def solve(program: Program, inputs: Mapping[str, int], given: Iterable[str] = ()
     Raises: Unanswerable if no model was found within the bound on time.
     Law: the model does not depend on the order of inputs or of rules.
     """
+    keys = {atom: _key(atom) for atom in (*inputs, *given)}
+    selection = program.select(dict.fromkeys(keys.values()))
     control = clingo.Control(["--warn=none", "1"])
-    control.add("base", [], program.text(inputs))
+    with ast.ProgramBuilder(control) as builder:
+        for statement in selection.statements:
+            builder.add(statement)
     with control.backend() as backend:
-        for atom, age in inputs.items():
-            symbol = _symbol_of(atom)
+        for symbol in _facts(selection, inputs, keys):
             backend.add_rule([backend.add_atom(symbol)])
-            for window in program.windows:
-                if age <= window:
-                    recent = clingo.Function(RECENT, [clingo.Number(window), symbol])
-                    backend.add_rule([backend.add_atom(recent)])
-        for atom in given:
-            backend.add_rule([backend.add_atom(_symbol_of(atom))])
     control.ground([("base", [])])
-    fired = sorted(map(_read, _model(control)))
-    known = dict.fromkeys((*inputs, *given))
-    model = ModelIndex(dict.fromkeys((*known, *(instance.head for instance in fired))))
-    return _justify([_step(program, instance, model, inputs) for instance in fired], known)
+    fired = sorted([*map(_of_fact, selection.facts), *(_read(selection, symbol) for symbol in _model(control))])
+    model = ModelIndex(dict.fromkeys((*keys, *(instance.head for instance in fired))))
+    return _justify([_step(program, instance, model, inputs) for instance in fired], keys)
+
+
+def _key(atom: str) -> tuple[str, str]:
+    """The predicate and the first argument of an atom."""
+    name, arguments = split_atom(atom)
+    return name, arguments[0] if arguments else ""
+
+
+def _facts(
+    selection: Selection, ages: Mapping[str, int], keys: Mapping[str, tuple[str, str]]
+) -> Iterator[clingo.Symbol]:
+    """The facts that some selected rule reads, each as the rules read it: as it is, or through their windows."""
+    for atom, (name, _first) in keys.items():
+        for window in selection.reads.get(name, ()):
+            if window < 0:
+                yield _symbol_of(atom)
+            elif ages[atom] <= window:
+                yield clingo.Function(RECENT, [clingo.Number(window), _symbol_of(atom)])
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Instance:
-    """An instance of a rule that holds, as clingo wrote it; ordered by rule, then by substitution."""
+    """An instance of a rule that holds; ordered by rule, then by substitution."""
 
     rule: int
     values: tuple[str, ...]
@@ -79,15 +95,16 @@ class _Instance:
     premises: tuple[str, ...]
 
 
-def _read(symbol: clingo.Symbol) -> _Instance:
-    """Read `_fired(k,head,(values),(premises))`."""
-    _, (index, head, values, premises) = split_atom(str(symbol))
-    return _Instance(int(index), _elements(values), head, _elements(premises))
+def _of_fact(prepared: Prepared) -> _Instance:
+    return _Instance(prepared.index, (), prepared.instrumented.head, ())
 
 
-def _elements(text: str) -> tuple[str, ...]:
-    """The elements of a tuple as clingo writes it: `()`, `(a,)`, `(a,b)`."""
-    return () if text == "()" else split_atom(text.removesuffix(",)") + ")" if text.endswith(",)") else text)[1]
+def _read(selection: Selection, symbol: clingo.Symbol) -> _Instance:
+    prepared = selection.rules[symbol.name]
+    terms = prepared.instrumented
+    values = tuple(map(str, symbol.arguments))
+    head, premises = terms.head.format(*values), tuple(premise.format(*values) for premise in terms.premises)
+    return _Instance(prepared.index, values[: len(prepared.rule.variables)], head, premises)
 
 
 def _model(control: clingo.Control) -> list[clingo.Symbol]:
