@@ -11,6 +11,11 @@ import json
 from typing import Any
 
 LARGEST_INTEGER = 2**53 - 1
+_LONGEST_SAFE = 15
+"""So many characters hold no integer above the largest."""
+_WORDS = ("true", "false", "null")
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 class NotCanonical(ValueError):
@@ -28,6 +33,27 @@ class NotCanonical(ValueError):
     def __str__(self) -> str:
         place = "/".join(reversed(self._place))
         return f"at /{place}: {self.args[0]}" if place else str(self.args[0])
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value surely has a canonical form with keys sorted as Python sorts them; if not, look closely.
+
+    Half of a surrogate pair inside a string is left to the encoder, which refuses it.
+    """
+    waiting = [value]
+    for item in waiting:
+        kind = type(item)
+        if kind is str:
+            continue
+        if isinstance(item, dict):
+            if not all(map(str.isascii, item)):
+                return False
+            waiting.extend(item.values())
+        elif isinstance(item, (list, tuple)):
+            waiting.extend(item)
+        elif kind is not int or not -LARGEST_INTEGER <= item <= LARGEST_INTEGER:  # type: ignore[operator]
+            return False
+    return True
 
 
 def _check(value: object) -> bool:
@@ -84,13 +110,30 @@ def canonical(value: object) -> bytes:
     Raises: NotCanonical, naming the place of the offending value.
     Law: `parse(canonical(v)) == v` (tuples as lists), and `canonical(parse(b)) == b` for every b that parses.
     """
+    try:
+        if _is_plain(value):
+            return _encode(value).encode("utf-8")
+    except (TypeError, UnicodeEncodeError):
+        pass
     if _check(value):
         return json.dumps(_by_utf16(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+    return _encode(value).encode("utf-8")
 
 
 def _refuse_float(text: str) -> Any:
     raise NotCanonical(f"number {text} is not an integer")
+
+
+def _integer(text: str) -> int:
+    number = int(text)
+    if len(text) > _LONGEST_SAFE and not -LARGEST_INTEGER <= number <= LARGEST_INTEGER:
+        raise NotCanonical("an integer is larger than 2^53 - 1")
+    return number
+
+
+def _is_plain_text(text: str) -> bool:
+    """Whether a JSON text surely holds no truth value, no null and no character beyond the first plane."""
+    return not any(word in text for word in _WORDS) and len(text.encode("utf-16-le")) == 2 * len(text)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -106,11 +149,11 @@ def parse(data: bytes) -> Any:
     Raises: NotCanonical if the bytes are not UTF-8 JSON, or not the canonical form of what they say.
     """
     try:
-        value = json.loads(
-            data.decode("utf-8"), parse_float=_refuse_float, parse_constant=_refuse_float, object_pairs_hook=_unique
-        )
-        if canonical(value) == data:
+        text = data.decode("utf-8")
+        value = json.loads(text, parse_int=_integer, parse_float=_refuse_float, parse_constant=_refuse_float)
+        if (_encode(value).encode("utf-8") if _is_plain_text(text) else canonical(value)) == data:
             return value
+        json.loads(text, object_pairs_hook=_unique)
     except NotCanonical:
         raise
     except (UnicodeDecodeError, ValueError, RecursionError) as problem:

@@ -105,6 +105,12 @@ def instance(pattern: Pattern, binding: Binding) -> Atom:
     return (pattern.name, *[evaluate(term, binding) for term in pattern.arguments])
 
 
+def _ground(pattern: Pattern) -> Atom | None:
+    """The atom of a pattern without variables and arithmetic; None for any other."""
+    constants = [term for term in pattern.arguments if isinstance(term, (int, str))]
+    return (pattern.name, *constants) if len(constants) == len(pattern.arguments) else None
+
+
 def holds(left: Value, operator: Operator, right: Value) -> bool:
     """Whether a comparison of two values holds. Raises: CheckError for an order that is not one of integers."""
     if operator == "=":
@@ -203,6 +209,8 @@ class Join:
     positions: tuple[int, ...]
     bound: tuple[Term, ...]
     free: tuple[tuple[int, Term], ...]
+    key: tuple[Value, ...] | None
+    """The values at the bound positions, where they are the same under every binding."""
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
@@ -211,7 +219,8 @@ class Join:
         if not index:
             return result
         for binding in bindings:
-            for atom in index.get(tuple([evaluate(term, binding) for term in self.bound]), _NO_ATOMS):
+            key = self.key if self.key is not None else tuple([evaluate(term, binding) for term in self.bound])
+            for atom in index.get(key, _NO_ATOMS):
                 extended = binding.copy()
                 for position, term in self.free:
                     if not _matches(term, atom[position], extended):
@@ -425,11 +434,14 @@ class _Planner:
     def _join(self, literal: Literal_) -> Join:
         numbered = list(enumerate(literal.atom.arguments, start=1))
         known = [(position, term) for position, term in numbered if self._known(variables(term))]
+        bound = tuple(term for _, term in known)
+        constants = tuple(term for term in bound if isinstance(term, (int, str)))
         return Join(
             (literal.atom.name, len(numbered)),
             tuple(position for position, _ in known),
-            tuple(term for _, term in known),
+            bound,
             tuple((position, term) for position, term in numbered if (position, term) not in known),
+            constants if len(constants) == len(bound) else None,
         )
 
 
@@ -443,6 +455,8 @@ class _Compiled:
     rule: Rule
     plan: tuple[Operation, ...]
     aggregations: Mapping[str, Aggregation]
+    needed: frozenset[Atom]
+    """Atoms without which the body does not hold."""
 
 
 def compile_rule(rule: Rule) -> _Compiled:
@@ -454,7 +468,9 @@ def compile_rule(rule: Rule) -> _Compiled:
             raise CheckError(f"unsafe: nothing binds {missing[0]}")
     except CheckError as problem:
         raise CheckError(f"{rule.place} ({rule.id}): {problem}") from problem
-    return _Compiled(rule, plan, {step.aggregate.text: step for step in plan if isinstance(step, Aggregation)})
+    aggregations = {step.aggregate.text: step for step in plan if isinstance(step, Aggregation)}
+    positive = [_ground(item.atom) for item in rule.body if isinstance(item, Literal_) and item.positive]
+    return _Compiled(rule, plan, aggregations, frozenset(atom for atom in positive if atom is not None))
 
 
 def dependencies(rule: Rule) -> Iterator[tuple[Signature, bool]]:
@@ -588,6 +604,8 @@ class Program:
             if head not in atoms:
                 raise CheckError(f"{self.name}: {show(head)} is missing, by the rule {identifier}")
         for compiled in self.joined:
+            if not compiled.needed <= atoms:
+                continue
             rule = compiled.rule
             try:
                 for binding in run(compiled.plan, model.view(rule.window), [{}]):

@@ -65,11 +65,11 @@ class Relevance:
 
 
 def _key(atom: ast.AST) -> Key:
-    arguments = getattr(atom, "arguments", ())
+    arguments = list(getattr(atom, "arguments", ()))
     return signature(atom)[0], constant(arguments[0]) if arguments else ""
 
 
 def _is_open(atom: ast.AST) -> bool:
     """Whether the first argument of an atom may be anything."""
-    arguments = getattr(atom, "arguments", ())
+    arguments = list(getattr(atom, "arguments", ()))
     return bool(arguments) and not constant(arguments[0])
