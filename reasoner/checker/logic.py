@@ -8,9 +8,10 @@ bodies are joined over the atoms of the model.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from reasoner.checker.reading import (
     GREATEST,
@@ -40,6 +41,8 @@ from reasoner.checker.shapes import CheckError, record, sequence, table, text
 Binding: TypeAlias = dict[str, Value]
 Signature: TypeAlias = tuple[str, int]
 _NO_ATOMS: tuple[Atom, ...] = ()
+MOST_STANDING = 100_000
+"""More atoms that hold without a patient are taken for a rule that never ends."""
 
 
 class UndefinedError(Exception):
@@ -500,6 +503,51 @@ def check_stratified(rules: Sequence[Rule]) -> None:
                     raise CheckError(f"not stratified: {head[0]} depends on itself through 'not' or an aggregate")
 
 
+def _body_signatures(rule: Rule) -> set[Signature] | None:
+    """The signatures of a body of positive literals and comparisons; None for any other body."""
+    found = set()
+    for item in rule.body:
+        if isinstance(item, Aggregate) or (isinstance(item, Literal_) and not item.positive):
+            return None
+        if isinstance(item, Literal_):
+            found.add((item.atom.name, len(item.atom.arguments)))
+    return found
+
+
+def standing_atoms(rules: Iterable[_Compiled]) -> set[Atom]:
+    """What holds without a patient: the least model of the rules without `not` and aggregates, over no inputs.
+
+    Raises: CheckError where there seems to be no end of them.
+    """
+    positive = [compiled for compiled in rules if _body_signatures(compiled.rule) is not None]
+    atoms: set[Atom] = set()
+    size = -1
+    while size < len(atoms):
+        size = len(atoms)
+        view = View(set(atoms))
+        for compiled in positive:
+            for binding in run(compiled.plan, view, [{}]):
+                with suppress(UndefinedError):
+                    atoms.add(instance(compiled.rule.head, binding))
+        if len(atoms) > MOST_STANDING:
+            raise CheckError(f"more than {MOST_STANDING} atoms hold without a patient")
+    return atoms
+
+
+def settled_rules(rules: Sequence[Rule]) -> set[str]:
+    """The ids of the rules whose instances are the same for every patient: they read only what such rules alone derive."""
+    bodies = {rule.id: _body_signatures(rule) for rule in rules}
+    heads = {rule.id: (rule.head.name, len(rule.head.arguments)) for rule in rules}
+    settled = {identifier for identifier, body in bodies.items() if body is not None}
+    while True:
+        open_signatures = {head for identifier, head in heads.items() if identifier not in settled}
+        closed = set(heads.values()) - open_signatures
+        fewer = {identifier for identifier in settled if (bodies[identifier] or set()) <= closed}
+        if fewer == settled:
+            return settled
+        settled = fewer
+
+
 class Program:
     """The rules of one program, planned once for any number of certificates.
 
@@ -514,76 +562,60 @@ class Program:
                 raise CheckError(f"{rule.place} ({rule.id}): {rule.head.name} is a predicate of the inputs")
         check_stratified(rules)
         self.compiled = {rule.id: compile_rule(rule) for rule in rules}
-        self.joined = [compiled for compiled in self.compiled.values() if compiled.rule.body]
-        self.unconditional: dict[str, tuple[Atom, dict[str, object]]] = {}  # the head, and the one step that gives it
-        for rule in rules:
-            if not rule.body:
-                try:
-                    head = instance(rule.head, {})
-                except UndefinedError:
-                    continue
-                self.unconditional[rule.id] = head, {"rule": rule.id, "substitution": {}, "head": show(head)}
+        self.standing = standing_atoms(self.compiled.values())
+        settled = settled_rules(rules)
+        self.joined = [compiled for compiled in self.compiled.values() if compiled.rule.id not in settled]
 
     def check(self, derivation: object, inputs: set[Atom], ages: Mapping[Atom, int]) -> set[Atom]:
         """Check that a derivation gives the stable model over the inputs.
 
-        Parameters: `derivation` is `{"atoms", "steps"}`; `inputs` are all atoms the program starts from; `ages` the ages
-        in minutes of those that are inputs of the certificate.
-        Returns: the derived atoms.
+        Parameters: `derivation` is a list of steps; `inputs` are all atoms the program starts from; `ages` the ages in
+        minutes of those that are inputs of the certificate.
+        Returns: the derived atoms, those that hold without a patient among them.
         Raises: CheckError, naming the first step that is wrong (counted from 0) or the first rule that is violated.
         """
-        parts = record(derivation, self.name, ("atoms", "steps"))
-        steps = sequence(parts["steps"], f"{self.name}/steps")
-        given = sequence(parts["atoms"], f"{self.name}/atoms", len(steps))
-        texts = [text(atom, f"{self.name}/atoms/{index}") for index, atom in enumerate(given)]
-        if texts != sorted(texts):
-            raise CheckError(f"{self.name}/atoms is not sorted")
-        derived = {read_atom(atom) for atom in texts}
-        if len(derived) != len(texts):
-            raise CheckError(f"{self.name}/atoms repeats an atom")
-        if both := derived & inputs:
-            raise CheckError(f"{self.name}/atoms holds the input {show(min(both, key=show))}")
-        model = Model(inputs | derived, ages)
-        known = set(inputs)
-        for index, step in enumerate(steps):
-            identifier = ""
+        steps = sequence(derivation, self.name)
+        known = inputs | self.standing
+        read = [self._read_step(step, index) for index, step in enumerate(steps)]
+        model = Model(known.union(head for _, _, head in read), ages)
+        for index, (compiled, binding, head) in enumerate(read):
             try:
-                fields = record(step, "the step", ("rule", "substitution", "head"))
-                identifier = text(fields["rule"], "its rule")
-                head = self._check_step(identifier, fields, model, known)
-                if head not in derived:
-                    raise CheckError(f"{show(head)} is not among the atoms")
                 if head in known:
-                    raise CheckError(f"{show(head)} was derived before")
+                    raise CheckError(f"{show(head)} is an input, holds without a patient, or was derived before")
+                self._check_step(compiled, binding, head, model, known)
             except CheckError as problem:
-                raise CheckError(f"{self.name} step {index} ({identifier[:60]}): {problem}") from problem
+                raise CheckError(f"{self.name} step {index} ({compiled.rule.id}): {problem}") from problem
             known.add(head)
         self._check_closed(model)
-        return derived
+        return model.whole.atoms - inputs
 
-    def _check_step(self, identifier: str, step: dict[str, Any], model: Model, known: set[Atom]) -> Atom:
-        if identifier in self.unconditional:
-            atom, only_step = self.unconditional[identifier]
-            if step == only_step:
-                return atom
-        compiled = self.compiled.get(identifier)
-        if compiled is None:
-            raise CheckError("no such rule in this program and in force")
-        rule = compiled.rule
-        given = table(step["substitution"], "the substitution")
-        if given.keys() != rule.variables:
-            raise CheckError(f"the substitution does not bind exactly {', '.join(sorted(rule.variables)) or 'nothing'}")
-        binding = {name: read_value(text(value, f"the value of {name}")) for name, value in given.items()}
+    def _read_step(self, step: object, index: int) -> tuple[_Compiled, Binding, Atom]:
+        identifier = ""
         try:
-            for item in rule.body:
+            fields = record(step, "the step", ("rule", "substitution", "head"))
+            identifier = text(fields["rule"], "its rule")
+            compiled = self.compiled.get(identifier)
+            if compiled is None:
+                raise CheckError("no such rule in this program and in force")
+            given = table(fields["substitution"], "the substitution")
+            names = compiled.rule.variables
+            if given.keys() != names:
+                raise CheckError(f"the substitution does not bind exactly {', '.join(sorted(names)) or 'nothing'}")
+            binding = {name: read_value(text(value, f"the value of {name}")) for name, value in given.items()}
+            return compiled, binding, read_atom(text(fields["head"], "its head"))
+        except CheckError as problem:
+            raise CheckError(f"{self.name} step {index} ({identifier[:60]}): {problem}") from problem
+
+    def _check_step(self, compiled: _Compiled, binding: Binding, stated: Atom, model: Model, known: set[Atom]) -> None:
+        try:
+            for item in compiled.rule.body:
                 if not self._holds(item, compiled, binding, model, known):
                     raise CheckError(f"{item.text} does not hold{_for(binding)}")
-            head = instance(rule.head, binding)
+            head = instance(compiled.rule.head, binding)
         except UndefinedError as problem:
             raise CheckError(f"there is no such instance: {problem}{_for(binding)}") from problem
-        if read_atom(text(step["head"], "its head")) != head:
-            raise CheckError(f"the head of the instance is {show(head)}, not {step['head'][:80]}")
-        return head
+        if stated != head:
+            raise CheckError(f"the head of the instance is {show(head)}, not {show(stated)[:80]}")
 
     @staticmethod
     def _holds(item: BodyItem, compiled: _Compiled, binding: Binding, model: Model, known: set[Atom]) -> bool:
@@ -600,9 +632,6 @@ class Program:
     def _check_closed(self, model: Model) -> None:
         """Every instance of every rule whose body holds in the model has its head in the model."""
         atoms = model.whole.atoms
-        for identifier, (head, _) in self.unconditional.items():
-            if head not in atoms:
-                raise CheckError(f"{self.name}: {show(head)} is missing, by the rule {identifier}")
         for compiled in self.joined:
             if not compiled.needed <= atoms:
                 continue

@@ -23,7 +23,7 @@ __all__ = ["CheckResult", "Depth", "Knowledge", "Verdict", "verify"]
 Verdict = Literal["checked", "attested", "rejected", "unreadable"]
 Depth = Literal["full", "quick"]
 
-FORMAT = "reasoner/certificate/1"
+FORMAT = "reasoner/certificate/2"
 INTERVALS, PROOFS = "probability intervals", "ontology proofs"
 _EXIT_CODES = {"checked": 0, "rejected": 1, "unreadable": 2, "attested": 3}
 _PARTS = ("kb", "case", "request", "modules", "facts", "inputs", "ontology", "assess", "belief", "act", "conclusions")

@@ -14,7 +14,7 @@ from reasoner.probability.posterior import Belief
 from reasoner.symbolic.solve import Model
 from reasoner.vocabulary import Question
 
-FORMAT = "reasoner/certificate/1"
+FORMAT = "reasoner/certificate/2"
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
         "modules": [{"id": name, "state": parts.modules[name]} for name in sorted(parts.modules)],
         **parts.grounding.as_json(),
         "ontology": proofs.rows(parts.grounding.pairs),
-        "assess": _model(parts.assess),
+        "assess": _steps(parts.assess),
         "belief": parts.belief.as_json(),
-        "act": _model(parts.act),
+        "act": _steps(parts.act),
         "conclusions": dict(parts.conclusions),
         "attested": [],
     }
@@ -56,6 +56,5 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
     return data[:-1] + b',"seal":' + canonical(digest(data)) + b"}"
 
 
-def _model(model: Model) -> dict[str, Any]:
-    steps = [{"rule": step.rule, "substitution": dict(step.substitution), "head": step.head} for step in model.steps]
-    return {"atoms": list(model.atoms), "steps": steps}
+def _steps(model: Model) -> list[dict[str, Any]]:
+    return [{"rule": step.rule, "substitution": dict(step.substitution), "head": step.head} for step in model.steps]

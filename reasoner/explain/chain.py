@@ -72,7 +72,7 @@ class Chain:
         for name, (low, high) in zip(belief.hypotheses, belief.intervals_ppm, strict=True):
             atom = f"belief({name},{low},{high})"
             links[atom] = Link(atom, "belief")
-        for step in (*parts.assess.steps, *parts.act.steps):
+        for step in (*parts.assess.standing, *parts.assess.steps, *parts.act.standing, *parts.act.steps):
             links[step.head] = Link(
                 step.head, "rule", step.premises, step.counted, rule=step.rule, substitution=step.substitution
             )

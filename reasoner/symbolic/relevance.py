@@ -7,7 +7,8 @@ its positive body literals hold, and they hold only as facts or as heads of rule
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 
 from clingo import ast
 
@@ -21,24 +22,27 @@ Key = tuple[str, str]
 class Relevance:
     """The rules of a program by what they wait for.
 
-    Parameters: `statements`, the rules; each is known by its number.
+    Parameters: `statements`, the rules; each is known by its number; `settled`, the numbers of those that are never needed,
+    because what they derive is `standing`; `standing`, the keys of what always holds.
     """
 
-    def __init__(self, statements: Sequence[ast.AST]) -> None:
+    def __init__(self, statements: Sequence[ast.AST], settled: Collection[int], standing: Iterable[Key]) -> None:
+        self._standing = tuple(dict.fromkeys(standing))
         self._needs = tuple(frozenset(map(_key, positive_atoms(statement))) for statement in statements)
         self._gives = tuple(_key(statement.head.atom.symbol) for statement in statements)
         self._open = tuple(_is_open(statement.head.atom.symbol) for statement in statements)
         self._waiting: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, needs in enumerate(self._needs):
-            for name, first in needs:
-                self._waiting[name][first].append(number)
-        self._ready = tuple(number for number, needs in enumerate(self._needs) if not needs)
+            if number not in settled:
+                for name, first in needs:
+                    self._waiting[name][first].append(number)
+        self._ready = tuple(number for number, needs in enumerate(self._needs) if not needs and number not in settled)
 
     def rules(self, given: Iterable[Key]) -> list[int]:
         """The numbers of the rules that could fire, ascending.
 
         Parameters: `given`, the keys of the facts.
-        Law: a rule with an instance in the model is among them.
+        Law: a rule that is not settled and has an instance in the model is among them.
         """
         missing = [len(needs) for needs in self._needs]
         found = list(self._ready)
@@ -54,7 +58,7 @@ class Relevance:
                     if not missing[number]:
                         found.append(number)
 
-        for name, first in given:
+        for name, first in chain(self._standing, given):
             if name in self._waiting:
                 announce(name, (first, ""))
         for number in found:
