@@ -15,7 +15,7 @@ _LONGEST_SAFE = 15
 """So many characters hold no integer above the largest."""
 _WORDS = ("true", "false", "null")
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False).encode
 
 
 class NotCanonical(ValueError):

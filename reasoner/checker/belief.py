@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from reasoner.certificate.fixedpoint import MILLION, bounds_ppm, exponential, exponential_tables, posterior_ppm
@@ -89,7 +90,7 @@ class Belief:
     atoms_used: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """The document `belief`, decoded."""
 
@@ -133,12 +134,22 @@ class Model:
             if atom.startswith("value("):
                 observable, _, n = atom[6:-1].partition(",")
                 quantities[observable] = int(n)
+        asked = {place for given in (inputs, quantities) for name in given for place in self._places.get(name, ())}
         return [
             (evidence.id, value, atom)
-            for evidence in self.evidences
+            for evidence in map(self.evidences.__getitem__, sorted(asked))
             if evidence.id not in profile.without
             for value, atom in evidence.values(inputs, quantities)
         ]
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """The evidences that an atom or an observable may answer, by their place among all."""
+        places: dict[str, list[int]] = {}
+        for place, evidence in enumerate(self.evidences):
+            for name in (evidence.observable,) if evidence.kind == "range" else evidence.atoms:
+                places.setdefault(name, []).append(place)
+        return places
 
     def _intervals(
         self, profile: Profile, terms: Sequence[tuple[str, int, str]], log_weights: Sequence[int]

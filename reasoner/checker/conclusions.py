@@ -17,6 +17,11 @@ ADVISED_AGAINST = ("must_not", "should_not")
 _NO_ORDER = 1000
 _FIRST = 5
 _UNDERSTOOD = ("used", "unknown", "superseded")
+_CONFLICTS = ("contradiction", "conflict")
+_READ = frozenset(
+    ("alarm", "open", "recommended", "order", "dose", "review", "after_checking", "caution", "advised_against", "wanted")
+    + _CONFLICTS
+)
 
 
 class _Atoms:
@@ -25,7 +30,8 @@ class _Atoms:
     def __init__(self, model: Iterable[Atom]) -> None:
         self._found: defaultdict[tuple[str, int], list[tuple[Value, ...]]] = defaultdict(list)
         for atom in model:
-            self._found[str(atom[0]), len(atom) - 1].append(atom[1:])
+            if atom[0] in _READ:
+                self._found[str(atom[0]), len(atom) - 1].append(atom[1:])
 
     def of(self, name: str, arity: int) -> list[tuple[Value, ...]]:
         return self._found.get((name, arity), [])
@@ -65,7 +71,7 @@ def conclusions(model: Iterable[Atom], hypotheses: Sequence[str], belief: Belief
         "against": _against(atoms),
         "questions": _questions(atoms, belief),
         "hypotheses": _hypotheses(hypotheses, belief),
-        "conflicts": sorted(map(show, atoms.named("contradiction", "conflict"))),
+        "conflicts": sorted(map(show, atoms.named(*_CONFLICTS))),
         "not_understood": [fact["id"] for fact in grounded.facts if fact["state"] not in _UNDERSTOOD],
         "unknown": [fact["id"] for fact in grounded.facts if fact["state"] == "unknown"],
         "superseded": [fact["id"] for fact in grounded.facts if fact["state"] == "superseded"],

@@ -141,40 +141,38 @@ def _matches(term: Term, value: Value, binding: Binding) -> bool:
 class View:
     """Atoms that a rule can see, indexed on demand by signature and by the values at some argument positions.
 
-    Parameters: `whole` is the view of which this one hides some atoms; its indices serve the signatures not in `partial`.
+    Parameters: `hidden`, atoms of `whole`, another view, that this one leaves out; for signatures without any, its indices serve.
     """
 
-    def __init__(
-        self, atoms: set[Atom], whole: View | None = None, partial: frozenset[Signature] = frozenset()
-    ) -> None:
-        self.atoms = atoms
-        self._whole, self._partial = whole, partial
+    def __init__(self, atoms: set[Atom], whole: View | None = None, hidden: frozenset[Atom] = frozenset()) -> None:
+        self._atoms, self._whole, self._hidden = atoms, whole, hidden
+        self._partial = frozenset(map(_signature, hidden))
         self._indices: dict[tuple[Signature, tuple[int, ...]], dict[tuple[Value, ...], list[Atom]]] = {}
+
+    def __contains__(self, atom: Atom) -> bool:
+        return atom in self._atoms and atom not in self._hidden
 
     @cached_property
     def _by_signature(self) -> dict[Signature, list[Atom]]:
         result: dict[Signature, list[Atom]] = {}
-        for atom in self.atoms:
+        for atom in self._atoms:
             result.setdefault(_signature(atom), []).append(atom)
         return result
 
     def _of(self, signature: Signature) -> Sequence[Atom]:
         if self._whole is None:
             return self._by_signature.get(signature, _NO_ATOMS)
-        return [atom for atom in self._whole._of(signature) if atom in self.atoms]
+        return [atom for atom in self._whole._of(signature) if atom not in self._hidden]
 
     def lookup(self, signature: Signature, positions: tuple[int, ...]) -> dict[tuple[Value, ...], list[Atom]]:
         """The atoms of a signature, grouped by their values at the positions (1 is the first argument)."""
-        key = signature, positions
-        index = self._indices.get(key)
+        if self._whole is not None and signature not in self._partial:
+            return self._whole.lookup(signature, positions)
+        index = self._indices.get((signature, positions))
         if index is None:
-            if self._whole is not None and signature not in self._partial:
-                index = self._whole.lookup(signature, positions)
-            else:
-                index = {}
-                for atom in self._of(signature):
-                    index.setdefault(tuple([atom[position] for position in positions]), []).append(atom)
-            self._indices[key] = index
+            index = self._indices[signature, positions] = {}
+            for atom in self._of(signature):
+                index.setdefault(tuple([atom[position] for position in positions]), []).append(atom)
         return index
 
 
@@ -186,6 +184,7 @@ class Model:
     """All atoms that hold, and the ages in minutes of those that are inputs of the certificate."""
 
     def __init__(self, atoms: set[Atom], ages: Mapping[Atom, int]) -> None:
+        self.atoms = atoms
         self.whole = View(atoms)
         self.ages = ages
         self._views: dict[int, View] = {}
@@ -195,9 +194,8 @@ class Model:
         if window is None:
             return self.whole
         if window not in self._views:
-            old = {atom for atom, age in self.ages.items() if age > window}
-            partial = frozenset(map(_signature, old))
-            self._views[window] = View(self.whole.atoms - old, self.whole, partial) if old else self.whole
+            old = frozenset([atom for atom, age in self.ages.items() if age > window])
+            self._views[window] = View(self.atoms, self.whole, old) if old else self.whole
         return self._views[window]
 
 
@@ -241,7 +239,7 @@ class Present:
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
-        return [binding for binding in bindings if instance(self.atom, binding) in view.atoms]
+        return [binding for binding in bindings if instance(self.atom, binding) in view]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +262,7 @@ class Absent:
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
-        return _defined(bindings, lambda binding: instance(self.atom, binding) not in view.atoms)
+        return _defined(bindings, lambda binding: instance(self.atom, binding) not in view)
 
 
 def _defined(bindings: list[Binding], test: Callable[[Binding], bool]) -> list[Binding]:
@@ -587,7 +585,7 @@ class Program:
                 raise CheckError(f"{self.name} step {index} ({compiled.rule.id}): {problem}") from problem
             known.add(head)
         self._check_closed(model)
-        return model.whole.atoms - inputs
+        return model.atoms - inputs
 
     def _read_step(self, step: object, index: int) -> tuple[_Compiled, Binding, Atom]:
         identifier = ""
@@ -623,7 +621,7 @@ class Program:
         view = model.view(compiled.rule.window)
         if isinstance(item, Literal_):
             atom = instance(item.atom, binding)
-            return (atom in known and atom in view.atoms) if item.positive else atom not in view.atoms
+            return (atom in known and atom in view) if item.positive else atom not in view
         if isinstance(item, Comparison):
             return holds(evaluate(item.left, binding), item.operator, evaluate(item.right, binding))
         aggregation = compiled.aggregations[item.text]
@@ -631,7 +629,7 @@ class Program:
 
     def _check_closed(self, model: Model) -> None:
         """Every instance of every rule whose body holds in the model has its head in the model."""
-        atoms = model.whole.atoms
+        atoms = model.atoms
         for compiled in self.joined:
             if not compiled.needed <= atoms:
                 continue
