@@ -3,8 +3,6 @@
 import pytest
 from module_cases import module_cases
 
-from reasoner.certificate.canonical import parse
-
 CASES = module_cases()
 
 
@@ -14,12 +12,9 @@ def test_every_module_but_core_has_cases():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.module}: {case.name}")
 def test_case(case, reasoner):
-    certificate = parse(reasoner.answer(case.patient, as_of=case.as_of).certificate)
-    atoms = {row["atom"] for row in certificate["inputs"]} | {
-        *certificate["assess"]["atoms"],
-        *certificate["act"]["atoms"],
-    }
-    rules = {step["rule"] for part in ("assess", "act") for step in certificate[part]["steps"]}
+    chain = reasoner.answer(case.patient, as_of=case.as_of).chain
+    atoms = set(chain.links)
+    rules = {link.rule for link in chain.links.values()}
     near = sorted(atom for atom in atoms if atom.split("(")[0] in {text.split("(")[0] for text in case.expect})
     assert not set(case.expect) - atoms, near
     assert not set(case.expect_not) & atoms

@@ -18,10 +18,8 @@ _NO_ORDER = 1000
 _FIRST = 5
 _UNDERSTOOD = ("used", "unknown", "superseded")
 _CONFLICTS = ("contradiction", "conflict")
-_READ = frozenset(
-    ("alarm", "open", "recommended", "order", "dose", "review", "after_checking", "caution", "advised_against", "wanted")
-    + _CONFLICTS
-)
+_ACTIONS = ("recommended", "order", "dose", "review", "after_checking", "caution", "advised_against")
+_READ = frozenset(("alarm", "open", "wanted", *_ACTIONS, *_CONFLICTS))
 
 
 class _Atoms:

@@ -7,10 +7,12 @@ bodies are joined over the atoms of the model.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from operator import ge, gt, itemgetter, le, lt
 from typing import TypeAlias
 
 from reasoner.checker.reading import (
@@ -41,8 +43,8 @@ from reasoner.checker.shapes import CheckError, record, sequence, table, text
 Binding: TypeAlias = dict[str, Value]
 Signature: TypeAlias = tuple[str, int]
 _NO_ATOMS: tuple[Atom, ...] = ()
-MOST_STANDING = 100_000
-"""More atoms that hold without a patient are taken for a rule that never ends."""
+DEEPEST_STANDING = 1_000
+"""A longer chain of rules that hold without a patient is taken for one that never ends."""
 
 
 class UndefinedError(Exception):
@@ -73,12 +75,7 @@ _BINARY: dict[str, Callable[[int, int], int]] = {
     "/": _quotient,
     "\\": lambda left, right: left - right * _quotient(left, right),
 }
-_ORDER: dict[Operator, Callable[[int, int], bool]] = {
-    "<": lambda left, right: left < right,
-    "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right,
-    ">=": lambda left, right: left >= right,
-}
+_ORDER: dict[Operator, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 def evaluate(term: Term, binding: Binding) -> Value:
@@ -103,9 +100,22 @@ def evaluate(term: Term, binding: Binding) -> Value:
     return within_32_bits(abs(numbers[0]) if term.operator == "|" else -numbers[0])
 
 
-def instance(pattern: Pattern, binding: Binding) -> Atom:
-    """The ground atom of a pattern under a binding of all its variables."""
-    return (pattern.name, *[evaluate(term, binding) for term in pattern.arguments])
+def evaluator(term: Term) -> Callable[[Binding], Value]:
+    """The value of a term, as a function of a binding of all its variables."""
+    if isinstance(term, Variable):
+        return itemgetter(term.name)
+    if isinstance(term, (int, str)):
+        return lambda _binding: term
+    return partial(evaluate, term)
+
+
+def instantiator(pattern: Pattern) -> Callable[[Binding], Atom]:
+    """The ground atom of a pattern, as a function of a binding of all its variables."""
+    ground = _ground(pattern)
+    if ground is not None:
+        return lambda _binding: ground
+    name, parts = pattern.name, [evaluator(term) for term in pattern.arguments]
+    return lambda binding: (name, *[part(binding) for part in parts])
 
 
 def _ground(pattern: Pattern) -> Atom | None:
@@ -147,16 +157,17 @@ class View:
     def __init__(self, atoms: set[Atom], whole: View | None = None, hidden: frozenset[Atom] = frozenset()) -> None:
         self._atoms, self._whole, self._hidden = atoms, whole, hidden
         self._partial = frozenset(map(_signature, hidden))
+        self.values: dict[tuple[int, tuple[Value, ...]], int] = {}  # of aggregates, once computed
         self._indices: dict[tuple[Signature, tuple[int, ...]], dict[tuple[Value, ...], list[Atom]]] = {}
 
     def __contains__(self, atom: Atom) -> bool:
         return atom in self._atoms and atom not in self._hidden
 
     @cached_property
-    def _by_signature(self) -> dict[Signature, list[Atom]]:
-        result: dict[Signature, list[Atom]] = {}
+    def _by_signature(self) -> Mapping[tuple[Value, int], list[Atom]]:
+        result: defaultdict[tuple[Value, int], list[Atom]] = defaultdict(list)
         for atom in self._atoms:
-            result.setdefault(_signature(atom), []).append(atom)
+            result[atom[0], len(atom) - 1].append(atom)
         return result
 
     def _of(self, signature: Signature) -> Sequence[Atom]:
@@ -172,7 +183,8 @@ class View:
         if index is None:
             index = self._indices[signature, positions] = {}
             for atom in self._of(signature):
-                index.setdefault(tuple([atom[position] for position in positions]), []).append(atom)
+                key = (atom[positions[0]],) if len(positions) == 1 else tuple([atom[place] for place in positions])
+                index.setdefault(key, []).append(atom)
         return index
 
 
@@ -208,10 +220,12 @@ class Join:
 
     signature: Signature
     positions: tuple[int, ...]
-    bound: tuple[Term, ...]
+    bound: tuple[Callable[[Binding], Value], ...]
     free: tuple[tuple[int, Term], ...]
     key: tuple[Value, ...] | None
     """The values at the bound positions, where they are the same under every binding."""
+    fresh: tuple[tuple[int, str], ...] | None
+    """The free positions with their variables, where they are different variables."""
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
@@ -220,13 +234,13 @@ class Join:
         if not index:
             return result
         for binding in bindings:
-            key = self.key if self.key is not None else tuple([evaluate(term, binding) for term in self.bound])
+            key = self.key if self.key is not None else tuple([value(binding) for value in self.bound])
             for atom in index.get(key, _NO_ATOMS):
+                if self.fresh is not None:
+                    result.append({**binding, **{name: atom[position] for position, name in self.fresh}})
+                    continue
                 extended = binding.copy()
-                for position, term in self.free:
-                    if not _matches(term, atom[position], extended):
-                        break
-                else:
+                if all(_matches(term, atom[position], extended) for position, term in self.free):
                     result.append(extended)
         return result
 
@@ -235,34 +249,35 @@ class Join:
 class Present:
     """Keep the bindings under which an atom is in the view."""
 
-    atom: Pattern
+    atom: Callable[[Binding], Atom]
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
-        return [binding for binding in bindings if instance(self.atom, binding) in view]
+        return [binding for binding in bindings if self.atom(binding) in view]
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
     """Keep the bindings under which a comparison holds."""
 
-    comparison: Comparison
+    left: Callable[[Binding], Value]
+    operator: Operator
+    right: Callable[[Binding], Value]
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
-        left, operator, right = self.comparison.left, self.comparison.operator, self.comparison.right
-        return _defined(bindings, lambda binding: holds(evaluate(left, binding), operator, evaluate(right, binding)))
+        return _defined(bindings, lambda binding: holds(self.left(binding), self.operator, self.right(binding)))
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
     """Keep the bindings under which an atom is not in the view."""
 
-    atom: Pattern
+    atom: Callable[[Binding], Atom]
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
-        return _defined(bindings, lambda binding: instance(self.atom, binding) not in view)
+        return _defined(bindings, lambda binding: self.atom(binding) not in view)
 
 
 def _defined(bindings: list[Binding], test: Callable[[Binding], bool]) -> list[Binding]:
@@ -301,9 +316,17 @@ class Aggregation:
     aggregate: Aggregate
     plans: tuple[tuple[Operation, ...], ...]
     assigned: tuple[str, ...]
+    read: tuple[str, ...]
+    """The global variables in its elements."""
 
     def value(self, view: View, binding: Binding) -> int:
-        """The sum or the number of the tuples, under a binding of the global variables."""
+        """The sum or the number of the tuples, under a binding of the global variables; found once in each view."""
+        key = id(self), tuple([binding[name] for name in self.read])
+        if key not in view.values:
+            view.values[key] = self._value(view, binding)
+        return view.values[key]
+
+    def _value(self, view: View, binding: Binding) -> int:
         tuples: set[tuple[Value, ...]] = set()
         for element, plan in zip(self.aggregate.elements, self.plans, strict=True):
             for local in run(plan, view, [binding]):
@@ -402,9 +425,9 @@ class _Planner:
     def _ready(self, item: BodyItem) -> Operation | None:
         match item:
             case Literal_(positive, atom, _) if self._known(variables(atom)):
-                return Present(atom) if positive else Absent(atom)
-            case Comparison() if self._known(variables(item)):
-                return Test(item)
+                return Present(instantiator(atom)) if positive else Absent(instantiator(atom))
+            case Comparison(left, operator, right, _) if self._known(variables(item)):
+                return Test(evaluator(left), operator, evaluator(right))
             case Comparison(Variable(name), "=", term, _) if self._known(variables(term)):
                 return Assign(name, term)
             case Comparison(term, "=", Variable(name), _) if self._known(variables(term)):
@@ -417,7 +440,7 @@ class _Planner:
                 if all(operator == "=" and isinstance(term, Variable) for operator, term in unknown):
                     plans = tuple(self._element_plan(element) for element in elements)
                     assigned = tuple(term.name for _, term in unknown if isinstance(term, Variable))
-                    return Aggregation(item, plans, assigned)
+                    return Aggregation(item, plans, assigned, tuple(sorted(inner & self.scope)))
         return None
 
     def _element_plan(self, element: Element) -> tuple[Operation, ...]:
@@ -435,27 +458,36 @@ class _Planner:
     def _join(self, literal: Literal_) -> Join:
         numbered = list(enumerate(literal.atom.arguments, start=1))
         known = [(position, term) for position, term in numbered if self._known(variables(term))]
+        free = tuple((position, term) for position, term in numbered if (position, term) not in known)
+        fresh = tuple((position, term.name) for position, term in free if isinstance(term, Variable))
         bound = tuple(term for _, term in known)
         constants = tuple(term for term in bound if isinstance(term, (int, str)))
         return Join(
             (literal.atom.name, len(numbered)),
             tuple(position for position, _ in known),
-            bound,
-            tuple((position, term) for position, term in numbered if (position, term) not in known),
+            tuple(map(evaluator, bound)),
+            free,
             constants if len(constants) == len(bound) else None,
+            fresh if len({name for _, name in fresh}) == len(free) else None,
         )
 
 
 # --- programs ------------------------------------------------------------------------------------------------------
 
 
+Truth: TypeAlias = Callable[[Binding, View, set[Atom]], bool]
+"""Whether something holds under a binding, in a view, among the atoms that are known so far."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A rule with the plan of its body, and its aggregates ready for a binding of all global variables."""
+    """A rule with the plan of its body, ready for many certificates."""
 
     rule: Rule
     plan: tuple[Operation, ...]
-    aggregations: Mapping[str, Aggregation]
+    head: Callable[[Binding], Atom]
+    body: tuple[tuple[str, Truth], ...]
+    """Each part of the body, as written, with whether it holds under a binding of all global variables."""
     needed: frozenset[Atom]
     """Atoms without which the body does not hold."""
 
@@ -470,8 +502,24 @@ def compile_rule(rule: Rule) -> _Compiled:
     except CheckError as problem:
         raise CheckError(f"{rule.place} ({rule.id}): {problem}") from problem
     aggregations = {step.aggregate.text: step for step in plan if isinstance(step, Aggregation)}
+    body = tuple((item.text, _truth(item, aggregations)) for item in rule.body)
     positive = [_ground(item.atom) for item in rule.body if isinstance(item, Literal_) and item.positive]
-    return _Compiled(rule, plan, aggregations, frozenset(atom for atom in positive if atom is not None))
+    needed = frozenset(atom for atom in positive if atom is not None)
+    return _Compiled(rule, plan, instantiator(rule.head), body, needed)
+
+
+def _truth(item: BodyItem, aggregations: Mapping[str, Aggregation]) -> Truth:
+    """Whether one part of a body holds: positive atoms among those known so far, the others in the whole model."""
+    if isinstance(item, Literal_):
+        atom = instantiator(item.atom)
+        if item.positive:
+            return lambda binding, view, known: (found := atom(binding)) in known and found in view
+        return lambda binding, view, _known: atom(binding) not in view
+    if isinstance(item, Comparison):
+        left, operator, right = evaluator(item.left), item.operator, evaluator(item.right)
+        return lambda binding, _view, _known: holds(left(binding), operator, right(binding))
+    aggregation = aggregations[item.text]
+    return lambda binding, view, _known: aggregation.holds(aggregation.value(view, binding), binding)
 
 
 def dependencies(rule: Rule) -> Iterator[tuple[Signature, bool]]:
@@ -519,17 +567,16 @@ def standing_atoms(rules: Iterable[_Compiled]) -> set[Atom]:
     """
     positive = [compiled for compiled in rules if _body_signatures(compiled.rule) is not None]
     atoms: set[Atom] = set()
-    size = -1
-    while size < len(atoms):
+    for _ in range(DEEPEST_STANDING):
         size = len(atoms)
         view = View(set(atoms))
         for compiled in positive:
             for binding in run(compiled.plan, view, [{}]):
                 with suppress(UndefinedError):
-                    atoms.add(instance(compiled.rule.head, binding))
-        if len(atoms) > MOST_STANDING:
-            raise CheckError(f"more than {MOST_STANDING} atoms hold without a patient")
-    return atoms
+                    atoms.add(compiled.head(binding))
+        if len(atoms) == size:
+            return atoms
+    raise CheckError(f"there is no end, in {DEEPEST_STANDING} rounds, of what holds without a patient")
 
 
 def settled_rules(rules: Sequence[Rule]) -> set[str]:
@@ -599,33 +646,23 @@ class Program:
             names = compiled.rule.variables
             if given.keys() != names:
                 raise CheckError(f"the substitution does not bind exactly {', '.join(sorted(names)) or 'nothing'}")
-            binding = {name: read_value(text(value, f"the value of {name}")) for name, value in given.items()}
+            binding = {name: _value_of(name, value) for name, value in given.items()}
             return compiled, binding, read_atom(text(fields["head"], "its head"))
         except CheckError as problem:
             raise CheckError(f"{self.name} step {index} ({identifier[:60]}): {problem}") from problem
 
-    def _check_step(self, compiled: _Compiled, binding: Binding, stated: Atom, model: Model, known: set[Atom]) -> None:
+    @staticmethod
+    def _check_step(compiled: _Compiled, binding: Binding, stated: Atom, model: Model, known: set[Atom]) -> None:
+        view = model.view(compiled.rule.window)
         try:
-            for item in compiled.rule.body:
-                if not self._holds(item, compiled, binding, model, known):
-                    raise CheckError(f"{item.text} does not hold{_for(binding)}")
-            head = instance(compiled.rule.head, binding)
+            for written, holds_under in compiled.body:
+                if not holds_under(binding, view, known):
+                    raise CheckError(f"{written} does not hold{_for(binding)}")
+            head = compiled.head(binding)
         except UndefinedError as problem:
             raise CheckError(f"there is no such instance: {problem}{_for(binding)}") from problem
         if stated != head:
             raise CheckError(f"the head of the instance is {show(head)}, not {show(stated)[:80]}")
-
-    @staticmethod
-    def _holds(item: BodyItem, compiled: _Compiled, binding: Binding, model: Model, known: set[Atom]) -> bool:
-        """Whether one body item holds, positive atoms among those known so far, the others in the whole model."""
-        view = model.view(compiled.rule.window)
-        if isinstance(item, Literal_):
-            atom = instance(item.atom, binding)
-            return (atom in known and atom in view) if item.positive else atom not in view
-        if isinstance(item, Comparison):
-            return holds(evaluate(item.left, binding), item.operator, evaluate(item.right, binding))
-        aggregation = compiled.aggregations[item.text]
-        return aggregation.holds(aggregation.value(view, binding), binding)
 
     def _check_closed(self, model: Model) -> None:
         """Every instance of every rule whose body holds in the model has its head in the model."""
@@ -637,7 +674,7 @@ class Program:
             try:
                 for binding in run(compiled.plan, model.view(rule.window), [{}]):
                     try:
-                        head = instance(rule.head, binding)
+                        head = compiled.head(binding)
                     except UndefinedError:
                         continue
                     if head not in atoms:
@@ -645,6 +682,10 @@ class Program:
                         raise CheckError(f"{show(head)} is missing: the body holds{_for(shown)}")
             except CheckError as problem:
                 raise CheckError(f"{self.name}, rule {rule.id}: {problem}") from problem
+
+
+def _value_of(name: str, value: object) -> Value:
+    return read_value(value) if isinstance(value, str) else read_value(text(value, f"the value of {name}"))
 
 
 def _for(binding: Binding) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 
 TERMS = ("1", "2", "3", "a", "b")
+STANDING = ("p0(1,a).", "p0(2,b).", "p0(b,-1+3).", "p0(Y,X) :- p0(X,Y).", "p0(X,X) :- p0(X,N), N != 2.")
 INPUT_ATOMS = [f"present({t})" for t in TERMS] + [f"value({s},{t})" for s in TERMS for t in ("1", "2", "-3", "4")]
 
 
 def program(chance: random.Random) -> str:
-    """Five layers; a rule looks at its own layer only positively."""
+    """Some atoms that always hold, then five layers; a rule looks at its own layer only positively."""
     lines = []
+    for number in range(chance.randrange(0, 4)):
+        lines += [f"%! id: r0_{number}", chance.choice(STANDING)]
     for layer in range(1, 6):
+        if chance.random() < 0.3:
+            lines += [f"%! id: r{layer}_fact", f"p{layer}(1,2)."]
         for number in range(chance.randrange(1, 4)):
             lines += [f"%! id: r{layer}_{number}", _rule(chance, layer)]
     return "\n".join(lines) + "\n"
@@ -23,7 +28,7 @@ def inputs(chance: random.Random) -> set[str]:
 
 def _lower(chance: random.Random, layer: int) -> str:
     below = chance.randrange(0, layer)
-    return f"p{below}" if below else chance.choice(["value", "value", "present"])
+    return f"p{below}" if below else chance.choice(["value", "value", "present", "p0"])
 
 
 def _atom(predicate: str, first: str, second: str) -> str:

@@ -173,7 +173,13 @@ def solve(program: str) -> list[clingo.Symbol]:
     return models[0]
 
 
-def build_program(source: str, ages: dict[str, int], more_inputs: set[str]) -> dict[str, Any]:
+def standing(source: str) -> set[str]:
+    """What the rules without `not` and aggregates derive from nothing."""
+    positive = [line for _, _, line in statements(source) if "not " not in line and "#" not in line]
+    return {str(symbol) for symbol in solve("\n".join(positive))}
+
+
+def build_program(source: str, ages: dict[str, int], more_inputs: set[str]) -> list[dict[str, Any]]:
     """Have clingo list the model and, for each rule, its instances with the positive atoms of their bodies."""
     program = [f"{atom}." for atom in {*ages, *more_inputs}]
     rules = statements(source)
@@ -196,12 +202,17 @@ def build_program(source: str, ages: dict[str, int], more_inputs: set[str]) -> d
             substitution = {name.replace("Blank", "_"): str(value) for name, value in pairs}
             step = {"rule": identifier, "substitution": substitution, "head": str(head)}
             instances.append((step, {str(atom) for atom in body.arguments[1:]}))
-    known = {*ages, *more_inputs}
+    known = {*ages, *more_inputs, *standing(source)}
     steps: list[dict[str, Any]] = []
     while ready := [step for step, body in instances if body <= known and step["head"] not in known]:
         steps.append(ready[0])
         known.add(ready[0]["head"])
-    return {"atoms": sorted(step["head"] for step in steps), "steps": steps}
+    return steps
+
+
+def atoms_of(source: str, steps: list[dict[str, Any]]) -> set[str]:
+    """Everything that a program derives."""
+    return {*standing(source), *(step["head"] for step in steps)}
 
 
 def named_blanks(line: str) -> str:
@@ -358,14 +369,16 @@ def build(record: dict[str, Any] | None = None) -> dict[str, Any]:
     believed = {
         f"belief({h},{low},{high})" for h, (low, high) in zip(base.HYPOTHESES, belief["intervals_ppm"], strict=True)
     }
-    act = build_program(base.SOURCES["rules/demo/act.lp"], ages, {*assess["atoms"], *believed})
+    assessed = atoms_of(assess_source, assess)
+    act = build_program(base.SOURCES["rules/demo/act.lp"], ages, {*assessed, *believed})
+    acted = atoms_of(base.SOURCES["rules/demo/act.lp"], act)
     identity = {
         "documents": {name: digest(canonical(value)) for name, value in base.DOCUMENTS.items()},
         "sources": {path: digest(source.encode()) for path, source in base.SOURCES.items()},
     }
     return seal(
         {
-            "format": "reasoner/certificate/1",
+            "format": "reasoner/certificate/2",
             "kb": digest_of(identity),
             "case": {"digest": digest_of(record), "recorded": record["recorded"]},
             "request": request,
@@ -376,7 +389,7 @@ def build(record: dict[str, Any] | None = None) -> dict[str, Any]:
             "assess": assess,
             "belief": belief,
             "act": act,
-            "conclusions": build_conclusions({*assess["atoms"], *act["atoms"]}, belief, facts, set(ages)),
+            "conclusions": build_conclusions({*assessed, *acted}, belief, facts, set(ages)),
             "attested": [],
         }
     )
