@@ -1,6 +1,9 @@
 """Solving: the model is clingo's own, and every atom has a justification that holds."""
 
+import random
+
 import clingo
+from checker import random_programs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,3 +88,31 @@ def test_the_elements_of_an_aggregate_are_recorded():
     (step,) = solve(rules, {"p(1)": 0}, ["r(5,1)", "r(2,2)", "r(2,3)"]).steps
     assert step.head == "t(4)"
     assert set(step.counted) == {"r(2,2)", "r(2,3)"}
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=60, deadline=None)
+def test_leaving_out_rules_that_cannot_fire_changes_no_model(seed):
+    chance = random.Random(seed)
+    texts = [line for line in random_programs.program(chance).splitlines() if not line.startswith("%!")]
+    inputs = dict.fromkeys(sorted(random_programs.inputs(chance)), 0)
+    rules, problems = read_rules("m", "assess", "m.lp", "".join(HEAD.format(n) + t + "\n" for n, t in enumerate(texts)))
+    assert not problems
+    model = solve(assemble(rules, {"present", "value"}), inputs)
+    control = clingo.Control(["--warn=none"])
+    control.add("base", [], "\n".join(texts) + "".join(f"{atom}." for atom in inputs))
+    control.ground([("base", [])])
+    with control.solve(yield_=True) as handle:
+        expected = {str(symbol) for symbol in handle.model().symbols(atoms=True)} - set(inputs)
+    assert set(model.atoms) == expected
+    assert sorted(step.head for step in (*model.standing, *model.steps)) == list(model.atoms)
+
+
+def test_what_holds_without_a_patient_is_told_apart():
+    rules = program(
+        "item(wells,age).", "asks(S) :- item(S,_).", "open(S) :- asks(S), p(_).", "item(S,more) :- value(S,1)."
+    )
+    model = solve(rules, {"p(3)": 0})
+    assert [step.head for step in model.standing] == ["item(wells,age)", "asks(wells)"]
+    assert [step.head for step in model.steps] == ["open(wells)"]
+    assert "asks(perc)" in solve(rules, {"value(perc,1)": 0}).atoms
