@@ -47,7 +47,7 @@ def instrument(index: int, rule: Rule, inputs: Collection[str]) -> Instrumented:
     head = slots.template(named.head.atom.symbol)
     premises = tuple(slots.template(atom) for atom in positive_atoms(named))
     if not rule.statement.body and not slots.terms:
-        return Instrumented(_parse(f"{named.head}."), "", head, premises, frozenset())
+        return Instrumented(parse_statements(f"{named.head}."), "", head, premises, frozenset())
     name, count = f"{FIRED}{index}", len(rule.variables)
     seen = _Windowed(rule.window, inputs)(named) if rule.window >= 0 else named
     fired = _atom(name, slots.terms) + _body(seen.body)
@@ -55,7 +55,7 @@ def instrument(index: int, rule: Rule, inputs: Collection[str]) -> Instrumented:
     text = f"{fired}\n{named.head} :- {told}.\n#show {name}/{len(slots.terms)}."
     names = {signature(atom)[0] for literal in rule.statement.body for atom in atoms_of(literal)}
     reads = frozenset((one, rule.window if one in inputs else -1) for one in names)
-    return Instrumented(_parse(text), name, head, premises, reads)
+    return Instrumented(parse_statements(text), name, head, premises, reads)
 
 
 def positive_atoms(statement: ast.AST) -> list[ast.AST]:
@@ -82,7 +82,8 @@ def _body(literals: Sequence[ast.AST]) -> str:
     return f" :- {'; '.join(map(str, literals))}." if literals else "."
 
 
-def _parse(text: str) -> tuple[ast.AST, ...]:
+def parse_statements(text: str) -> tuple[ast.AST, ...]:
+    """The syntax trees of the statements in a text."""
     nodes: list[ast.AST] = []
     ast.parse_string(text, nodes.append)
     return tuple(node for node in nodes if node.ast_type != ast.ASTType.Program)

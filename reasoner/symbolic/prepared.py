@@ -10,8 +10,11 @@ from functools import cached_property
 from clingo import ast
 
 from reasoner.symbolic.aggregates import Condition, conditions
-from reasoner.symbolic.instrument import Instrumented, instrument
+from reasoner.symbolic.instrument import Instrumented, instrument, parse_statements
 from reasoner.symbolic.rule import Rule
+
+
+_SHOW_NOTHING_ELSE = parse_statements("#show.")
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Selection:
 
     @property
     def statements(self) -> Iterator[ast.AST]:
-        """Everything that the solver reads."""
+        """Everything that the solver reads; it shows the instances of rules and nothing else."""
+        yield from _SHOW_NOTHING_ELSE
         for prepared in (*self.facts, *self.rules.values()):
             yield from prepared.instrumented.statements
 
