@@ -116,3 +116,8 @@ def test_what_holds_without_a_patient_is_told_apart():
     assert [step.head for step in model.standing] == ["item(wells,age)", "asks(wells)"]
     assert [step.head for step in model.steps] == ["open(wells)"]
     assert "asks(perc)" in solve(rules, {"value(perc,1)": 0}).atoms
+
+
+def test_a_rule_that_needs_a_constant_hears_of_heads_with_variables():
+    rules = program("q(X) :- p(X).", "r :- q(1).", "s :- q(2).")
+    assert solve(rules, {"p(1)": 0}).atoms == ("q(1)", "r")
