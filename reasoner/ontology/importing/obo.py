@@ -71,7 +71,7 @@ def _parse(data: bytes, name: str) -> Any:
     import fastobo
 
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as problem:
         line = data.count(NEWLINE, 0, problem.start) + 1
         raise KnowledgeError(f"{name}:{line}: not UTF-8 at byte {problem.start}", fix="save it as UTF-8") from problem

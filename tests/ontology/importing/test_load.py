@@ -54,6 +54,7 @@ def test_obo_terms_stand_where_the_statements_put_them(load: Load) -> None:
 
 
 def test_other_relations_are_followed_on_request(load: Load) -> None:
+    assert load(OBO).ancestors("T:0000003") == ("T:0000001", "T:0000002")
     found = load(OBO, relations=("is_a", "part_of"))
     assert found.ancestors("T:0000003") == ("T:0000001", "T:0000002", "T:0000005", "T:0000006")
 
