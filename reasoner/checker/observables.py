@@ -11,6 +11,7 @@ from reasoner.checker.shapes import CheckError, integer, integers, record, seque
 
 _DECIMAL = re.compile(r"(-?)([0-9]+)(?:[.,]([0-9]+))?")
 _LONGEST_DECIMAL = 24
+AGE = "age"
 
 
 def is_decimal(string: str) -> bool:
@@ -20,12 +21,22 @@ def is_decimal(string: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Observable:
-    """How a recorded number becomes a multiple of the resolution; `units` and `bases` are exact ratios."""
+    """How a recorded number becomes a multiple of the resolution; `units` and `bases` are exact ratios.
+
+    `by_age` holds (first month, low, high) in the order of ages.
+    """
 
     resolution: tuple[int, int]
     plausible: tuple[int, int]
     units: Mapping[str, tuple[int, int, int, int]]
     bases: Mapping[str, tuple[str, int, int]]
+    by_age: tuple[tuple[int, int, int], ...] = ()
+
+    def is_plausible(self, n: int, months: int | None) -> bool:
+        """Whether n is inside the last range that has begun at an age, or inside `plausible` where there is none."""
+        begun = [(low, high) for start, low, high in self.by_age if months is not None and start <= months]
+        low, high = begun[-1] if begun else self.plausible
+        return low <= n <= high
 
     def multiple(self, decimal: str, unit: str, basis: str | None) -> int:
         """floor((v·num/den + offset)·f / resolution + 1/2), for a decimal that has been matched already."""
@@ -60,6 +71,9 @@ def read_observables(value: object) -> tuple[dict[str, Observable], dict[str, li
         name: _observable(item, f"observables/{name}")
         for name, item in table(document["observables"], "observables/observables").items()
     }
+    for name, observable in observables.items():
+        if observable.by_age and AGE in {name, *(concept for concept, _, _ in observable.bases.values())}:
+            raise CheckError(f"observables/{name}: the range of ages would depend on the age")
     definitions: defaultdict[str, list[Definition]] = defaultdict(list)
     for index, item in enumerate(sequence(document["definitions"], "observables/definitions")):
         place = f"observables/definitions/{index}"
@@ -73,7 +87,7 @@ def read_observables(value: object) -> tuple[dict[str, Observable], dict[str, li
 
 
 def _observable(value: object, place: str) -> Observable:
-    fields = record(value, place, ("unit", "resolution", "plausible", "units"), ("bases",))
+    fields = record(value, place, ("unit", "resolution", "plausible", "units"), ("bases", "plausible_by_age"))
     text(fields["unit"], f"{place}/unit")
     num, den = integers(fields["resolution"], f"{place}/resolution", 2)
     low, high = integers(fields["plausible"], f"{place}/plausible", 2)
@@ -90,4 +104,22 @@ def _observable(value: object, place: str) -> Observable:
     positive += [factor_den for _, _, factor_den in bases.values()]
     if min(positive) <= 0 or low > high or ("bases" in fields and not bases):
         raise CheckError(f"{place}: a ratio is not positive, plausible is empty, or bases is empty")
-    return Observable((num, den), (low, high), units, bases)
+    return Observable((num, den), (low, high), units, bases, _ranges(fields, place, (low, high)))
+
+
+def _ranges(fields: Mapping[str, object], place: str, whole: tuple[int, int]) -> tuple[tuple[int, int, int], ...]:
+    """The ranges by age, each inside the whole range, their ages ascending from 0 or later."""
+    if "plausible_by_age" not in fields:
+        return ()
+    place = f"{place}/plausible_by_age"
+    ranges = []
+    earlier = -1
+    for index, item in enumerate(sequence(fields["plausible_by_age"], place)):
+        start, low, high = integers(item, f"{place}/{index}", 3)
+        if start <= earlier or not whole[0] <= low <= high <= whole[1]:
+            raise CheckError(f"{place}/{index} is not after the range before it, or not a range inside plausible")
+        ranges.append((start, low, high))
+        earlier = start
+    if not ranges:
+        raise CheckError(f"{place} is empty")
+    return tuple(ranges)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reasoner.checker.observables import Definition, Observable, is_decimal
+from reasoner.checker.observables import AGE, Definition, Observable, is_decimal
 from reasoner.checker.ontology import Ontology
 from reasoner.checker.shapes import CheckError, minute, record, sequence, table, text
 
@@ -25,6 +25,7 @@ COMPLEMENTS = {
 }
 COMPLEMENTS |= {absent: present for present, absent in COMPLEMENTS.items()}
 
+MONTH = 43830
 _REQUIRED = ("pointer", "kind", "text", "earliest", "latest")
 _OPTIONAL = ("polarity", "subject", "context", "value", "unit", "basis", "onset")
 _CHOICES = {
@@ -131,6 +132,13 @@ class Grounding:
     def ground(self, entries: Sequence[Mapping[str, str]], as_of: int) -> Grounded:
         """Facts and inputs of a record at a moment in minutes."""
         readings = _settle([self._read(entry, as_of) for entry in entries], entries)
+        birth = _birth(readings, entries)
+        if birth is not None:
+            readings = [
+                self._read(entry, as_of, birth) if entry["kind"] == "measurement" else reading
+                for entry, reading in zip(entries, readings, strict=True)
+            ]
+            readings = _settle(readings, entries)
         result = Grounded()
         for index, (entry, reading) in enumerate(zip(entries, readings, strict=True), start=1):
             fact: dict[str, Any] = {"id": f"f{index}", "entry": entry, "state": reading.state}
@@ -143,8 +151,8 @@ class Grounding:
             result.facts.append(fact)
         return result
 
-    def _read(self, entry: Mapping[str, str], as_of: int) -> Reading:
-        """Points 1 to 5."""
+    def _read(self, entry: Mapping[str, str], as_of: int, birth: int | None = None) -> Reading:
+        """Points 1 to 5, by the age that follows from a birth in minutes, if there is one."""
         kind, polarity = entry["kind"], entry.get("polarity", "present")
         if kind == "unreadable" or (polarity == "absent" and kind not in _DENIABLE):
             return Reading("unreadable")
@@ -159,12 +167,12 @@ class Grounding:
         subject = row.get("subject", entry.get("subject", "patient"))
         reading = Reading("used", row["concept"], None, context, subject, "context" in row or "subject" in row)
         if kind == "measurement":
-            reading = self._measure(entry, row["concept"])
+            reading = self._measure(entry, row["concept"], birth)
         if polarity == "unknown" and reading.state == "used":
             return Reading("unknown", reading.concept, reading.n)
         return reading
 
-    def _measure(self, entry: Mapping[str, str], concept: str) -> Reading:
+    def _measure(self, entry: Mapping[str, str], concept: str, birth: int | None) -> Reading:
         """Point 4: where a basis has been recognised, the concept is the basis's."""
         observable = self.observables.get(concept)
         if observable is None:
@@ -184,8 +192,8 @@ class Grounding:
         if unit not in observable.units:
             return Reading("unknown_unit", concept)
         n = observable.multiple(value, unit, basis)
-        low, high = observable.plausible
-        return Reading("used", concept, n) if low <= n <= high else Reading("implausible", concept)
+        months = None if birth is None else max(0, (minute(entry["earliest"], "earliest") - birth) // MONTH)
+        return Reading("used", concept, n) if observable.is_plausible(n, months) else Reading("implausible", concept)
 
     def _use(
         self, fact: dict[str, Any], entry: Mapping[str, str], reading: Reading, as_of: int, result: Grounded
@@ -255,6 +263,14 @@ class Grounding:
 def _atom(seed: tuple[str, str]) -> str:
     predicate, arguments = seed
     return f"{predicate}({arguments})" if arguments else predicate
+
+
+def _birth(readings: Sequence[Reading], entries: Sequence[Mapping[str, str]]) -> int | None:
+    """The moment from which months of age are counted: that of the age's entry, less as many months as it says."""
+    for reading, entry in zip(readings, entries, strict=True):
+        if reading.state == "used" and reading.concept == AGE and reading.n is not None:
+            return minute(entry["earliest"], "earliest") - reading.n * MONTH
+    return None
 
 
 def _settle(readings: Sequence[Reading], entries: Sequence[Mapping[str, str]]) -> list[Reading]:

@@ -1,4 +1,5 @@
-"""What was compiled from a knowledge base, kept on disk under the digest of its sources and of the compiler.
+"""What was compiled, from a knowledge base or from an ontology of others, kept on disk under the digest of its sources
+and of the compiler.
 
 The cache only saves time: a missing, damaged or unwritable one means compiling again.
 """
@@ -14,6 +15,7 @@ from typing import Any
 from reasoner.certificate.canonical import NotCanonical, canonical, digest, parse
 
 KEPT = 8
+JSON = "json"
 
 
 def cache_directory() -> Path | None:
@@ -29,43 +31,65 @@ def cache_directory() -> Path | None:
 
 
 def recall(key: str) -> Any | None:
-    """The value kept under a key, or None if there is none that is whole."""
-    directory = cache_directory()
-    if directory is None:
-        return None
+    """The JSON value kept under a key, or None if there is none that is whole."""
+    data = recall_bytes(key, JSON)
     try:
-        seal, _, data = (directory / _name(key)).read_bytes().partition(b"\n")
-        return parse(data) if seal.decode("ascii", "replace") == digest(data) else None
-    except (OSError, NotCanonical):
+        return None if data is None else parse(data)
+    except NotCanonical:
         return None
 
 
 def keep(key: str, value: object) -> None:
-    """Keep a value under a key, whole or not at all; a cache that cannot be written is ignored."""
-    directory = cache_directory()
+    """Keep a JSON value under a key, whole or not at all; a cache that cannot be written is ignored."""
+    keep_bytes(key, JSON, canonical(value))
+
+
+def recall_bytes(key: str, kind: str, directory: Path | None = None) -> bytes | None:
+    """The bytes of a kind kept under a key, or None if there are none that are whole.
+
+    Parameters: `key`, a digest; `kind`, the ending of the file's name; `directory`, `cache_directory()` by default.
+    """
+    directory = directory or cache_directory()
+    if directory is None:
+        return None
+    try:
+        seal, _, data = (directory / _name(key, kind)).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return data if seal.decode("ascii", "replace") == digest(data) else None
+
+
+def keep_bytes(key: str, kind: str, data: bytes, directory: Path | None = None) -> None:
+    """Keep bytes of a kind under a key, whole or not at all; a cache that cannot be written is ignored.
+
+    Of each kind the latest `KEPT` are kept. Two processes that keep the same key at once leave the bytes of one.
+    """
+    directory = directory or cache_directory()
     if directory is None:
         return
-    data = canonical(value)
     temporary = None
     try:
         directory.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=directory)
         with os.fdopen(handle, "wb") as file:
             file.write(digest(data).encode("ascii") + b"\n" + data)
-        os.replace(temporary, directory / _name(key))
-        _forget(directory)
+        os.replace(temporary, directory / _name(key, kind))
+        temporary = None
+        _forget(directory, kind)
     except OSError:
+        pass
+    finally:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
 
 
-def _forget(directory: Path) -> None:
-    """Remove all but the latest entries: an author who edits rules makes a new one each time."""
-    entries = sorted(directory.glob("sha256-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+def _forget(directory: Path, kind: str) -> None:
+    """Remove all but the latest entries of a kind: an author who edits rules makes a new one each time."""
+    entries = sorted(directory.glob(f"sha256-*.{kind}"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in entries[KEPT:]:
         path.unlink(missing_ok=True)
 
 
-def _name(key: str) -> str:
-    return key.replace(":", "-") + ".json"
+def _name(key: str, kind: str) -> str:
+    return f"{key.replace(':', '-')}.{kind}"

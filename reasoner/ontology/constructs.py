@@ -43,7 +43,7 @@ _CLASS = _Place(
     frozenset({OWL + "Class"}),
     _ABOUT | {RDFS + "subClassOf", OWL + "equivalentClass"},
     frozenset({"code", "historyCode", "familyCode", "unit", "resolution", "alsoIn", "plausibleLow", "plausibleHigh"})
-    | {"basis", "observedAs"},
+    | {"basis", "observedAs", "plausibleFrom"},
 )
 _ROLE = _Place(
     frozenset({OWL + "ObjectProperty"}),
@@ -55,7 +55,7 @@ _NESTED = _Place(
     _ABOUT
     | {RDF + "first", RDF + "rest", RDFS + "subClassOf", OWL + "equivalentClass"}
     | {OWL + "onProperty", OWL + "someValuesFrom", OWL + "intersectionOf"},
-    frozenset({"name", "factor", "concept", "observable", "atLeast", "atMost"}),
+    frozenset({"name", "factor", "concept", "observable", "atLeast", "atMost", "months", "low", "high"}),
 )
 
 

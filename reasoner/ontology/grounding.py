@@ -14,6 +14,7 @@ from typing import Any
 from reasoner.errors import RecordError
 from reasoner.ontology.facts import Fact, Grounding, Input
 from reasoner.ontology.measurement import Scales
+from reasoner.ontology.plausibility import AGE, months_at
 from reasoner.vocabulary import Entry, lexical_key
 
 UPWARD = frozenset({"present", "history", "family", "takes", "allergy", "complaint"})
@@ -51,6 +52,7 @@ class _Draft:
     entry: Entry
     earliest: datetime
     state: str = ""
+    observable: str = ""
     concept: str | None = None
     n: int | None = None
     context: str = "current"
@@ -87,6 +89,7 @@ class Grounder:
         """
         now = datetime.fromisoformat(as_of)
         drafts = [self._draft(entry, now) for entry in entries]
+        self._compare_with_age(drafts)
         _settle(drafts)
         seeds = [self._seeds(draft, now) if draft.state == "used" else () for draft in drafts]
         ages = [_minutes(draft.earliest, now) for draft in drafts]
@@ -121,10 +124,26 @@ class Grounder:
             draft.subject = row.get("subject") or entry.subject or "patient"
             if entry.kind == "measurement":
                 reading = self._scales.read(entry, row["concept"])
+                draft.observable = row["concept"]
                 draft.concept, draft.state, draft.n = reading.concept, reading.state, reading.n
             if not draft.state and entry.polarity == "unknown":
                 draft.state = "unknown"
         return draft
+
+    def _compare_with_age(self, drafts: Sequence[_Draft]) -> None:
+        """The last part of point 4: what cannot be the value of a patient of this age is implausible."""
+        ages = [draft for draft in drafts if draft.concept == AGE and draft.entry.kind == "measurement"]
+        ages = [draft for draft in ages if not draft.state]
+        newest = max((draft.entry.latest for draft in ages), default="")
+        ages = [draft for draft in ages if draft.entry.latest == newest]
+        if len({draft.n for draft in ages}) != 1:
+            return
+        age, taken = ages[0].n or 0, ages[0].earliest
+        for draft in drafts:
+            if draft.n is None or draft.concept == AGE:
+                continue
+            if not self._scales.plausible(draft.n, draft.observable, months_at(age, taken, draft.earliest)):
+                draft.state, draft.n = "implausible", None
 
     def _row(self, text: str) -> Mapping[str, str] | None:
         """The lexicon's row for a text; spellings that were found are remembered, as records repeat them."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from reasoner.ontology.plausibility import plausible_range
 from reasoner.vocabulary import Entry
 
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
@@ -18,7 +19,8 @@ _LONGEST = 24
 class Reading:
     """What a measurement says: the `concept` whose value it is, and `n`, multiples of its resolution.
 
-    `state` is empty if the measurement can be used, and otherwise the reason why not; then `n` is None.
+    `state` is empty if the measurement can be used, whatever the patient's age, and otherwise the reason why not; then
+    `n` is None.
     """
 
     concept: str
@@ -54,8 +56,13 @@ class Scales:
         if entry.unit not in observable["units"]:
             return Reading(target, "unknown_unit", None)
         n = self._steps(entry, concept)
-        low, high = observable["plausible"]
+        low, high = plausible_range(observable, None)
         return Reading(target, "", n) if low <= n <= high else Reading(target, "implausible", None)
+
+    def plausible(self, n: int, concept: str, months: int) -> bool:
+        """Whether a value of the observable that an entry named is plausible at an age."""
+        low, high = plausible_range(self._observables[concept], months)
+        return low <= n <= high
 
     def _steps(self, entry: Entry, concept: str) -> int:
         """floor(((v · num/den + offset) · f) / resolution + 1/2), in integers."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reasoner.ontology.descriptions import Statement, statements
 from reasoner.ontology.faults import Faults, nearest
+from reasoner.ontology.plausibility import AGE
 from reasoner.ontology.turtle import NAMESPACE, Declarations, Source, local_name
 from reasoner.ontology.units import LARGEST, ConversionError, conversion
 
@@ -34,6 +35,9 @@ class Scale:
         return count.numerator if count.denominator == 1 and abs(count.numerator) <= LARGEST else None
 
 
+_MONTHS = Scale("mo", Fraction(1))
+
+
 class ObservableReader:
     """Reads the measurable side of classes; `scales` and `document` grow as classes are read."""
 
@@ -55,6 +59,7 @@ class ObservableReader:
             self._quantity(name)
         for name in sorted(self.observables):
             self._bases(name)
+            self._bands(name)
         for name in sorted(self._declared.classes):
             self._definitions(name)
         self.definitions.sort(key=lambda row: (row["observable"], row["finding"], row.get("at_least", -LARGEST)))
@@ -121,6 +126,31 @@ class ObservableReader:
             self.observables[name]["bases"] = dict(sorted(bases.items()))
             self._targets.discard(name)
             self._targets |= {basis["concept"] for basis in bases.values()}
+
+    def _bands(self, name: str) -> None:
+        """The ranges of ages: `:plausibleFrom [ :months … ; :low … ; :high … ]`, each up to the next."""
+        bands: list[list[int]] = []
+        least, greatest = self.observables[name]["plausible"]
+        for source, node in self._nodes(name, "plausibleFrom"):
+            months, low, high = (
+                self._whole(name, kind, self._inner(source, node, kind) or "", scale)
+                for kind, scale in (("months", _MONTHS), ("low", self.scales[name]), ("high", self.scales[name]))
+            )
+            if months is None or low is None or high is None:
+                continue
+            if not least <= low <= high <= greatest:
+                fix = "write :low below :high, both between :plausibleLow and :plausibleHigh"
+                self._fault(name, f"has an empty or too wide range from {months} months on", fix)
+            elif months < 0 or months in {start for start, _, _ in bands}:
+                self._fault(name, f"has {months} :months twice, or below 0", "start each range at an age of its own")
+            bands.append([months, low, high])
+        if not bands:
+            return
+        targets = {name, *(basis["concept"] for basis in self.observables[name].get("bases", {}).values())}
+        if self.scales.get(AGE) != _MONTHS or AGE in targets:
+            fix = f'declare :{AGE} with :unit "mo" and :resolution "1", and with one range for all ages'
+            self._fault(name, f"has a :plausibleFrom, which needs :{AGE} in months", fix)
+        self.observables[name]["plausible_by_age"] = sorted(bands)
 
     def _definitions(self, finding: str) -> None:
         for source, node in self._nodes(finding, "observedAs"):

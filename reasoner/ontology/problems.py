@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 from reasoner.errors import Problem
 from reasoner.ontology.facts import Fact, Grounding
+from reasoner.ontology.plausibility import AGE, months_at, plausible_range
 from reasoner.vocabulary import Entry, lexical_key
 
 UNDERSTOOD = frozenset({"used", "unknown", "superseded"})
 """The states of facts that need no one's attention."""
+MONTHS_IN_WORDS = 36
+"""The age from which messages count years."""
 
 
 class ProblemTeller:
@@ -28,9 +32,13 @@ class ProblemTeller:
 
         Each has the entry's pointer as its place; `later` is a warning, since nothing is wrong with the entry itself.
         """
-        return tuple(self._problem(fact) for fact in grounding.facts if fact.state not in UNDERSTOOD)
+        age = next((fact for fact in grounding.facts if fact.concept == AGE and fact.state == "used"), None)
+        return tuple(self._problem(fact, age) for fact in grounding.facts if fact.state not in UNDERSTOOD)
 
-    def _problem(self, fact: Fact) -> Problem:
+    def _problem(self, fact: Fact, age: Fact | None) -> Problem:
+        if fact.state == "implausible":
+            message, fix = self._implausible(fact, age)
+            return Problem("error", fact.entry.pointer, message, fix)
         tell: Callable[[Entry], tuple[str, str]] = getattr(self, f"_{fact.state}")
         message, fix = tell(fact.entry)
         return Problem("warning" if fact.state == "later" else "error", fact.entry.pointer, message, fix)
@@ -79,12 +87,15 @@ class ProblemTeller:
         units = self._units(entry)
         return f"{entry.text!r} has the unit {entry.unit!r}; one of {units} was expected", f"convert it to {units}"
 
-    def _implausible(self, entry: Entry) -> tuple[str, str]:
+    def _implausible(self, fact: Fact, age: Fact | None) -> tuple[str, str]:
+        entry = fact.entry
         observable = self._observable(entry)
-        low, high = (self._decimal(end, observable["resolution"]) for end in observable["plausible"])
+        months = _months(entry, age) if age is not None and "plausible_by_age" in observable else None
+        low, high = (self._decimal(end, observable["resolution"]) for end in plausible_range(observable, months))
         found = " ".join(part for part in (entry.value, entry.unit, entry.basis) if part)
-        expected = f"{low} to {high} {observable['unit']} was expected"
-        return f"{entry.text!r} is {found}; {expected}", "check the value, its unit and its decimal mark"
+        at_age = "" if months is None else f" at the age of {_age_in_words(months)}"
+        fix = "check the value, its unit and its decimal mark" + ("" if months is None else ", and the age")
+        return f"{entry.text!r} is {found}; {low} to {high} {observable['unit']} was expected{at_age}", fix
 
     def _conflicting(self, entry: Entry) -> tuple[str, str]:
         message = f"{entry.text!r} has different values at {entry.latest}, {entry.value} {entry.unit} among them"
@@ -122,3 +133,13 @@ class ProblemTeller:
 def problems(grounding: Grounding, documents: Mapping[str, Mapping[str, Any]]) -> tuple[Problem, ...]:
     """What was not understood in one grounding; for many, keep a `ProblemTeller`."""
     return ProblemTeller(documents).problems(grounding)
+
+
+def _months(entry: Entry, age: Fact) -> int:
+    taken, age_taken = (datetime.fromisoformat(moment) for moment in (entry.earliest, age.entry.earliest))
+    return months_at(age.n or 0, age_taken, taken)
+
+
+def _age_in_words(months: int) -> str:
+    count, unit = (months, "month") if months < MONTHS_IN_WORDS else (months // 12, "year")
+    return f"{count} {unit}{'' if count == 1 else 's'}"

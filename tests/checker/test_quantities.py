@@ -191,3 +191,55 @@ def test_malformed_documents_are_refused():
         observable = {**base.OBSERVABLES["observables"]["d_dimer"], name: value}
         with pytest.raises(CheckError):
             read_observables({"observables": {"d_dimer": observable}, "definitions": []})
+
+
+AGED = {
+    "observables": {
+        "heart_rate": {
+            **base.OBSERVABLES["observables"]["heart_rate"],
+            "plausible_by_age": [[12, 20, 300], [144, 30, 200]],
+        },
+        "age": {"unit": "mo", "resolution": [1, 1], "plausible": [0, 1500], "units": {"mo": [1, 1, 0, 1]}},
+    },
+    "definitions": [],
+}
+AGED_LEXICON = {**base.LEXICON, "age": {"concept": "age"}}
+
+
+@pytest.mark.parametrize(
+    ("months", "age_at", "value", "taken_at", "expected"),
+    [
+        (None, "2026-03-01T11:30", "10", "2026-03-01T11:30", "used"),
+        ("11", "2026-03-01T11:30", "10", "2026-03-01T11:30", "used"),
+        ("12", "2026-03-01T11:30", "19", "2026-03-01T11:30", "implausible"),
+        ("12", "2026-03-01T11:30", "300", "2026-03-01T11:30", "used"),
+        ("143", "2026-03-01T11:30", "201", "2026-03-01T11:30", "used"),
+        ("144", "2026-03-01T11:30", "201", "2026-03-01T11:30", "implausible"),
+        ("144", "2026-03-01T11:30", "201", "2026-03-01T11:29", "used"),
+        ("143", "2026-01-30T01:00", "201", "2026-03-01T11:29", "used"),
+        ("143", "2026-01-30T01:00", "201", "2026-03-01T11:30", "implausible"),
+        ("144", "2026-03-01T11:30", "10", "1999-03-01T11:30", "used"),
+    ],
+)
+def test_the_range_that_has_begun_at_the_age_of_the_day(months, age_at, value, taken_at, expected):
+    grounding = base.knowledge(observables=AGED, lexicon=AGED_LEXICON).grounding
+    entries = [base.entry("heart rate", kind="measurement", value=value, unit="/min", at=taken_at)]
+    if months:
+        entries.append(base.entry("age", kind="measurement", value=months, unit="mo", at=age_at))
+    assert grounding.ground(check_entries(entries, "entries"), AS_OF).facts[0]["state"] == expected
+
+
+@pytest.mark.parametrize(
+    "ranges",
+    [[], [[0, 9, 400]], [[0, 10, 401]], [[0, 20, 19]], [[-1, 10, 20]], [[3, 10, 20], [3, 10, 30]], [[0, 10]], "x"],
+)
+def test_ranges_by_age_that_are_not_well_formed(ranges):
+    observable = {**base.OBSERVABLES["observables"]["heart_rate"], "plausible_by_age": ranges}
+    with pytest.raises(CheckError, match="plausible_by_age"):
+        read_observables({"observables": {"heart_rate": observable}, "definitions": []})
+
+
+def test_the_range_of_the_age_may_not_depend_on_the_age():
+    observable = {**AGED["observables"]["age"], "plausible_by_age": [[0, 0, 9]]}
+    with pytest.raises(CheckError, match="depend on the age"):
+        read_observables({"observables": {"age": observable}, "definitions": []})

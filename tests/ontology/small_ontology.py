@@ -70,6 +70,17 @@ CONTENT = (
         ' :plausibleLow "25.0" ; :plausibleHigh "45.0" ; dcterms:source "a textbook"',
     )
     + named(
+        "age",
+        "observable",
+        more=' ; :unit "mo" ; :resolution "1" ; :alsoIn "a" ; :plausibleLow "0" ; :plausibleHigh "1500"',
+    )
+    + named(
+        "weight",
+        "observable",
+        more=' ; :unit "kg" ; :resolution "0.1" ; :plausibleLow "0.4" ; :plausibleHigh "400" ; :plausibleFrom'
+        ' [ :months "60" ; :low "5" ; :high "200" ] , [ :months "3" ; :low "1" ; :high "25" ]',
+    )
+    + named(
         "heart_rate",
         "observable",
         more=' ; :unit "/min" ; :resolution "1" ; :alsoIn "{beats}/min" ; :plausibleLow "10" ; :plausibleHigh "400"',
