@@ -4,6 +4,7 @@ import pytest
 
 from conftest import ROOT
 from reasoner.cli.main import run
+from reasoner.patient.vignette import FORMAT, read_vignette
 
 CASE = ROOT / "examples" / "patients" / "anaphylaxie_enfant.yaml"
 NAME = "Zoltanescu"
@@ -58,3 +59,11 @@ def test_a_verdict_does_not_repeat_the_record(command, tmp_path):
         printed = command("verify", certificate, *arguments)
         assert printed.out
         assert NAME not in printed.out + printed.err
+
+
+def test_a_date_of_birth_becomes_months_and_is_not_kept(reasoner):
+    document = {"format": FORMAT, "recorded": "2026-03-01T12:00", "patient": {"birth_date": "1963-05-17"}}
+    patient = read_vignette(document, "case")
+    certificate = reasoner.answer(patient, as_of=patient.recorded).certificate
+    assert b"value(age,753)" in certificate
+    assert b"1963-05" not in certificate
