@@ -52,7 +52,7 @@ def run_command(text: str) -> str:
 
 documents = Sybil(
     parsers=[PythonCodeBlockParser(), CodeBlockParser(language="console", evaluator=run_console)],
-    patterns=["README.md", "docs/*.md"],
+    patterns=["README.md", "docs/*.md", "docs/**/*.md"],
 )
 docstrings = Sybil(
     parsers=[DocTestParser()], patterns=["reasoner/*.py"], document_types={".py": PythonDocStringDocument}

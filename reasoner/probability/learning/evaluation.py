@@ -45,6 +45,18 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Every row once, predicted by a model that was not learned from it.
+
+    Parameters: `rows`, in the order of the folds; `posteriors`, for each of them (rows x hypotheses, parts per million), by
+    how much of the evidence was known.
+    """
+
+    rows: tuple[Row, ...]
+    posteriors: Mapping[Known, NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Metrics of held-out rows, by how much of the evidence was known."""
 
@@ -61,6 +73,26 @@ def cross_validate(
     folds: int = 5,
     progress: Callable[[int, int, float], None] = silent,
 ) -> Evaluation:
+    """Measure predictions of held-out rows.
+
+    Parameters, errors: those of `predict_held_out`.
+    """
+    held_out = predict_held_out(structure, rows, seed=seed, steps=steps, folds=folds, progress=progress)
+    truth = [name for name, _ in held_out.rows]
+    return Evaluation(
+        folds, {known: measure(structure, truth, posterior) for known, posterior in held_out.posteriors.items()}
+    )
+
+
+def predict_held_out(
+    structure: BeliefStructure,
+    rows: Sequence[Row],
+    *,
+    seed: int = SEED,
+    steps: int = STEPS,
+    folds: int = 5,
+    progress: Callable[[int, int, float], None] = silent,
+) -> HeldOut:
     """Learn from all folds but one, predict that one, for each fold; priors are those of the training rows.
 
     Parameters: `rows`, `seed`, `steps`, `progress` as for `learn`; the rows are dealt to folds by a seeded shuffle.
@@ -84,10 +116,7 @@ def cross_validate(
         for known in KNOWN:
             shown = [_shown(structure, answers, known, chance) for _, answers in tested]
             posteriors[known].append(predict(model.document, shown))
-    truth = [name for name, _ in held_out]
-    return Evaluation(
-        folds, {known: measure(structure, truth, np.concatenate(blocks)) for known, blocks in posteriors.items()}
-    )
+    return HeldOut(tuple(held_out), {known: np.concatenate(blocks) for known, blocks in posteriors.items()})
 
 
 def predict(document: Mapping[str, Any], answers: Sequence[Sequence[tuple[str, int]]]) -> NDArray[np.int64]:
