@@ -82,11 +82,12 @@ def _patterns(literals: Iterable[ast.AST], sign: ast.Sign) -> tuple[Pattern, ...
 def _pattern(atom: ast.AST) -> Pattern:
     arguments = list(getattr(atom, "arguments", ()))
     variables = tuple(argument.name if argument.ast_type == ast.ASTType.Variable else "" for argument in arguments)
-    constants = tuple(str(argument) if _is_constant(argument) else "" for argument in arguments)
+    constants = tuple(str(argument) if is_constant(argument) else "" for argument in arguments)
     return Pattern(signature(atom)[0], variables, constants)
 
 
-def _is_constant(term: ast.AST) -> bool:
+def is_constant(term: ast.AST) -> bool:
+    """Whether a term is an integer or a constant."""
     return term.ast_type == ast.ASTType.SymbolicTerm and term.symbol.type in (SymbolType.Number, SymbolType.Function)
 
 

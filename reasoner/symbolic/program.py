@@ -16,7 +16,7 @@ from clingo import Number, SymbolType, ast
 
 from reasoner.symbolic.aggregates import Condition, conditions
 from reasoner.symbolic.analysis import signature
-from reasoner.symbolic.rule import Rule
+from reasoner.symbolic.rule import SYNTAX, Rule
 from reasoner.vocabulary import split_atom
 
 FIRED = "_fired"
@@ -43,12 +43,14 @@ class Prepared:
     @cached_property
     def text(self) -> str:
         """The instrumented rule."""
-        return _instrument(self.index, self.rule, self.inputs)
+        with SYNTAX:
+            return _instrument(self.index, self.rule, self.inputs)
 
     @cached_property
     def counts(self) -> tuple[Condition, ...]:
         """What its aggregates count."""
-        return conditions(self.rule.statement)
+        with SYNTAX:
+            return conditions(self.rule.statement)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def assemble(rules: Sequence[Rule], inputs: Collection[str]) -> Program:
 
     Parameters: `rules` that passed `analyse`; `inputs`, the names of the input predicates, which windows apply to.
     """
-    prepared = tuple(Prepared(rule, index, inputs, _needs(rule, inputs)) for index, rule in enumerate(rules))
+    with SYNTAX:
+        prepared = tuple(Prepared(rule, index, inputs, _needs(rule, inputs)) for index, rule in enumerate(rules))
     return Program(prepared, tuple(sorted({rule.window for rule in rules if rule.window >= 0})))
 
 

@@ -9,11 +9,13 @@ from functools import lru_cache
 import clingo
 
 from reasoner.errors import Unanswerable
+from reasoner.interruption import Interruption
 from reasoner.symbolic.aggregates import ModelIndex, counted
 from reasoner.symbolic.program import RECENT, Program
 from reasoner.vocabulary import split_atom
 
 SOLVE_SECONDS = 20.0
+_POLL_SECONDS = 0.02
 
 _symbol_of = lru_cache(maxsize=200_000)(clingo.parse_term)
 """The symbol that a text stands for; the same atoms come again with every patient."""
@@ -41,13 +43,15 @@ class Model:
     steps: tuple[Step, ...]
 
 
-def solve(program: Program, inputs: Mapping[str, int], given: Iterable[str] = ()) -> Model:
+def solve(
+    program: Program, inputs: Mapping[str, int], given: Iterable[str] = (), interruption: Interruption | None = None
+) -> Model:
     """Evaluate a program.
 
     Parameters: `inputs`, the patient's atoms with their age in minutes, which windows apply to; `given`, further atoms
-    (those of an earlier program, beliefs), which have no age.
+    (those of an earlier program, beliefs), which have no age; `interruption`, asked while the solver works.
     Returns: the atoms that the rules add and one justification for each.
-    Raises: Unanswerable if no model was found within the bound on time.
+    Raises: Unanswerable if no model was found within the bound on time; what `interruption` raises.
     Law: the model does not depend on the order of inputs or of rules.
     """
     control = clingo.Control(["--warn=none", "1"])
@@ -63,7 +67,7 @@ def solve(program: Program, inputs: Mapping[str, int], given: Iterable[str] = ()
         for atom in given:
             backend.add_rule([backend.add_atom(_symbol_of(atom))])
     control.ground([("base", [])])
-    fired = sorted(map(_read, _model(control)))
+    fired = sorted(map(_read, _model(control, interruption or Interruption())))
     known = dict.fromkeys((*inputs, *given))
     model = ModelIndex(dict.fromkeys((*known, *(instance.head for instance in fired))))
     return _justify([_step(program, instance, model, inputs) for instance in fired], known)
@@ -90,11 +94,14 @@ def _elements(text: str) -> tuple[str, ...]:
     return () if text == "()" else split_atom(text.removesuffix(",)") + ")" if text.endswith(",)") else text)[1]
 
 
-def _model(control: clingo.Control) -> list[clingo.Symbol]:
+def _model(control: clingo.Control, interruption: Interruption) -> list[clingo.Symbol]:
     with control.solve(yield_=True, async_=True) as handle:
         handle.resume()
-        if not handle.wait(SOLVE_SECONDS):
-            handle.cancel()
+        for _ in range(round(SOLVE_SECONDS / _POLL_SECONDS)):
+            if handle.wait(_POLL_SECONDS):
+                break
+            interruption.check("solving")
+        else:
             raise Unanswerable(
                 f"the rules had no model after {SOLVE_SECONDS:.0f} seconds",
                 fix="report the case; the rules are too slow",
