@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,7 +66,7 @@ class Answer:
             "kb": self.knowledge.digest,
             "conclusions": self.conclusions.as_json(),
             "chain": [link.as_json() for link in self.chain.links.values()],
-            "facts": list(self.chain.facts.values()),
+            "facts": deepcopy(list(self.chain.facts.values())),
             "problems": [
                 {"severity": one.severity, "place": one.place, "message": one.message, "fix": one.fix}
                 for one in self.problems

@@ -32,6 +32,24 @@ def test_an_answer_is_equal_to_itself_made_again_and_can_be_a_key(path, reasoner
     assert {first.conclusions: 1}[second.conclusions] == 1
     with pytest.raises(AttributeError):
         first.conclusions = None
+    with pytest.raises(TypeError):
+        first.chain.links["atom"] = None
+
+
+def test_what_is_exported_can_be_altered_without_altering_the_answer(reasoner):
+    found = answered(reasoner, VIGNETTES[0])
+    before = json.dumps(found.to_json())
+    for part in list(parts(found.to_json())):
+        part.clear()
+    assert json.dumps(found.to_json()) == before
+
+
+def parts(whole):
+    """Every object and array of an exported answer, the innermost first."""
+    if isinstance(whole, dict | list):
+        for key in whole if isinstance(whole, dict) else range(len(whole)):
+            yield from parts(whole[key])
+        yield whole
 
 
 @pytest.mark.parametrize("path", VIGNETTES, ids=lambda path: path.stem)
