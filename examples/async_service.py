@@ -159,8 +159,11 @@ async def run(host: str, port: int) -> None:
     """Serve until the process is ended."""
     service = Service(Reasoner.load("FR"))
     server = await service.start(host, port)
-    async with server:
+    try:
         await server.serve_forever()
+    finally:
+        server.close()
+        service.close()
 
 
 if __name__ == "__main__":
