@@ -7,7 +7,9 @@
     │   └── RuleError      a rule of a module is not acceptable
     ├── RecordError        a patient file cannot be read at all
     ├── RequestError       a question that cannot be asked: unknown profile, jurisdiction, date
-    ├── Unanswerable       a bound on time or size was reached before an answer
+    ├── Unanswerable       there is no answer: a bound on time or size was reached, or the caller's own
+    │   ├── DeadlineExceeded   the deadline that the caller set has passed
+    │   └── Cancelled          the caller gave up
     └── LearningError      training data or settings that cannot be learned from
 
 What is wrong *inside* a readable input is never raised: it is a `Problem`, and the rest of the input is used.
@@ -69,7 +71,15 @@ class RequestError(ReasonerError):
 
 
 class Unanswerable(ReasonerError):
-    """A declared bound on time or size was reached before there was an answer."""
+    """A bound on time or size was reached before there was an answer, or the caller stopped waiting; nothing is returned."""
+
+
+class DeadlineExceeded(Unanswerable):
+    """The deadline that the caller set for an answer has passed; the message names the stage."""
+
+
+class Cancelled(Unanswerable):
+    """The caller gave up on an answer; the message names the stage."""
 
 
 class LearningError(ReasonerError):

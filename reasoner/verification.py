@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from reasoner.checker.verify import CheckResult, Knowledge
@@ -12,8 +13,12 @@ from reasoner.engine.reasoner import read_as_of
 from reasoner.patient.record import Patient
 
 
+@lru_cache(maxsize=2)
 def checker_knowledge(knowledge: KnowledgeBase) -> Knowledge:
-    """A knowledge base as the checker reads it: canonical documents and rule sources, no more."""
+    """A knowledge base as the checker reads it: canonical documents and rule sources, no more.
+
+    It is kept for as long as one base or two are in use: what the checker has parsed serves every certificate.
+    """
     return Knowledge(dict(knowledge.documents), dict(knowledge.rule_texts))
 
 
@@ -31,7 +36,7 @@ def verify(
 
     Parameters: `certificate`, its bytes; `case`, the patient it is about (without it the facts are attested, not checked);
     `as_of`, `jurisdiction`, `profile`, the parts of the question that the caller knows; `knowledge`, the installed base by
-    default, a directory, or one that is loaded (pass `checker_knowledge(…)` once to check many certificates fast);
+    default, a directory, or one that is loaded (pass `reasoner.knowledge` to check many certificates fast);
     `quick`, without intervals and proofs of the hierarchy.
     Returns: the verdict, with the step and the reason where it is a rejection. A malformed certificate is a verdict, too.
     Raises: KnowledgeError if the knowledge base cannot be loaded; RequestError if `as_of` is no date.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -61,3 +62,15 @@ def patients(draw: st.DrawFn, most: int = 14) -> Patient:
     first = [Entry(**row, earliest=RECORDED, latest=RECORDED) for row in person]
     count = draw(st.integers(0, most))
     return Patient(RECORDED, "en", (*first, *(draw(entries(f"/facts/{index}")) for index in range(count))))
+
+
+@st.composite
+def dated_patients(draw: st.DrawFn, most: int = 14) -> Patient:
+    """A record whose entries are of different moments, some years old: older measurements are superseded."""
+    patient = draw(patients(most))
+    moments = st.sampled_from([RECORDED, RECORDED, "2026-03-01T08:00", "2026-02-20T12:00", "2019-05-01T00:00"])
+    dated = []
+    for entry in patient.entries:
+        moment = draw(moments) if entry.pointer.startswith("/facts") else RECORDED
+        dated.append(replace(entry, earliest=moment, latest=moment))
+    return replace(patient, entries=tuple(dated))

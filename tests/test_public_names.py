@@ -1,5 +1,8 @@
 """The front door: at most twenty public names, sorted, each there; a new one is a decision."""
 
+import subprocess
+import sys
+
 import pytest
 
 import reasoner
@@ -8,7 +11,10 @@ import reasoner
 def test_the_public_names_are_these():
     assert reasoner.__all__ == [
         "Answer",
+        "Cancelled",
         "CheckResult",
+        "DeadlineExceeded",
+        "Interruption",
         "KnowledgeError",
         "LearningError",
         "Patient",
@@ -19,11 +25,21 @@ def test_the_public_names_are_these():
         "RequestError",
         "RuleError",
         "Unanswerable",
+        "answer_schema",
         "verify",
     ]
+    assert len(reasoner.__all__) <= 20
+    assert sorted(reasoner.__all__) == reasoner.__all__
     assert all(getattr(reasoner, name) for name in reasoner.__all__)
+    assert {*reasoner.__all__} <= {*dir(reasoner)}
 
 
 def test_another_name_is_refused_with_the_list():
-    with pytest.raises(AttributeError, match="it has Answer, CheckResult"):
+    with pytest.raises(AttributeError, match="it has Answer, Cancelled, CheckResult"):
         reasoner.nothing  # noqa: B018
+
+
+def test_names_are_loaded_when_they_are_first_used():
+    program = "import sys, reasoner; print(sorted(name for name in sys.modules if name.startswith('reasoner.')))"
+    result = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert result.stdout.strip() == "[]"

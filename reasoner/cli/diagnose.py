@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from reasoner.cli.main import REFUSED, KbOption, app, note
 
 ANSWERED_WITH_WARNINGS = 3
-ANSWER_FORMAT = "reasoner/answer/1"
 
 
 class Lang(StrEnum):
@@ -73,8 +71,7 @@ def diagnose(
         write_whole(certificate, answer.certificate)
     language = lang.value if lang else ("fr" if patient.language == "fr" else "en")
     if as_json:
-        whole = answer_json(answer, check.sentence(), reasoner.knowledge.digest, reasoner.knowledge.reviews)
-        typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(answer.to_json(check.sentence()), ensure_ascii=False, indent=1))
     else:
         text = renderer(reasoner.knowledge, answer, "fr" if language == "fr" else "en")
         typer.echo(text.header(answer.question, reasoner.knowledge.digest))
@@ -84,29 +81,6 @@ def diagnose(
         typer.echo(text.checked())
     warned = any(problem.severity != "note" for problem in answer.problems)
     return ANSWERED_WITH_WARNINGS if warned else 0
-
-
-def answer_json(answer: Any, check: str, knowledge: str, reviews: Mapping[str, str]) -> dict[str, object]:
-    """The whole answer as JSON: question, conclusions, chain, what was not understood, modules, status.
-
-    Parameters: `check`, the checker's sentence; `knowledge`, the digest; `reviews`, the clinical review of each module.
-    """
-    return {
-        "format": ANSWER_FORMAT,
-        "question": answer.question.as_json(),
-        "kb": knowledge,
-        "conclusions": answer.conclusions,
-        "chain": [link.as_json() for link in answer.chain.links.values()],
-        "facts": list(answer.chain.facts.values()),
-        "problems": [
-            {"severity": one.severity, "place": one.place, "message": one.message, "fix": one.fix}
-            for one in answer.problems
-        ],
-        "modules": dict(answer.modules),
-        "check": check,
-        "clinical_review": dict(reviews),
-        "intended_use": "for clinicians to weigh; it never replaces their judgement; not a medical device",
-    }
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from reasoner.decision.results import (
+    Action,
+    Against,
+    AgainstStatus,
+    Alarm,
+    Conclusions,
+    Dose,
+    Hypothesis,
+    Level,
+    OpenQuestion,
+    Status,
+)
+from reasoner.errors import KnowledgeError
 from reasoner.vocabulary import split_atom
 
-LEVELS = ("immediate", "very_urgent", "urgent")
-STATUSES = ("must", "should", "may")
-AGAINST = ("must_not", "should_not")
+LEVELS: tuple[Level, ...] = ("immediate", "very_urgent", "urgent")
+STATUSES: tuple[Status, ...] = ("must", "should", "may")
+AGAINST: tuple[AgainstStatus, ...] = ("must_not", "should_not")
+PREDICATES = frozenset(
+    {
+        *("alarm", "open", "recommended", "order", "dose", "after_checking", "caution", "review"),
+        *("advised_against", "wanted", "contradiction", "conflict"),
+    }
+)
+"""The predicates that conclusions are read off."""
 NO_ORDER = 1000
 SHOWN_HYPOTHESES = 5
 
@@ -44,7 +63,7 @@ class Ranking:
 
     hypotheses: Sequence[str]
     ppm: Sequence[int]
-    intervals: Sequence[Sequence[int]]
+    intervals: Sequence[tuple[int, int]]
     bands: Sequence[tuple[str, int]]
     questions: Sequence[tuple[str, str]]
 
@@ -54,91 +73,99 @@ class Ranking:
 
 
 def conclude(
-    model: Sequence[str], ranking: Ranking, facts: Sequence[Mapping[str, Any]], informative: set[str]
-) -> dict[str, Any]:
+    model: Sequence[str], ranking: Ranking, facts: Sequence[tuple[str, str]], informative: Collection[str]
+) -> Conclusions:
     """Gather the conclusions.
 
-    Parameters: `model`, the atoms of assess and act; `ranking`; `facts` as in the certificate; `informative`, the ids of
-    the facts that some probability used.
-    Returns: the object `conclusions` of the certificate.
+    Parameters: `model`, the atoms of assess and act; `ranking`; `facts`, the id and the state of each, in their order;
+    `informative`, the ids of the facts that some probability used.
     """
     atoms = Atoms(model)
-    states: dict[str, list[str]] = {"unknown": [], "superseded": [], "not_understood": []}
-    for fact in facts:
-        if fact["state"] != "used":
-            states[fact["state"] if fact["state"] in states else "not_understood"].append(fact["id"])
-    return {
-        "alarms": _alarms(atoms),
-        "must_not_miss": _must_not_miss(atoms, ranking),
-        "actions": _actions(atoms),
-        "against": _against(atoms),
-        "questions": _questions(atoms, ranking),
-        "hypotheses": _hypotheses(ranking),
-        "conflicts": sorted(atom for atom in model if atom.startswith(("contradiction(", "conflict("))),
-        "not_used_in_probability": [
-            fact["id"] for fact in facts if fact["state"] == "used" and fact["id"] not in informative
-        ],
-        **states,
-    }
+    states: dict[str, list[str]] = defaultdict(list)
+    for identifier, state in facts:
+        states[state if state in ("used", "unknown", "superseded") else "not_understood"].append(identifier)
+    return Conclusions(
+        alarms=_alarms(atoms),
+        must_not_miss=_must_not_miss(atoms, ranking),
+        actions=_actions(atoms),
+        against=_against(atoms),
+        questions=_questions(atoms, ranking),
+        hypotheses=_hypotheses(ranking),
+        conflicts=tuple(sorted(atom for atom in model if atom.startswith(("contradiction(", "conflict(")))),
+        not_used_in_probability=tuple(one for one in states["used"] if one not in informative),
+        unknown=tuple(states["unknown"]),
+        superseded=tuple(states["superseded"]),
+        not_understood=tuple(states["not_understood"]),
+    )
 
 
-def _alarms(atoms: Atoms) -> list[dict[str, Any]]:
+def _alarms(atoms: Atoms) -> tuple[Alarm, ...]:
     urgent: dict[str, tuple[int, int]] = {}
     for alarm, level, minutes in atoms.rows("alarm"):
-        key = (LEVELS.index(level), int(minutes))
+        key = (_place(level, LEVELS), int(minutes))
         urgent[alarm] = min(urgent.get(alarm, key), key)
     ordered = sorted((level, minutes, alarm) for alarm, (level, minutes) in urgent.items())
-    return [{"alarm": alarm, "level": LEVELS[level], "minutes": minutes} for level, minutes, alarm in ordered]
+    return tuple(Alarm(alarm, LEVELS[level], minutes) for level, minutes, alarm in ordered)
 
 
-def _must_not_miss(atoms: Atoms, ranking: Ranking) -> list[str]:
+def _must_not_miss(atoms: Atoms, ranking: Ranking) -> tuple[str, ...]:
     rank = {ranking.hypotheses[index]: place for place, index in enumerate(ranking.order())}
-    return sorted((row[0] for row in atoms.rows("open")), key=lambda name: (rank.get(name, len(rank)), name))
+    return tuple(sorted((row[0] for row in atoms.rows("open")), key=lambda name: (rank.get(name, len(rank)), name)))
 
 
-def _actions(atoms: Atoms) -> list[dict[str, Any]]:
-    actions = []
+def _actions(atoms: Atoms) -> tuple[Action, ...]:
+    found = []
     for action, status in atoms.rows("recommended"):
         reviews = [int(minutes) for minutes in atoms.second("review", action)]
-        actions.append(
-            {
-                "action": action,
-                "status": status,
-                "order": min((int(key) for key in atoms.second("order", action)), default=NO_ORDER),
-                "doses": sorted(
-                    [int(amount), unit, route] for named, amount, unit, route in atoms.rows("dose") if named == action
-                ),
-                "after_checking": atoms.second("after_checking", action),
-                "caution": atoms.second("caution", action),
-                **({"review_minutes": min(reviews)} if reviews else {}),
-            }
+        doses = [Dose(int(amount), unit, route) for named, amount, unit, route in atoms.rows("dose") if named == action]
+        found.append(
+            Action(
+                action,
+                STATUSES[_place(status, STATUSES)],
+                order=min((int(key) for key in atoms.second("order", action)), default=NO_ORDER),
+                doses=tuple(sorted(doses, key=lambda dose: (dose.amount, dose.unit, dose.route))),
+                after_checking=tuple(atoms.second("after_checking", action)),
+                caution=tuple(atoms.second("caution", action)),
+                review_minutes=min(reviews, default=None),
+            )
         )
-    return sorted(actions, key=lambda item: (STATUSES.index(item["status"]), item["order"], item["action"]))
+    return tuple(sorted(found, key=lambda one: (STATUSES.index(one.status), one.order, one.action)))
 
 
-def _against(atoms: Atoms) -> list[dict[str, str]]:
-    rows = sorted(atoms.rows("advised_against"), key=lambda row: (row[0], AGAINST.index(row[1])))
-    return [{"action": action, "status": status} for action, status in rows]
+def _against(atoms: Atoms) -> tuple[Against, ...]:
+    rows = sorted((action, _place(status, AGAINST)) for action, status in atoms.rows("advised_against"))
+    return tuple(Against(action, AGAINST[place]) for action, place in rows)
 
 
-def _questions(atoms: Atoms, ranking: Ranking) -> list[dict[str, Any]]:
+def _questions(atoms: Atoms, ranking: Ranking) -> tuple[OpenQuestion, ...]:
     reasons: dict[str, set[str]] = defaultdict(set)
     for asked, reason in (*atoms.rows("wanted"), *ranking.questions):
         reasons[asked].add(reason)
     ordered = sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [{"ask": asked, "for": sorted(why)} for asked, why in ordered]
+    return tuple(OpenQuestion(asked, tuple(sorted(why))) for asked, why in ordered)
 
 
-def _hypotheses(ranking: Ranking) -> list[dict[str, Any]]:
+def _hypotheses(ranking: Ranking) -> tuple[Hypothesis, ...]:
     order = ranking.order()
     shown = order[:SHOWN_HYPOTHESES]
     shown += [index for index in order if ranking.hypotheses[index] == "other" and index not in shown]
-    return [
-        {
-            "hypothesis": ranking.hypotheses[index],
-            "ppm": ranking.ppm[index],
-            "interval": list(ranking.intervals[index]),
-            "band": next(name for name, least in ranking.bands if ranking.ppm[index] >= least),
-        }
+    return tuple(
+        Hypothesis(
+            ranking.hypotheses[index],
+            ranking.ppm[index],
+            ranking.intervals[index],
+            next(name for name, least in ranking.bands if ranking.ppm[index] >= least),
+        )
         for index in shown
-    ]
+    )
+
+
+def _place(word: str, words: Sequence[str]) -> int:
+    """The place of a word in its order.
+
+    Raises: KnowledgeError if a rule concluded with a word that is not among them.
+    """
+    if word not in words:
+        known = ", ".join(words)
+        raise KnowledgeError(f"a rule concluded with `{word}`", fix=f"let the rules of its module use one of {known}")
+    return words.index(word)

@@ -19,6 +19,7 @@ from reasoner.knowledge.modules import modules_document, read_toml, read_yaml
 from reasoner.knowledge.sources import Sources, installed_directory, read_sources
 from reasoner.ontology.proofs import ProofBook
 from reasoner.symbolic.analysis import analyse
+from reasoner.symbolic.observed import Observer, observers
 from reasoner.symbolic.rule import Rule, read_rules
 from reasoner.symbolic.vocabulary import Predicate, read_predicates
 
@@ -29,9 +30,9 @@ PROGRAMS = ("assess", "act")
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KnowledgeBase:
-    """Everything that answers rest on, under one digest.
+    """Everything that answers rest on, under one digest; never changed, so that threads can share it.
 
     Parameters: `sources`, the files; `documents`, compiled canonical JSON by name, as the checker reads them; `content`,
     the same parsed; `proofs`, of each inferred subsumption; `rules` of all modules; `predicates`, their vocabulary.
@@ -53,6 +54,11 @@ class KnowledgeBase:
     def reviews(self) -> dict[str, str]:
         """The clinical review of each module, as its metadata states it: none, draft or approved."""
         return {module["id"]: module["clinical_review"] for module in self.content["modules"]["modules"]}
+
+    @cached_property
+    def observers(self) -> tuple[Observer, ...]:
+        """What the rules look at without building on it."""
+        return observers(self.rules)
 
     @cached_property
     def digest(self) -> str:

@@ -2,58 +2,50 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from reasoner.decision.conclusions import Ranking, conclude
 from reasoner.engine import knowledge_base
+from reasoner.engine.answer import Answer, ModuleState
 from reasoner.engine.knowledge_base import KnowledgeBase, Progress
+from reasoner.engine.programs import Programs
 from reasoner.errors import Problem, RequestError
 from reasoner.explain.certificate import Parts, assemble_certificate
 from reasoner.explain.chain import Chain
+from reasoner.interruption import Interruption
 from reasoner.knowledge.modules import states
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import Grounder
 from reasoner.ontology.problems import ProblemTeller
 from reasoner.patient.record import Patient
 from reasoner.probability.posterior import Belief, PreparedBelief, believe, prepare
-from reasoner.symbolic.program import Program, assemble
 from reasoner.symbolic.solve import solve
 from reasoner.vocabulary import Question
 
-_MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 
-
-@dataclass(frozen=True)
-class Answer:
-    """What is concluded about one patient at one moment, with its reasons and its certificate.
-
-    Parameters: `question`; `conclusions`, as in `docs/certificate.md`, section 8; `certificate`, canonical bytes; `chain`,
-    the graph of reasons; `problems`, what of the record was not understood or not used; `modules`, each with its state.
-    """
-
-    question: Question
-    conclusions: Mapping[str, Any]
-    certificate: bytes = field(repr=False)
-    chain: Chain = field(repr=False)
-    problems: tuple[Problem, ...]
-    modules: Mapping[str, str]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reasoner:
-    """A knowledge base and a jurisdiction, ready to answer; immutable, so that it can be shared.
+    """A knowledge base and a jurisdiction, ready to answer.
 
+    Immutable: threads may share it, and answer at the same time what they would answer one after another.
     Parameters: `knowledge`; `jurisdiction`, a code such as `FR`.
     """
 
     knowledge: KnowledgeBase
     jurisdiction: str
+    _grounder: Grounder = field(init=False, repr=False)
+    _teller: ProblemTeller = field(init=False, repr=False)
+    _belief: PreparedBelief = field(init=False, repr=False)
+    _programs: Programs = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        content = self.knowledge.content
+        object.__setattr__(self, "_grounder", Grounder(content))
+        object.__setattr__(self, "_teller", ProblemTeller(content))
+        object.__setattr__(self, "_belief", prepare(content["belief"]))
+        object.__setattr__(self, "_programs", Programs(self.knowledge))
 
     @classmethod
     def load(
@@ -75,68 +67,60 @@ class Reasoner:
             )
         return cls(knowledge, jurisdiction)
 
-    def answer(self, patient: Patient, *, as_of: str | date, profile: str = "acute") -> Answer:
+    def answer(
+        self,
+        patient: Patient,
+        *,
+        as_of: str | date,
+        profile: str = "acute",
+        interruption: Interruption | None = None,
+    ) -> Answer:
         """Answer for one patient.
 
         Parameters: `as_of`, the moment of the question: a date and time, or a date (then the whole day counts, to 23:59);
-        facts recorded later are listed and ignored; `profile`, the name of the priors.
-        Raises: RequestError if the moment or the profile makes no sense; Unanswerable if a bound was reached.
-        Law: the same knowledge base, record and question give the same bytes, in any process.
+        facts recorded later are listed and ignored; `profile`, the name of the priors; `interruption`, when to give up, by
+        default only at the engine's own bound on solving.
+        Raises: RequestError if the moment or the profile makes no sense; Unanswerable if a bound was reached:
+        DeadlineExceeded or Cancelled if it was the caller's.
+        Law: the same knowledge base, record and question give the same bytes, in any process and thread.
         """
+        go_on = interruption or Interruption()
         question = Question(read_as_of(as_of), self.jurisdiction, profile)
-        prepared = self._belief
-        if profile not in prepared.profiles:
-            known = ", ".join(sorted(prepared.profiles))
+        if profile not in self._belief.profiles:
+            known = ", ".join(sorted(self._belief.profiles))
             raise RequestError(f"profile `{profile}` is unknown", fix=f"choose one of {known}")
         modules = states(self.knowledge.content["modules"], question.as_of, self.jurisdiction)
+        in_force = frozenset(name for name, state in modules.items() if state == "in_force")
+        go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
         ages = {row.atom: row.age for row in grounding.inputs}
-        in_force = frozenset(name for name, state in modules.items() if state == "in_force")
-        assess = solve(self._program("assess", in_force), ages)
-        belief = believe(prepared, profile, ages)
+        go_on.check("assess")
+        assess = solve(self._programs.of("assess", in_force), ages, interruption=go_on)
+        go_on.check("belief")
+        belief = believe(self._belief, profile, ages)
         believed = [
             f"belief({name},{low},{high})"
             for name, (low, high) in zip(belief.hypotheses, belief.intervals_ppm, strict=True)
         ]
-        act = solve(self._program("act", in_force), ages, (*assess.atoms, *believed))
-        ranking = self._ranking(belief)
-        facts = [fact.as_json() for fact in grounding.facts]
-        informative = self._informative(grounding, belief)
-        conclusions = conclude(sorted((*assess.atoms, *act.atoms)), ranking, facts, informative)
+        go_on.check("act")
+        act = solve(self._programs.of("act", in_force), ages, (*assess.atoms, *believed), interruption=go_on)
+        go_on.check("certificate")
+        conclusions = conclude(
+            sorted((*assess.atoms, *act.atoms)),
+            self._ranking(belief),
+            [(fact.id, fact.state) for fact in grounding.facts],
+            self._informative(grounding, belief),
+        )
         parts = Parts(question, patient, modules, grounding, assess, belief, act, conclusions)
-        certificate = assemble_certificate(parts, self.knowledge.digest, self.knowledge.proofs)
         return Answer(
             question,
             conclusions,
-            certificate,
-            Chain.of(parts, self.knowledge.proofs),
+            assemble_certificate(parts, self.knowledge.digest, self.knowledge.proofs),
             self._problems(patient, grounding),
-            modules,
+            tuple(ModuleState(name, modules[name], self.knowledge.reviews[name]) for name in sorted(modules)),
+            Chain.of(parts, self.knowledge.proofs),
+            self.knowledge,
         )
-
-    @cached_property
-    def _grounder(self) -> Grounder:
-        return Grounder(self.knowledge.content)
-
-    @cached_property
-    def _teller(self) -> ProblemTeller:
-        return ProblemTeller(self.knowledge.content)
-
-    @cached_property
-    def _belief(self) -> PreparedBelief:
-        return prepare(self.knowledge.content["belief"])
-
-    @cached_property
-    def _programs(self) -> dict[tuple[str, frozenset[str]], Program]:
-        return {}
-
-    def _program(self, name: str, modules: frozenset[str]) -> Program:
-        key = name, modules
-        if key not in self._programs:
-            inputs = {one.name for one in self.knowledge.predicates.values() if one.program == "input"}
-            rules = [rule for rule in self.knowledge.rules if rule.program == name and rule.module in modules]
-            self._programs[key] = assemble(rules, inputs - {"belief"})
-        return self._programs[key]
 
     def _ranking(self, belief: Belief) -> Ranking:
         profile = self.knowledge.content["belief"]["profiles"][belief.profile]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reasoner.engine.knowledge_base import KnowledgeBase
-from reasoner.engine.reasoner import Answer
 from reasoner.explain.text import TextRenderer
 from reasoner.explain.wording import Words
 from reasoner.vocabulary import Language
+
+if TYPE_CHECKING:
+    from reasoner.engine.answer import Answer
 
 
 def words(knowledge: KnowledgeBase, language: Language, profile: str) -> Words:
@@ -26,9 +30,9 @@ def renderer(knowledge: KnowledgeBase, answer: Answer, language: Language) -> Te
     """A renderer of one answer as text; the certificate is the same in every language."""
     return TextRenderer(
         words=words(knowledge, language, answer.question.profile),
-        conclusions=answer.conclusions,
+        conclusions=answer.conclusions.as_json(),
         chain=answer.chain,
-        modules=answer.modules,
+        modules={one.module: one.state for one in answer.modules},
         problems=answer.problems,
         metadata={module["id"]: module for module in knowledge.content["modules"]["modules"]},
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reasoner.certificate.canonical import canonical, digest, digest_of
+from reasoner.decision.results import Conclusions
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.proofs import ProofBook
 from reasoner.patient.record import Patient
@@ -28,7 +29,7 @@ class Parts:
     assess: Model
     belief: Belief
     act: Model
-    conclusions: Mapping[str, Any]
+    conclusions: Conclusions
 
 
 def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
@@ -48,7 +49,7 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
         "assess": _steps(parts.assess),
         "belief": parts.belief.as_json(),
         "act": _steps(parts.act),
-        "conclusions": dict(parts.conclusions),
+        "conclusions": parts.conclusions.as_json(),
         "attested": [],
     }
     data = canonical(body)

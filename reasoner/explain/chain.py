@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from reasoner.explain.certificate import Parts
@@ -76,7 +77,7 @@ class Chain:
             links[step.head] = Link(
                 step.head, "rule", step.premises, step.counted, rule=step.rule, substitution=step.substitution
             )
-        return cls(links, facts, _contributions(parts))
+        return cls(MappingProxyType(links), MappingProxyType(facts), MappingProxyType(_contributions(parts)))
 
     def supports(self, atoms: Iterable[str]) -> Iterator[Link]:
         """The links under some atoms, each once, conclusions before what they rest on."""

@@ -32,6 +32,17 @@ class Patient:
 
         return read_vignette_file(Path(path))
 
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str = "record") -> Patient:
+        """Read a vignette that is held in memory, such as the body of a request; `name` stands for the file in messages.
+
+        Raises: RecordError as `from_file` does.
+        """
+        from reasoner.patient.document import read_document
+        from reasoner.patient.vignette import read_vignette
+
+        return read_vignette(read_document(data, name), name)
+
     def as_json(self) -> dict[str, object]:
         """The record as the checker takes it: `docs/certificate.md`, section 3."""
         return {"entries": [entry.as_json() for entry in self.entries], "recorded": self.recorded}

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from clingo import SymbolType, ast
+from clingo import ast
 
-from reasoner.symbolic.analysis import signature
+from reasoner.symbolic.analysis import constant, signature
 from reasoner.vocabulary import split_atom
 
 Binding = Mapping[str, str]
@@ -73,21 +73,23 @@ def conditions(statement: ast.AST) -> tuple[Condition, ...]:
 
 def _patterns(literals: Iterable[ast.AST], sign: ast.Sign) -> tuple[Pattern, ...]:
     return tuple(
-        _pattern(literal.atom.symbol)
+        pattern_of(literal.atom.symbol)
         for literal in literals
         if literal.sign == sign and literal.atom.ast_type == ast.ASTType.SymbolicAtom
     )
 
 
-def _pattern(atom: ast.AST) -> Pattern:
+def pattern_of(atom: ast.AST) -> Pattern:
+    """An atom to be matched; what is neither a named variable nor a constant matches anything."""
     arguments = list(getattr(atom, "arguments", ()))
-    variables = tuple(argument.name if argument.ast_type == ast.ASTType.Variable else "" for argument in arguments)
-    constants = tuple(str(argument) if _is_constant(argument) else "" for argument in arguments)
+    variables = tuple(argument.name if _is_named(argument) else "" for argument in arguments)
+    constants = tuple(map(constant, arguments))
     return Pattern(signature(atom)[0], variables, constants)
 
 
-def _is_constant(term: ast.AST) -> bool:
-    return term.ast_type == ast.ASTType.SymbolicTerm and term.symbol.type in (SymbolType.Number, SymbolType.Function)
+def _is_named(term: ast.AST) -> bool:
+    """Whether a term is a variable other than the anonymous one, which is another at each place."""
+    return term.ast_type == ast.ASTType.Variable and term.name != "_"
 
 
 def counted(

@@ -173,6 +173,13 @@ def signature(term: ast.AST) -> tuple[str, int]:
     return str(term), -1
 
 
+def constant(term: ast.AST) -> str:
+    """An integer or a constant as clingo writes it; empty for a term that is neither."""
+    if term.ast_type == ast.ASTType.SymbolicTerm and term.symbol.type in (SymbolType.Number, SymbolType.Function):
+        return str(term)
+    return ""
+
+
 def _near(name: str, names: Collection[str], what: str) -> str:
     close = get_close_matches(name, names, n=1)
     return f"did you mean `{close[0]}`?" if close else f"declare the {what} first"

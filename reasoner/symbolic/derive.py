@@ -10,11 +10,14 @@ import clingo
 from clingo import ast
 
 from reasoner.errors import Unanswerable
+from reasoner.interruption import Interruption
 from reasoner.symbolic.aggregates import ModelIndex, counted
 from reasoner.symbolic.instrument import RECENT
 from reasoner.symbolic.prepared import Prepared, Selection
+from reasoner.symbolic.rule import SYNTAX
 
 SOLVE_SECONDS = 20.0
+_POLL_SECONDS = 0.02
 
 _symbol_of = lru_cache(maxsize=200_000)(clingo.parse_term)
 """The symbol that a text stands for; the same atoms come again with every patient."""
@@ -37,19 +40,22 @@ class Step:
 def derive(selection: Selection, known: Mapping[str, tuple[str, str]], ages: Mapping[str, int]) -> dict[str, Step]:
     """What rules derive from facts.
 
-    Parameters: `known`, each fact with its predicate and first argument; `ages`, minutes, of the facts that windows apply to.
+    Parameters: `known`, each fact with its predicate and first argument; `ages`, minutes, of the facts that windows apply to;
+    `interruption`, asked while the solver works.
     Returns: one step for each derived atom that is not known already, premises before conclusions.
-    Raises: Unanswerable if no model was found within the bound on time.
+    Raises: Unanswerable if no model was found within the bound on time; what `interruption` raises.
     """
     control = clingo.Control(["--warn=none", "1"])
-    with ast.ProgramBuilder(control) as builder:
+    with SYNTAX, ast.ProgramBuilder(control) as builder:
         for statement in selection.statements:
             builder.add(statement)
     with control.backend() as backend:
         for symbol in _facts(selection, known, ages):
             backend.add_rule([backend.add_atom(symbol)])
     control.ground([("base", [])])
-    fired = sorted([*map(_of_fact, selection.facts), *(_read(selection, symbol) for symbol in _model(control))])
+    fired = sorted(
+        [*map(_of_fact, selection.facts), *(_read(selection, symbol) for symbol in _model(control, interruption))]
+    )
     by_index = {prepared.index: prepared for prepared in (*selection.facts, *selection.rules.values())}
     index = ModelIndex(dict.fromkeys((*known, *(instance.head for instance in fired))))
     order = _founded(fired, known)
@@ -90,11 +96,15 @@ def _read(selection: Selection, symbol: clingo.Symbol) -> _Instance:
     return _Instance(prepared.index, values[: len(prepared.rule.variables)], head, premises)
 
 
-def _model(control: clingo.Control) -> list[clingo.Symbol]:
+def _model(control: clingo.Control, interruption: Interruption | None) -> list[clingo.Symbol]:
     with control.solve(yield_=True, async_=True) as handle:
         handle.resume()
-        if not handle.wait(SOLVE_SECONDS):
-            handle.cancel()
+        for _ in range(round(SOLVE_SECONDS / _POLL_SECONDS)):
+            if handle.wait(_POLL_SECONDS):
+                break
+            if interruption is not None:
+                interruption.check("solving")
+        else:
             raise Unanswerable(
                 f"the rules had no model after {SOLVE_SECONDS:.0f} seconds",
                 fix="report the case; the rules are too slow",

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from clingo import Number, SymbolType, ast
+from clingo import Number, ast
 
-from reasoner.symbolic.analysis import atoms_of, signature
+from reasoner.symbolic.analysis import atoms_of, constant, signature
 from reasoner.symbolic.rule import Rule
 
 FIRED = "_f"
@@ -65,13 +65,6 @@ def positive_atoms(statement: ast.AST) -> list[ast.AST]:
         for literal in statement.body
         if literal.sign == ast.Sign.NoSign and literal.atom.ast_type == ast.ASTType.SymbolicAtom
     ]
-
-
-def constant(term: ast.AST) -> str:
-    """A constant as clingo writes it; empty for a term that is none."""
-    if term.ast_type == ast.ASTType.SymbolicTerm and term.symbol.type in (SymbolType.Number, SymbolType.Function):
-        return str(term)
-    return ""
 
 
 def _atom(name: str, arguments: Sequence[str]) -> str:

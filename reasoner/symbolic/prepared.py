@@ -11,8 +11,7 @@ from clingo import ast
 
 from reasoner.symbolic.aggregates import Condition, conditions
 from reasoner.symbolic.instrument import Instrumented, instrument, parse_statements
-from reasoner.symbolic.rule import Rule
-
+from reasoner.symbolic.rule import SYNTAX, Rule
 
 _SHOW_NOTHING_ELSE = parse_statements("#show.")
 
@@ -31,12 +30,14 @@ class Prepared:
     @cached_property
     def instrumented(self) -> Instrumented:
         """The rule as the solver reads it."""
-        return instrument(self.index, self.rule, self.inputs)
+        with SYNTAX:
+            return instrument(self.index, self.rule, self.inputs)
 
     @cached_property
     def counts(self) -> tuple[Condition, ...]:
         """What its aggregates count."""
-        return conditions(self.rule.statement)
+        with SYNTAX:
+            return conditions(self.rule.statement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 from reasoner.symbolic.derive import Step, derive
 from reasoner.symbolic.prepared import Prepared, Selection
 from reasoner.symbolic.relevance import Relevance
-from reasoner.symbolic.rule import Rule
+from reasoner.symbolic.rule import SYNTAX, Rule
 from reasoner.symbolic.standing import positive_rules, settled_rules
 from reasoner.vocabulary import split_atom
 
@@ -23,7 +23,8 @@ class Program:
     @cached_property
     def standing(self) -> dict[str, Step]:
         """What holds without a patient: the atoms of the least model of the positive rules over no facts, each with its step."""
-        positive = positive_rules([prepared.rule.statement for prepared in self.rules])
+        with SYNTAX:
+            positive = positive_rules([prepared.rule.statement for prepared in self.rules])
         return derive(Selection.of(self.rules[number] for number in positive), {}, {})
 
     @cached_property
@@ -34,7 +35,8 @@ class Program:
     @cached_property
     def _relevance(self) -> Relevance:
         statements = [prepared.rule.statement for prepared in self.rules]
-        return Relevance(statements, settled_rules(statements), self.standing_keys.values())
+        with SYNTAX:
+            return Relevance(statements, settled_rules(statements), self.standing_keys.values())
 
     def select(self, given: Iterable[tuple[str, str]]) -> Selection:
         """The rules that some facts could make derive more than what holds without a patient.

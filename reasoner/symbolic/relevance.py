@@ -12,8 +12,8 @@ from itertools import chain
 
 from clingo import ast
 
-from reasoner.symbolic.analysis import signature
-from reasoner.symbolic.instrument import constant, positive_atoms
+from reasoner.symbolic.analysis import constant, signature
+from reasoner.symbolic.instrument import positive_atoms
 
 Key = tuple[str, str]
 """A predicate and its first argument, empty where the atom has none or where a term stands that may be anything."""

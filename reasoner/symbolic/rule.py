@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import RLock
 
 from clingo import ast
 
@@ -12,6 +13,8 @@ from reasoner.errors import Problem
 
 REQUIRED = ("id", "en", "fr", "section")
 KEYS = frozenset({*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note"})
+SYNTAX = RLock()
+"""Held while a syntax tree is read: clingo promises nothing about trees that threads share."""
 SLOT = re.compile(r"\{([^{}]*)\}")
 _WINDOW = re.compile(r"([0-9]{1,6}) (min|h|d|wk|mo|a)")
 _MINUTES = {"min": 1, "h": 60, "d": 1440, "wk": 10080, "mo": 43200, "a": 525600}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from clingo import ast
 
 from reasoner.symbolic.analysis import atoms_of, signature
-from reasoner.symbolic.rule import Rule
+from reasoner.symbolic.rule import SYNTAX, Rule
 from reasoner.symbolic.vocabulary import Predicate
 
 
@@ -17,6 +17,11 @@ def slot_sort(rule: Rule, variable: str, predicates: Mapping[str, Predicate]) ->
     Returns: a sort such as `concept`, `quantity:0` or `minutes`, with the atom's arguments; both empty if the variable is
     no argument of any atom.
     """
+    with SYNTAX:
+        return _slot_sort(rule, variable, predicates)
+
+
+def _slot_sort(rule: Rule, variable: str, predicates: Mapping[str, Predicate]) -> tuple[str, tuple[str, ...]]:
     for atom in atoms_of(rule.statement):
         predicate = predicates.get(signature(atom)[0])
         if predicate is None:

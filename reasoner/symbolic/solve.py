@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reasoner.interruption import Interruption
 from reasoner.symbolic.derive import Step, derive
 from reasoner.symbolic.program import Program, key
 
@@ -22,17 +23,19 @@ class Model:
     steps: tuple[Step, ...]
 
 
-def solve(program: Program, inputs: Mapping[str, int], given: Iterable[str] = ()) -> Model:
+def solve(
+    program: Program, inputs: Mapping[str, int], given: Iterable[str] = (), interruption: Interruption | None = None
+) -> Model:
     """Evaluate a program.
 
     Parameters: `inputs`, the patient's atoms with their age in minutes, which windows apply to; `given`, further atoms
-    (those of an earlier program, beliefs), which have no age.
+    (those of an earlier program, beliefs), which have no age; `interruption`, asked while the solver works.
     Returns: the atoms that the rules add and one justification for each.
-    Raises: Unanswerable if no model was found within the bound on time.
+    Raises: Unanswerable if no model was found within the bound on time; what `interruption` raises.
     Law: the model does not depend on the order of inputs or of rules.
     """
     standing = program.standing
     facts = {atom: key(atom) for atom in (*inputs, *given)}
     selection = program.select(dict.fromkeys(facts.values()))
-    steps = derive(selection, facts | program.standing_keys, inputs)
+    steps = derive(selection, facts | program.standing_keys, inputs, interruption)
     return Model(tuple(sorted((*standing, *steps))), tuple(standing.values()), tuple(steps.values()))

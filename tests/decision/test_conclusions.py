@@ -1,4 +1,7 @@
+import pytest
+
 from reasoner.decision.conclusions import Ranking, conclude
+from reasoner.errors import KnowledgeError
 
 RANKING = Ranking(
     ("a", "b", "c", "d", "e", "f", "other"),
@@ -10,12 +13,12 @@ RANKING = Ranking(
 
 
 def conclusions(*model, facts=(), informative=frozenset()):
-    return conclude(model, RANKING, facts, set(informative))
+    return conclude(model, RANKING, facts, informative)
 
 
 def test_the_most_urgent_form_of_an_alarm_is_kept_and_they_are_ordered():
     found = conclusions("alarm(x,urgent,60)", "alarm(x,immediate,10)", "alarm(y,very_urgent,5)", "alarm(z,immediate,0)")
-    assert found["alarms"] == [
+    assert [alarm.as_json() for alarm in found.alarms] == [
         {"alarm": "z", "level": "immediate", "minutes": 0},
         {"alarm": "x", "level": "immediate", "minutes": 10},
         {"alarm": "y", "level": "very_urgent", "minutes": 5},
@@ -26,43 +29,65 @@ def test_actions_come_by_status_order_and_name_with_all_that_belongs_to_them():
     found = conclusions(
         "recommended(x,may)", "recommended(y,must)", "recommended(z,must)", "recommended(w,must)", "order(z,1)", "order(w,2)",
         "order(w,7)", "dose(z,500,ug,im)", "after_checking(z,c)", "caution(z,b)", "caution(z,a)", "review(x,60)", "review(x,30)",
-    )["actions"]  # fmt: skip
-    assert [(row["action"], row["status"], row["order"]) for row in found] == [
+    ).actions  # fmt: skip
+    assert [(one.action, one.status, one.order) for one in found] == [
         ("z", "must", 1),
         ("w", "must", 2),
         ("y", "must", 1000),
         ("x", "may", 1000),
     ]
-    assert (found[0]["doses"], found[0]["after_checking"], found[0]["caution"]) == (
-        [[500, "ug", "im"]],
-        ["c"],
-        ["a", "b"],
-    )
-    assert found[3]["review_minutes"] == 30
-    assert "review_minutes" not in found[0]
+    assert found[0].as_json() == {
+        "action": "z",
+        "status": "must",
+        "order": 1,
+        "doses": [[500, "ug", "im"]],
+        "after_checking": ["c"],
+        "caution": ["a", "b"],
+    }
+    assert found[3].as_json()["review_minutes"] == 30
 
 
 def test_hypotheses_are_five_and_other_with_ties_by_name():
-    found = conclusions()["hypotheses"]
-    assert [row["hypothesis"] for row in found] == ["b", "e", "c", "d", "a", "other"]
-    assert [row["band"] for row in found][:3] == ["likely", "possible", "not_excluded"]
+    found = conclusions().hypotheses
+    assert [one.hypothesis for one in found] == ["b", "e", "c", "d", "a", "other"]
+    assert [one.band for one in found][:3] == ["likely", "possible", "not_excluded"]
 
 
 def test_must_not_miss_comes_by_posterior():
-    assert conclusions("open(a)", "open(e)", "open(b)")["must_not_miss"] == ["b", "e", "a"]
+    assert conclusions("open(a)", "open(e)", "open(b)").must_not_miss == ("b", "e", "a")
 
 
 def test_questions_gather_their_reasons():
-    found = conclusions("wanted(travel,x)", "wanted(age,x)")["questions"]
-    assert found == [{"ask": "travel", "for": ["b", "x"]}, {"ask": "age", "for": ["x"]}]
+    found = conclusions("wanted(travel,x)", "wanted(age,x)").questions
+    assert [one.as_json() for one in found] == [{"ask": "travel", "for": ["b", "x"]}, {"ask": "age", "for": ["x"]}]
 
 
 def test_facts_are_sorted_by_what_became_of_them():
-    facts = [
-        {"id": f"f{index}", "state": state}
-        for index, state in enumerate(["used", "used", "unknown", "superseded", "later"])
-    ]
+    states = ["used", "used", "unknown", "superseded", "later"]
+    facts = [(f"f{index}", state) for index, state in enumerate(states)]
     found = conclusions("conflict(x,may)", "contradiction(y)", facts=facts, informative={"f0"})
-    assert (found["not_used_in_probability"], found["unknown"]) == (["f1"], ["f2"])
-    assert (found["superseded"], found["not_understood"]) == (["f3"], ["f4"])
-    assert found["conflicts"] == ["conflict(x,may)", "contradiction(y)"]
+    assert (found.not_used_in_probability, found.unknown) == (("f1",), ("f2",))
+    assert (found.superseded, found.not_understood) == (("f3",), ("f4",))
+    assert found.conflicts == ("conflict(x,may)", "contradiction(y)")
+
+
+def test_advice_against_comes_by_action_then_the_stronger_first():
+    found = conclusions("advised_against(x,should_not)", "advised_against(x,must_not)", "advised_against(a,should_not)")
+    assert [(one.action, one.status) for one in found.against] == [
+        ("a", "should_not"),
+        ("x", "must_not"),
+        ("x", "should_not"),
+    ]
+
+
+def test_conclusions_are_values():
+    first, second = (conclusions("recommended(x,must)", "dose(x,5,mg,iv)", "alarm(y,urgent,60)") for _ in range(2))
+    assert first == second
+    assert hash(first) == hash(second)
+    assert len({first, second, conclusions("recommended(x,may)")}) == 2
+
+
+@pytest.mark.parametrize("atom", ["alarm(x,soon,5)", "recommended(x,perhaps)", "advised_against(x,must)"])
+def test_a_rule_that_concludes_with_another_word_is_named(atom):
+    with pytest.raises(KnowledgeError, match=r"a rule concluded with `(soon|perhaps|must)`"):
+        conclusions(atom)

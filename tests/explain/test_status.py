@@ -14,9 +14,9 @@ def screen(reasoner, **reviews):
     modules = reasoner.knowledge.content["modules"]["modules"]
     return TextRenderer(
         words=words(reasoner.knowledge, "en", "acute"),
-        conclusions=answer.conclusions,
+        conclusions=answer.conclusions.as_json(),
         chain=answer.chain,
-        modules=answer.modules,
+        modules={one.module: one.state for one in answer.modules},
         problems=answer.problems,
         metadata={
             one["id"]: one | {"clinical_review": reviews.get(one["id"], one["clinical_review"])} for one in modules

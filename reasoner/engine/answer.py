@@ -1,0 +1,88 @@
+"""`Answer`: what is concluded about one patient, as a value that can be told, exported and asked what it rests on."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from reasoner.certificate.canonical import parse
+from reasoner.decision.results import Conclusions
+from reasoner.engine.knowledge_base import KnowledgeBase
+from reasoner.engine.needs import Needs, facts_used
+from reasoner.engine.rendering import renderer
+from reasoner.errors import Problem
+from reasoner.explain.chain import Chain
+from reasoner.explain.phrases import PHRASES
+from reasoner.vocabulary import LANGUAGES, Language, Question
+
+FORMAT = "reasoner/answer/1"
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleState:
+    """A guideline module at the moment of a question: in force, or why not, and what its metadata say of review."""
+
+    module: str
+    state: str
+    clinical_review: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is concluded about one patient at one moment, with its reasons and its certificate.
+
+    Parameters: `question`; `conclusions`, as in `docs/certificate.md`, section 8; `certificate`, canonical bytes; `problems`,
+    what of the record was not understood or not used; `modules`, sorted by name; `chain`, the graph of reasons;
+    `knowledge`, what the answer rests on.
+    Law: answers are equal if and only if question, certificate and problems are; the certificate has no language.
+    """
+
+    question: Question
+    conclusions: Conclusions
+    certificate: bytes = field(repr=False)
+    problems: tuple[Problem, ...] = field(repr=False)
+    modules: tuple[ModuleState, ...]
+    chain: Chain = field(repr=False, compare=False)
+    knowledge: KnowledgeBase = field(repr=False, compare=False)
+
+    def render(self, language: Language = "en", *, brief: bool = False) -> str:
+        """The answer as text in one language.
+
+        Parameters: `brief`, without the chain of reasons.
+        """
+        text = renderer(self.knowledge, self, language)
+        parts = (text.header(self.question, self.knowledge.digest), text.screen(), "" if brief else text.reasons())
+        return "\n".join(part for part in parts if part)
+
+    def to_json(self, check: str = "") -> dict[str, Any]:
+        """The whole answer for machines: `answer_schema()` describes it.
+
+        Parameters: `check`, the sentence of the checker that derived the answer again; left out where no one asked it.
+        """
+        return {
+            "format": FORMAT,
+            "question": self.question.as_json(),
+            "kb": self.knowledge.digest,
+            "conclusions": self.conclusions.as_json(),
+            "chain": [link.as_json() for link in self.chain.links.values()],
+            "facts": deepcopy(list(self.chain.facts.values())),
+            "problems": [
+                {"severity": one.severity, "place": one.place, "message": one.message, "fix": one.fix}
+                for one in self.problems
+            ],
+            "modules": {one.module: one.state for one in self.modules},
+            **({"check": check} if check else {}),
+            "clinical_review": {one.module: one.clinical_review for one in self.modules},
+            "intended_use": {language: PHRASES[language]["intended"] for language in LANGUAGES},
+        }
+
+    def needs(self) -> Needs:
+        """Which entries of the record the answer rests on, and which changed nothing.
+
+        Law: without an entry of `unused`, the same question has the same alarms, must-not-miss, actions, advice against,
+        questions, hypotheses and conflicts.
+        """
+        in_force = frozenset(one.module for one in self.modules if one.state == "in_force")
+        watching = [one for one in self.knowledge.observers if one.module in in_force]
+        return facts_used(parse(self.certificate), self.chain, watching, self.knowledge.content["belief"])
