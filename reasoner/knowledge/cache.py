@@ -55,6 +55,8 @@ def keep(key: str, value: object) -> None:
         os.replace(temporary, directory / _name(key))
         _forget(directory)
     except OSError:
+        pass
+    finally:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
