@@ -70,7 +70,10 @@ def run(arguments: Sequence[str] | None = None) -> None:
     try:
         from reasoner.cli import diagnose, kb, learn, verify  # noqa: F401 - commands register themselves
 
-        result = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        given = list(arguments) if arguments is not None else None
+        result = app(args=given, prog_name="reasoner", standalone_mode=False)
+        if result == INTERRUPTED:  # newer versions of typer turn the interrupt into this, older ones into Abort
+            note("interrupted")
         sys.exit(result if isinstance(result, int) else 0)
     except typer.Exit as leave:
         sys.exit(leave.exit_code)

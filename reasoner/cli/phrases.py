@@ -17,7 +17,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "asked_for": "asked for: {0} {1}",
         "whole": "knowledge base checked as a whole: {0}",
         "fault": "knowledge base: {0}",
-        "knowledge_base": "knowledge base",
+        "knowledge_base": "digest",
         "modules": "modules",
         "rules": "rules",
         "concepts": "concepts",
