@@ -21,6 +21,14 @@ test *ARGS:
 slow *ARGS:
     pytest -n 2 --dist load -m slow {{ARGS}}
 
+# the archives as published: what is in them, the wheel in a clean environment, the oldest and the newest libraries
+package *ARGS:
+    pytest -n 0 -m "slow or not slow" tests/package {{ARGS}}
+
+# write the command line's page anew
+help-page:
+    python tests/cli/test_help_page.py
+
 # time and memory of the main paths
 bench *ARGS:
     python benchmarks/latency.py {{ARGS}}

@@ -5,22 +5,16 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from reasoner.cli.main import REFUSED, KbOption, app, note
+from reasoner.cli import completion
+from reasoner.cli.main import REFUSED, KbOption, Lang, app, note
+from reasoner.cli.terminal import progress, show, width
 
 ANSWERED_WITH_WARNINGS = 3
-
-
-class Lang(StrEnum):
-    """The languages of an answer."""
-
-    en = "en"
-    fr = "fr"
 
 
 @app.command()
@@ -30,9 +24,16 @@ def diagnose(
         str | None,
         typer.Option("--as-of", metavar="DATE", help="The moment of the question; by default, of the record."),
     ] = None,
-    jurisdiction: Annotated[str, typer.Option(metavar="CODE", help="Whose guidelines are asked.")] = "FR",
+    jurisdiction: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose guidelines are asked.", autocompletion=completion.jurisdictions)
+    ] = "FR",
     profile: Annotated[
-        str, typer.Option(metavar="NAME", help="The priors: acute, or ddxplus for benchmarks.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="The priors: acute, or ddxplus for benchmarks.",
+            autocompletion=completion.profiles,
+        ),
     ] = "acute",
     lang: Annotated[Lang | None, typer.Option(help="The language of the answer; by default, of the record.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
@@ -52,7 +53,9 @@ def diagnose(
     from reasoner.verification import checker_knowledge, verify
 
     moment = read_as_of(as_of) if as_of else None
-    reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda stage: note(f"compiling {stage} …"))
+    with progress() as tell:
+        reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda stage: tell(f"compiling {stage}"))
+    completion.remember(reasoner.knowledge)
     patient = read_case(case, reasoner.knowledge.sources, moment)
     question_moment = moment or patient.recorded
     answer = reasoner.answer(patient, as_of=question_moment, profile=profile)
@@ -73,12 +76,15 @@ def diagnose(
     if as_json:
         typer.echo(json.dumps(answer.to_json(check.sentence()), ensure_ascii=False, indent=1))
     else:
-        text = renderer(reasoner.knowledge, answer, "fr" if language == "fr" else "en")
-        typer.echo(text.header(answer.question, reasoner.knowledge.digest))
-        typer.echo(text.screen())
-        if not brief:
-            typer.echo(text.reasons() + "\n")
-        typer.echo(text.checked())
+        text = renderer(reasoner.knowledge, answer, "fr" if language == "fr" else "en", width())
+        show(
+            [
+                *text.header_lines(answer.question, reasoner.knowledge.digest),
+                *text.screen_lines(),
+                *([] if brief else text.reason_lines()),
+                *text.check_lines(),
+            ]
+        )
     warned = any(problem.severity != "note" for problem in answer.problems)
     return ANSWERED_WITH_WARNINGS if warned else 0
 
@@ -96,6 +102,7 @@ def write_whole(path: Path, data: bytes) -> None:
         os.chmod(temporary, 0o600)
         os.replace(temporary, path)
     except OSError as failure:
+        raise typer.BadParameter(f"{path}: {failure.strerror}; choose a place that can be written") from failure
+    finally:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
-        raise typer.BadParameter(f"{path}: {failure.strerror}; choose a place that can be written") from failure

@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reasoner.cli.diagnose import Lang
-from reasoner.cli.main import KbOption, kb_app, note
+from reasoner.cli import completion
+from reasoner.cli.main import KbOption, Lang, kb_app, note
+from reasoner.cli.phrases import PHRASES
+from reasoner.cli.terminal import progress, show, width
 
 if TYPE_CHECKING:
     from reasoner.engine.knowledge_base import KnowledgeBase
+    from reasoner.explain.layout import Line, Role
+
+LangOption = Annotated[Lang, typer.Option(help="The language of the output.")]
+
+
+class _Page:
+    """Rows of one output in one language, ended by what it may be used for."""
+
+    def __init__(self, lang: Lang, knowledge: KnowledgeBase) -> None:
+        from reasoner.explain.layout import Layout
+        from reasoner.explain.standing import standing
+
+        language = "fr" if lang is Lang.fr else "en"
+        self.say = PHRASES[language]
+        self._layout = Layout("fr" if lang is Lang.fr else "en", width())
+        self._standing = standing(self._layout.language, knowledge.content["modules"]["modules"])
+        self._lines: list[Line] = []
+
+    def row(self, text: str, indent: int = 0, role: Role = "text") -> None:
+        self._lines += self._layout.lines(text, indent, role)
+
+    def named(self, name: str, text: str, indent: int = 0) -> None:
+        self.row(f"{self.say[name]}{self.say['colon']}{text}", indent)
+
+    def print(self) -> None:
+        show([*self._lines, *self._layout.lines(self._standing, role="faint")])
 
 
 def _loaded(kb: str | None) -> KnowledgeBase:
@@ -20,61 +50,89 @@ def _loaded(kb: str | None) -> KnowledgeBase:
 
     from reasoner.engine.knowledge_base import load
 
-    return load(Path(kb) if kb else None, progress=lambda stage: note(f"compiling {stage} …"))
+    with progress() as tell:
+        knowledge = load(Path(kb) if kb else None, progress=lambda stage: tell(f"compiling {stage}"))
+    completion.remember(knowledge)
+    return knowledge
 
 
 @kb_app.command()
-def status(kb: KbOption = None) -> int:
+def status(lang: LangOption = Lang.en, kb: KbOption = None) -> int:
     """Its identity, its size, and how many of its rules and numbers are sourced."""
     knowledge = _loaded(kb)
-    content = knowledge.content
-    statuses = Counter(rule.metadata.get("status", "not stated") for rule in knowledge.rules if rule.module != "core")
-    belief = content["belief"]
-    draws = belief["draws"]["count"]
-    lines = [
-        f"knowledge base  {knowledge.digest}",
-        f"modules         {len(content['modules']['modules'])}, of which clinically approved: "
-        f"{sum(module['clinical_review'] == 'approved' for module in content['modules']['modules'])}",
-        f"rules           {len(knowledge.rules)}; of the guidelines' {sum(statuses.values())}: "
-        + ", ".join(f"{count} {name}" for name, count in sorted(statuses.items())),
-        f"concepts        {len(content['ontology']['concepts'])}, axioms {len(content['ontology']['axioms'])}",
-        f"hypotheses      {len(belief['hypotheses'])}, evidences {len(belief['evidences'])}, posterior draws {draws}",
-    ]
+    page = _Page(lang, knowledge)
+    say, content = page.say, knowledge.content
+    statuses = Counter(rule.metadata.get("status", "not_stated") for rule in knowledge.rules if rule.module != "core")
+    modules, belief = content["modules"]["modules"], content["belief"]
+    approved = sum(module["clinical_review"] == "approved" for module in modules)
+    told = ", ".join(f"{count} {say.get(name, name)}" for name, count in sorted(statuses.items()))
+    page.named("knowledge_base", knowledge.digest)
+    page.named("modules", say["modules_approved"].format(len(modules), approved))
+    page.named("rules", say["rule_statuses"].format(len(knowledge.rules), sum(statuses.values()), told))
+    page.named(
+        "concepts", say["axioms"].format(len(content["ontology"]["concepts"]), len(content["ontology"]["axioms"]))
+    )
+    page.named(
+        "hypotheses",
+        say["evidences"].format(len(belief["hypotheses"]), len(belief["evidences"]), belief["draws"]["count"]),
+    )
     for name, profile in sorted(belief["profiles"].items()):
-        lines.append(f"profile         {name}: priors {profile['numbers']}")
-    typer.echo("\n".join(lines))
+        page.named("profile", say["priors"].format(name, say.get(profile["numbers"], profile["numbers"])))
+    page.print()
     return 0
 
 
 @kb_app.command("list")
 def list_modules(
     on: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Which are in force on that day.")] = None,
-    jurisdiction: Annotated[str, typer.Option(metavar="CODE", help="Whose guidelines.")] = "FR",
+    jurisdiction: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose guidelines.", autocompletion=completion.jurisdictions)
+    ] = "FR",
+    lang: LangOption = Lang.en,
     kb: KbOption = None,
 ) -> int:
     """The guideline modules: publisher, version, validity, review, number of rules."""
     from reasoner.engine.reasoner import read_as_of
+    from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
     from reasoner.knowledge.modules import states
 
     knowledge = _loaded(kb)
+    page = _Page(lang, knowledge)
     document = knowledge.content["modules"]
     in_force = states(document, read_as_of(on or date.today()), jurisdiction)
     rules = Counter(rule.module for rule in knowledge.rules)
+    names = {**ANSWER_PHRASES[lang.value], **page.say}
     for module in document["modules"]:
-        until = f" until {module['valid_until']}" if module["valid_until"] else ""
-        since = f" from {module['valid_from']}" if module["valid_from"] else ""
-        typer.echo(f"{module['id']}: {module['title']['en']} — {module['publisher']} {module['version']}")
-        typer.echo(
-            f"    {rules[module['id']]} rules · {', '.join(module['jurisdiction'])}{since}{until} · "
-            f"{in_force[module['id']].replace('_', ' ')} · clinical review: {module['clinical_review']} · {module['source']}"
-        )
+        title = f"{module['title'][lang.value]} — {module['publisher']} {module['version']}"
+        page.row(f"{module['id']}{page.say['colon']}{title}", role="title")
+        page.row(" · ".join(_standing(module, rules[module["id"]], in_force[module["id"]], names)), 4)
+    page.print()
     return 0
 
 
-@kb_app.command()
-def show(
-    concept: Annotated[str, typer.Argument(metavar="CONCEPT", help="An id, a code, or a label in either language.")],
-    lang: Annotated[Lang, typer.Option(help="The language of the labels.")] = Lang.en,
+def _standing(module: Mapping[str, Any], rules: int, state: str, say: Mapping[str, str]) -> list[str]:
+    since = say["since"].format(module["valid_from"]) if module["valid_from"] else ""
+    until = say["until"].format(module["valid_until"]) if module["valid_until"] else ""
+    return [
+        say["rule_count"].format(rules),
+        f"{', '.join(module['jurisdiction'])}{since}{until}",
+        say[state],
+        say["review"].format(say[module["clinical_review"]]),
+        *([module["source"]] if module["source"] else []),
+    ]
+
+
+@kb_app.command("show")
+def show_concept(
+    concept: Annotated[
+        str,
+        typer.Argument(
+            metavar="CONCEPT",
+            help="An id, a code, or a label in either language.",
+            autocompletion=completion.concepts,
+        ),
+    ],
+    lang: LangOption = Lang.en,
     kb: KbOption = None,
 ) -> int:
     """One concept: labels, codes, unit, superclasses and subclasses, and the rules that speak of it."""
@@ -83,11 +141,13 @@ def show(
     from reasoner.vocabulary import lexical_key
 
     knowledge = _loaded(kb)
+    page = _Page(lang, knowledge)
     ontology, lexicon = knowledge.content["ontology"], knowledge.content["lexicon"]
     row = lexicon.get(lexical_key(concept))
     if row is None:
         close = get_close_matches(lexical_key(concept), lexicon, n=3)
-        note(f"reasoner: no concept `{concept}`" + (f"; near: {', '.join(close)}" if close else ""))
+        missing = page.say["no_concept"].format(concept)
+        note(f"reasoner: {page.say['near'].format(missing, ', '.join(close)) if close else missing}")
         return 2
     name = row["concept"]
     found = ontology["concepts"][name]
@@ -95,15 +155,16 @@ def show(
     def labels(names: list[str]) -> str:
         return ", ".join(f"{ontology['concepts'][one]['labels'][lang.value]} ({one})" for one in names) or "—"
 
-    typer.echo(f"{name}: {found['labels']['en']} / {found['labels']['fr']}")
+    page.row(f"{name}{page.say['colon']}{found['labels']['en']} / {found['labels']['fr']}", role="title")
     for key in ("synonyms", "codes", "unit"):
         if found.get(key):
-            typer.echo(f"  {key}: {_flat(found[key])}")
-    typer.echo(f"  is a: {labels(ontology['isa'].get(name, []))}")
-    typer.echo(f"  kinds: {labels(sorted(sub for sub, sups in ontology['isa'].items() if name in sups))}")
+            page.named(key, _flat(found[key]), 2)
+    page.named("is_a", labels(ontology["isa"].get(name, [])), 2)
+    page.named("kinds", labels(sorted(sub for sub, sups in ontology["isa"].items() if name in sups)), 2)
     for rule in knowledge.rules:
-        if _mentions(rule.text, name):
-            typer.echo(f"  rule {rule.id} ({rule.module}): {rule.metadata[lang.value]}")
+        if re.search(rf"\b{re.escape(name)}\b", rule.text):
+            page.row(page.say["rule"].format(rule.id, rule.module, rule.metadata[lang.value]), 2)
+    page.print()
     return 0
 
 
@@ -111,9 +172,3 @@ def _flat(value: object) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_flat(part)}" for key, part in value.items() if part)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _mentions(text: str, name: str) -> bool:
-    import re
-
-    return re.search(rf"\b{re.escape(name)}\b", text) is not None

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from reasoner.cli.main import KbOption, learn_app, note
+from reasoner.cli.main import KbOption, learn_app
+from reasoner.cli.terminal import progress
 
 
 @learn_app.callback()
@@ -40,21 +41,20 @@ def acute(
     from reasoner.probability.learning.learner import SEED, STEPS, learn
     from reasoner.probability.learning.writing import write_model
 
-    def report(stage: str, done: int, total: int) -> None:
-        note(f"{stage}: {done} of {total}")
-
-    def progress(step: int, of: int, loss: float) -> None:
-        if step % max(of // 10, 1) == 0:
-            note(f"learning: step {step} of {of}, loss {loss:.1f}")
-
     seed, steps = SEED if seed is None else seed, STEPS if steps is None else steps
     sources = read_sources(Path(kb) if kb else installed_directory())
-    training = training_data(data, sources, report)
-    model = learn(training.structure, training.rows, seed=seed, steps=steps, progress=progress, data=training.origin)
-    note(f"cross-validation in {folds} parts")
-    evaluation = cross_validate(
-        training.structure, training.rows, seed=seed, steps=steps, folds=folds, progress=progress
-    )
+    with progress() as tell:
+
+        def step(done: int, of: int, loss: float) -> None:
+            if done % max(of // 10, 1) == 0:
+                tell(f"learning, loss {loss:.1f}", done, of)
+
+        training = training_data(data, sources, tell)
+        model = learn(training.structure, training.rows, seed=seed, steps=steps, progress=step, data=training.origin)
+        tell(f"cross-validation in {folds} parts")
+        evaluation = cross_validate(
+            training.structure, training.rows, seed=seed, steps=steps, folds=folds, progress=step
+        )
     command = f"reasoner learn acute --data {data.name} --seed {seed} --steps {steps}"
     written = write_model(out, model, model_card(model, evaluation, command=command))
     for path in written:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -30,6 +31,14 @@ kb_app = typer.Typer(help="The knowledge base: what it holds and where it comes 
 learn_app = typer.Typer(help="Learn a model from patient data.", no_args_is_help=True)
 app.add_typer(kb_app, name="kb")
 app.add_typer(learn_app, name="learn")
+
+
+class Lang(StrEnum):
+    """The languages of an output."""
+
+    en = "en"
+    fr = "fr"
+
 
 KbOption = Annotated[
     str | None, typer.Option("--kb", metavar="DIR", help="A knowledge base other than the installed one.")
@@ -58,10 +67,13 @@ def note(text: str) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a misuse leaves with 64, a refusal with 2."""
-    from reasoner.cli import diagnose, kb, learn, verify  # noqa: F401 - commands register themselves
-
     try:
-        result = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        from reasoner.cli import diagnose, kb, learn, verify  # noqa: F401 - commands register themselves
+
+        given = list(arguments) if arguments is not None else None
+        result = app(args=given, prog_name="reasoner", standalone_mode=False)
+        if result == INTERRUPTED:  # newer versions of typer turn the interrupt into this, older ones into Abort
+            note("interrupted")
         sys.exit(result if isinstance(result, int) else 0)
     except typer.Exit as leave:
         sys.exit(leave.exit_code)

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from reasoner.cli.main import KbOption, app, note
+from reasoner.cli import completion
+from reasoner.cli.main import KbOption, Lang, app, note
+from reasoner.cli.terminal import progress, show, width
 
 REJECTED = 1
 UNREADABLE = 2
@@ -23,10 +25,19 @@ def verify(
         str | None, typer.Option("--as-of", metavar="DATE", help="The moment that was asked about.")
     ] = None,
     jurisdiction: Annotated[
-        str | None, typer.Option(metavar="CODE", help="The jurisdiction that was asked for.")
+        str | None,
+        typer.Option(
+            metavar="CODE", help="The jurisdiction that was asked for.", autocompletion=completion.jurisdictions
+        ),
     ] = None,
-    profile: Annotated[str | None, typer.Option(metavar="NAME", help="The priors that were asked for.")] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The priors that were asked for.", autocompletion=completion.profiles),
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Leave out intervals and proofs of the hierarchy.")] = False,
+    lang: Annotated[
+        Lang | None, typer.Option(help="The language of the verdict; by default, of the patient's record.")
+    ] = None,
     kb: KbOption = None,
 ) -> int:
     """Derive the answer in a certificate again, or say which step is wrong.
@@ -34,22 +45,42 @@ def verify(
     With --kb the knowledge base is translated anew from its sources and checked as a whole; without CERT, only that is done.
     Exit codes: 0 derivation checked, 3 with attested steps, 1 rejected, 2 unreadable, 64 misuse.
     """
+    from reasoner.cli.phrases import PHRASES
+    from reasoner.cli.verdict import asked_for, verdict
     from reasoner.engine.cases import read_case
     from reasoner.engine.knowledge_base import compile_afresh, load
     from reasoner.engine.reasoner import read_as_of
+    from reasoner.explain.layout import Layout, Role
+    from reasoner.explain.standing import standing
     from reasoner.verification import check_whole, checker_knowledge
     from reasoner.verification import verify as ask
+    from reasoner.vocabulary import Language
 
     if cert is None and kb is None:
         raise typer.BadParameter("name a certificate, or a knowledge base with --kb DIR")
-    knowledge = compile_afresh(Path(kb), lambda stage: note(f"compiling {stage} …")) if kb else load()
+    faults = []
+    with progress() as tell:
+        if kb:
+            knowledge = compile_afresh(Path(kb), lambda stage: tell(f"compiling {stage}"))
+            tell("checking the knowledge base as a whole")
+            faults = check_whole(knowledge)
+        else:
+            knowledge = load(progress=lambda stage: tell(f"compiling {stage}"))
+    moment = read_as_of(as_of) if as_of else None
+    patient = read_case(case, knowledge.sources, moment) if case else None
+    spoken = lang.value if lang else (patient.language if patient else "en")
+    language: Language = "fr" if spoken == "fr" else "en"
+    layout = Layout(language, width())
+
+    def say(text: str, role: Role = "text") -> None:
+        show(layout.lines(text, role=role))
+
+    for fault in faults:
+        say(PHRASES[language]["fault"].format(fault), "danger")
+    if faults:
+        return REJECTED
     if kb:
-        faults = check_whole(knowledge)
-        for fault in faults:
-            typer.echo(f"knowledge base: {fault}")
-        if faults:
-            return REJECTED
-        typer.echo(f"knowledge base checked as a whole: {knowledge.digest}")
+        say(PHRASES[language]["whole"].format(knowledge.digest))
     if cert is None:
         return 0
     try:
@@ -57,8 +88,6 @@ def verify(
     except OSError as failure:
         note(f"reasoner: {cert}: {failure.strerror}")
         return UNREADABLE
-    moment = read_as_of(as_of) if as_of else None
-    patient = read_case(case, knowledge.sources, moment) if case else None
     result = ask(
         data,
         case=patient,
@@ -68,7 +97,8 @@ def verify(
         knowledge=checker_knowledge(knowledge),
         quick=quick,
     )
-    typer.echo(result.sentence())
-    for name, value in result.asked_for.items():
-        typer.echo(f"asked for: {name} {value}")
+    say(verdict(result, language), "title" if result.verdict in ("checked", "attested") else "danger")
+    for line in asked_for(result, language):
+        say(line)
+    say(standing(language, knowledge.content["modules"]["modules"]), "faint")
     return result.exit_code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reasoner.engine.knowledge_base import KnowledgeBase
+from reasoner.explain.layout import WIDTH
 from reasoner.explain.text import TextRenderer
 from reasoner.explain.wording import Words
 from reasoner.vocabulary import Language
@@ -26,8 +27,11 @@ def words(knowledge: KnowledgeBase, language: Language, profile: str) -> Words:
     )
 
 
-def renderer(knowledge: KnowledgeBase, answer: Answer, language: Language) -> TextRenderer:
-    """A renderer of one answer as text; the certificate is the same in every language."""
+def renderer(knowledge: KnowledgeBase, answer: Answer, language: Language, width: int = WIDTH) -> TextRenderer:
+    """A renderer of one answer as text; the certificate is the same in every language.
+
+    Parameters: `width`, in columns.
+    """
     return TextRenderer(
         words=words(knowledge, language, answer.question.profile),
         conclusions=answer.conclusions.as_json(),
@@ -35,4 +39,5 @@ def renderer(knowledge: KnowledgeBase, answer: Answer, language: Language) -> Te
         modules={one.module: one.state for one in answer.modules},
         problems=answer.problems,
         metadata={module["id"]: module for module in knowledge.content["modules"]["modules"]},
+        width=width,
     )

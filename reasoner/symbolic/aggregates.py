@@ -28,8 +28,8 @@ class Pattern:
         if len(arguments) != len(self.variables):
             return None
         found: dict[str, str] = {}
-        for variable, constant, argument in zip(self.variables, self.constants, arguments, strict=True):
-            expected = (found.get(variable) or binding.get(variable)) if variable else constant
+        for variable, fixed, argument in zip(self.variables, self.constants, arguments, strict=True):
+            expected = (found.get(variable) or binding.get(variable)) if variable else fixed
             if expected and expected != argument:
                 return None
             if variable:

@@ -37,7 +37,12 @@ class Step:
     counted: tuple[str, ...] = ()
 
 
-def derive(selection: Selection, known: Mapping[str, tuple[str, str]], ages: Mapping[str, int]) -> dict[str, Step]:
+def derive(
+    selection: Selection,
+    known: Mapping[str, tuple[str, str]],
+    ages: Mapping[str, int],
+    interruption: Interruption | None = None,
+) -> dict[str, Step]:
     """What rules derive from facts.
 
     Parameters: `known`, each fact with its predicate and first argument; `ages`, minutes, of the facts that windows apply to;

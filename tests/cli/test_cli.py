@@ -45,7 +45,8 @@ def test_the_certificate_is_the_same_in_every_language_and_verifies(command, tmp
     assert paths[0].read_bytes() == paths[1].read_bytes()
     question = ("--as-of", "2026-03-01T09:30", "--jurisdiction", "FR", "--profile", "acute")
     code, out, _ = command("verify", paths[0], "--case", CASE, *question)
-    assert (code, out.splitlines()) == (0, ["derivation checked"])
+    assert (code, out.splitlines()[0]) == (0, "derivation checked")
+    assert "No content has been clinically reviewed." in out
     assert command("verify", paths[0], "--case", FRENCH)[0] == 1
     code, out, _ = command("verify", paths[0])
     assert code == 3
@@ -125,7 +126,7 @@ def test_a_knowledge_base_is_translated_anew_and_checked_as_a_whole(command, tmp
     command("diagnose", CASE, "--certificate", certificate)
     code, out, _ = command("verify", certificate, "--case", CASE, "--kb", ROOT)
     assert code == 0
-    assert out.startswith("knowledge base checked as a whole: sha256:")
+    assert out.startswith("knowledge base checked as a whole:\n  sha256:")
     assert "derivation checked" in out
 
 

@@ -1,0 +1,76 @@
+"""Where output goes: lines to the screen or to a pipe, progress to standard error."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+import typer
+
+from reasoner.cli.main import note
+from reasoner.explain.layout import WIDTH, Line, plain
+
+NARROWEST, WIDEST = 40, 100
+STYLES: Mapping[str, str] = {
+    "title": "bold",
+    "heading": "bold cyan",
+    "alarm": "bold red",
+    "danger": "bold red",
+    "must": "bold",
+    "against": "yellow",
+    "open": "yellow",
+    "likely": "bold",
+    "faint": "dim",
+}
+"""How a role looks on a terminal; each line says in words and signs what its colour says."""
+
+Tell = Callable[..., None]
+
+
+def width() -> int:
+    """The columns to fill: those of the terminal within bounds at which text reads well, 80 in a pipe or a file."""
+    if not sys.stdout.isatty():
+        return WIDTH
+    return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, NARROWEST), WIDEST)
+
+
+def show(lines: Iterable[Line]) -> None:
+    """Print lines: styled on a terminal (never in colour if NO_COLOR is set), plain in a pipe or a file."""
+    if not sys.stdout.isatty():
+        typer.echo(plain(lines))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(Text(line.text, style=STYLES.get(line.role, "")))
+
+
+@contextmanager
+def progress() -> Iterator[Tell]:
+    """Something to tell the stages of a long wait to: `tell(stage)`, or `tell(stage, done, total)`.
+
+    On a terminal the latest stage stands on one line, with its share where that is known, and vanishes at the end; in a pipe
+    or a file each stage is a line.
+    """
+    if not sys.stderr.isatty():
+        yield _note_stage
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, visible=False)
+
+        def tell(stage: str, done: int | None = None, total: int | None = None) -> None:
+            bar.update(task, description=stage, completed=done or 0, total=total, visible=True)
+
+        yield tell
+
+
+def _note_stage(stage: str, done: int | None = None, total: int | None = None) -> None:
+    note(f"{stage} …" if total is None else f"{stage}: {done} of {total}")

@@ -1,0 +1,217 @@
+"""The screen that people read first: alarms, must-not-miss, what to do, what is unknown, hypotheses, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reasoner.errors import Problem
+from reasoner.explain.chain import Chain
+from reasoner.explain.citations import Citations
+from reasoner.explain.layout import Layout, Line, Role, unbroken
+from reasoner.explain.phrases import PHRASES
+from reasoner.explain.standing import standing
+from reasoner.explain.wording import Words, duration
+
+SHOWN_OPTIONAL_ACTIONS = 5
+SHOWN_QUESTIONS = 12
+_ROLES: Mapping[str, Role] = {"must": "must", "should": "should", "must_not": "danger", "should_not": "against"}
+
+Row = tuple[str, Role]
+
+
+class Screen:
+    """Tells the conclusions of one answer in one language, in the order in which people need them.
+
+    Parameters: `words`; `layout`; `conclusions`, `chain`, `modules` (states) and `problems` of the answer; `metadata`, of
+    the modules.
+    """
+
+    def __init__(
+        self,
+        *,
+        words: Words,
+        layout: Layout,
+        conclusions: Mapping[str, Any],
+        chain: Chain,
+        modules: Mapping[str, str],
+        problems: Sequence[Problem],
+        metadata: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        self._words = words
+        self._say = PHRASES[words.language]
+        self._layout = layout
+        self._conclusions = conclusions
+        self._chain = chain
+        self._modules = modules
+        self._problems = problems
+        self._metadata = metadata
+        self._citations = Citations(words, chain, metadata)
+
+    def lines(self) -> list[Line]:
+        """Every section that has something to say; the sources last but the status, since the others cite them."""
+        return [
+            *self._section("alarms", self._alarms()),
+            *self._section("must_not_miss", self._must_not_miss()),
+            *self._section("actions", self._actions()),
+            *self._section("against", self._against()),
+            *self._section("questions", self._questions()),
+            *self._section("hypotheses", self._hypotheses()),
+            *self._section("conflicts", self._conflicts()),
+            *self._section("not_understood", self._unused()),
+            *self._section("sources", self._sources()),
+            *self._section("review_status", self._status()),
+        ]
+
+    def standing(self) -> str:
+        """Which of the modules in force are approved, and what the answer is for."""
+        return standing(self._words.language, [self._metadata[name] for name in self._in_force()])
+
+    def _section(self, title: str, rows: Sequence[Row]) -> list[Line]:
+        if not rows:
+            return []
+        told = (line for text, role in rows for line in self._layout.lines(text, 2, role))
+        return [*self._layout.lines(self._say[title], role="heading"), *told]
+
+    def _labels(self, concepts: Sequence[str], joint: str = ", ") -> str:
+        return joint.join(self._words.label(concept) for concept in concepts)
+
+    def _named(self, first: str, second: str) -> str:
+        return f"{first}{self._say['colon']}{second}"
+
+    def _alarms(self) -> list[Row]:
+        rows: list[Row] = []
+        for row in self._conclusions["alarms"]:
+            told = self._named(self._words.label(row["level"]), self._words.label(row["alarm"]))
+            limit = self._say["at_once"]
+            if row["minutes"]:
+                limit = self._say["within"].format(duration(row["minutes"], self._words.language))
+            rows.append((f"! {told} — {unbroken(limit)}", "alarm"))
+        return rows
+
+    def _must_not_miss(self) -> list[Row]:
+        """One line for each that is also among the hypotheses shown; the others together."""
+        bands = {row["hypothesis"]: row["band"] for row in self._conclusions["hypotheses"]}
+        names = self._conclusions["must_not_miss"]
+        rows: list[Row] = [
+            (f"· {self._words.label(name)} ({self._say[bands[name]]})", "open") for name in names if name in bands
+        ]
+        others = [name for name in names if name not in bands]
+        return [*rows, (f"· {self._labels(others, ' · ')}", "open")] if others else rows
+
+    def _actions(self) -> list[Row]:
+        actions = self._conclusions["actions"]
+        musts = [row for row in actions if row["status"] == "must"]
+        others = [row for row in actions if row["status"] != "must"]
+        rows: list[Row] = [
+            (self._action(row), _ROLES.get(row["status"], "text")) for row in (*musts, *others[:SHOWN_OPTIONAL_ACTIONS])
+        ]
+        if len(others) > SHOWN_OPTIONAL_ACTIONS:
+            rows.append((self._say["more_actions"].format(len(others) - SHOWN_OPTIONAL_ACTIONS), "text"))
+        return rows
+
+    def _action(self, row: Mapping[str, Any]) -> str:
+        details = [
+            f"{unbroken(self._words.amount(amount, unit))}, {self._words.label(route)}"
+            for amount, unit, route in row["doses"]
+        ]
+        if row["after_checking"]:
+            details.append(self._say["after_checking"].format(self._labels(row["after_checking"])))
+        if row["caution"]:
+            details.append(self._say["caution"].format(self._labels(row["caution"])))
+        if "review_minutes" in row:
+            details.append(self._say["review"].format(unbroken(duration(row["review_minutes"], self._words.language))))
+        told = " · ".join((self._named(self._say[row["status"]], self._words.label(row["action"])), *details))
+        return told + self._citations.cite(f"recommended({row['action']},{row['status']})")
+
+    def _against(self) -> list[Row]:
+        rows: list[Row] = []
+        for row in self._conclusions["against"]:
+            told = self._named(self._say[row["status"]], self._words.label(row["action"]))
+            cited = self._citations.cite(f"advised_against({row['action']},{row['status']})")
+            rows.append((told + cited, _ROLES[row["status"]]))
+        return rows
+
+    def _questions(self) -> list[Row]:
+        """What is asked for the same reasons stands together."""
+        questions = self._conclusions["questions"]
+        asked: dict[tuple[str, ...], list[str]] = {}
+        for row in questions[:SHOWN_QUESTIONS]:
+            asked.setdefault(tuple(row["for"]), []).append(row["ask"])
+        rows: list[Row] = [
+            (f"? {self._labels(names, ' · ')} — " + self._say["asked_for"].format(self._labels(reasons)), "text")
+            for reasons, names in asked.items()
+        ]
+        if len(questions) > SHOWN_QUESTIONS:
+            rows.append((self._say["more_questions"].format(len(questions) - SHOWN_QUESTIONS), "text"))
+        return rows
+
+    def _hypotheses(self) -> list[Row]:
+        """What is in the same band stands together, most likely first."""
+        bands: dict[str, list[str]] = {}
+        for row in self._conclusions["hypotheses"]:
+            bands.setdefault(row["band"], []).append(row["hypothesis"])
+        rows: list[Row] = [
+            (self._named(self._say[band], self._labels(names, " · ")), "likely" if band == "likely" else "text")
+            for band, names in bands.items()
+        ]
+        recorded = [name for name in self._chain.contributions if f"present({name})" in self._chain.links]
+        if recorded:
+            rows.append((self._say["recorded_diagnosis"].format(self._labels(recorded)), "text"))
+        return rows
+
+    def _conflicts(self) -> list[Row]:
+        return [(f"≠ {self._words.atom(atom)}", "against") for atom in self._conclusions["conflicts"]]
+
+    def _unused(self) -> list[Row]:
+        rows = self._problem_rows()
+        unused = list(dict.fromkeys(self._fact_name(one) for one in self._conclusions["not_used_in_probability"]))
+        if unused:
+            rows.append((self._say["not_used"].format(", ".join(unused)), "faint"))
+        if self._conclusions["unknown"]:
+            names = ", ".join(self._fact_name(one) for one in self._conclusions["unknown"])
+            rows.append((self._say["unknown_facts"].format(names), "text"))
+        return rows
+
+    def _problem_rows(self) -> list[Row]:
+        """What was not understood: in English with the advice of whoever met it, in French by what became of the fact."""
+        if self._words.language == "en":
+            return [
+                (
+                    f"{problem.place}: {problem.message}. {problem.fix}",
+                    "faint" if problem.severity == "note" else "against",
+                )
+                for problem in self._problems
+            ]
+        rows: list[Row] = [
+            (f"{fact['entry']['pointer']} : {self._say[fact['state']].format(fact['entry']['text'])}", "against")
+            for fact in self._chain.facts.values()
+            if fact["state"] not in ("used", "unknown", "superseded")
+        ]
+        if not any(fact["state"] == "used" for fact in self._chain.facts.values()):
+            rows.append((self._say["no_fact"], "against"))
+        notes = [problem for problem in self._problems if problem.severity == "note"]
+        return [*rows, *((self._say["details"].format(one.place), "faint") for one in notes)]
+
+    def _fact_name(self, identifier: str) -> str:
+        fact = self._chain.facts[identifier]
+        return self._words.label(fact["concept"]) if "concept" in fact else str(fact["entry"]["text"])
+
+    def _sources(self) -> list[Row]:
+        cited = self._citations.numbered()
+        return [(" · ".join(cited), "faint")] if cited else []
+
+    def _in_force(self) -> list[str]:
+        return [name for name, state in self._modules.items() if state == "in_force"]
+
+    def _status(self) -> list[Row]:
+        language = self._words.language
+        titles = {name: module["title"][language] for name, module in self._metadata.items()}
+        in_force = [
+            f"{titles[name]} ({self._metadata[name]['version']})" for name in self._in_force() if name != "core"
+        ]
+        rows: list[Row] = [(self._say["modules"].format(" · ".join(in_force) or self._say["none"]), "faint")]
+        for name, state in self._modules.items():
+            if state != "in_force":
+                rows.append((self._say["module_out"].format(titles[name], self._say[state]), "text"))
+        return [*rows, (self.standing(), "text")]

@@ -1,0 +1,44 @@
+"""The verdict in two languages: the checker's own sentence in English, the same claims in French."""
+
+import pytest
+
+from reasoner.checker.verify import INTERVALS, PROOFS, CheckResult
+from reasoner.cli.phrases import PARTS_IN_FRENCH, PHRASES
+from reasoner.cli.verdict import verdict
+
+RESULTS = [
+    (CheckResult("checked"), "dérivation vérifiée"),
+    (CheckResult("attested", attested=("record",)), "vérifié, sauf ce qui est attesté : le dossier"),
+    (
+        CheckResult("checked", left_out=(INTERVALS, PROOFS)),
+        "vérifié, sans les intervalles de probabilité ni les preuves de l’ontologie",
+    ),
+    (
+        CheckResult("attested", attested=("record",), left_out=(INTERVALS,)),
+        "vérifié, sans les intervalles de probabilité, sauf ce qui est attesté : le dossier",
+    ),
+    (
+        CheckResult("rejected", "belief", "x is not y"),
+        "rejeté à l’étape probabilités ; motif (en anglais) : x is not y",
+    ),
+    (CheckResult("unreadable", "bytes", "no object"), "illisible ; motif (en anglais) : no object"),
+]
+
+
+@pytest.mark.parametrize(("result", "french"), RESULTS)
+def test_a_verdict_says_the_same_in_both_languages(result, french):
+    assert verdict(result, "en") == result.sentence()
+    assert verdict(result, "fr") == french
+
+
+def test_every_step_of_the_check_has_a_french_name(knowledge):
+    from reasoner.checker.verify import _Check
+
+    check = _Check(b"", {}, knowledge, record=None, request=None, depth="full")
+    assert {step for step, _ in check.steps()} <= set(PARTS_IN_FRENCH)
+
+
+def test_both_languages_have_the_same_phrases_with_the_same_slots():
+    assert set(PHRASES["en"]) == set(PHRASES["fr"])
+    for key, text in PHRASES["en"].items():
+        assert text.count("{") == PHRASES["fr"][key].count("{"), key
