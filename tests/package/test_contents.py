@@ -12,7 +12,7 @@ SOURCE = {
     *("reasoner", "tests", "docs", "examples", "benchmarks", "conftest.py", "justfile", "pyproject.toml", "PKG-INFO"),
     *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "NOTICE", "README.md", ".gitignore"),
 }
-SUFFIXES = {".py", ".pyi", ".md", ".toml", ".lp", ".ttl", ".yaml", ".json", ".txt", ".csv", ".typed", ".html"}
+SUFFIXES = {".py", ".pyi", ".md", ".toml", ".lp", ".ttl", ".yaml", ".json", ".txt", ".csv", ".typed", ".html", ".shacl"}
 NO_SUFFIX = {"justfile", "LICENSE", "NOTICE", "PKG-INFO", ".gitignore", "METADATA", "WHEEL", "RECORD"}
 
 

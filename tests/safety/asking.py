@@ -33,15 +33,15 @@ def atoms(answer: Answer) -> set[str]:
 
 
 def actions(answer: Answer) -> dict[str, Any]:
-    return {row["action"]: row for row in answer.conclusions["actions"]}
+    return {row["action"]: row for row in answer.conclusions.as_json()["actions"]}
 
 
 def against(answer: Answer) -> dict[str, str]:
-    return {row["action"]: row["status"] for row in answer.conclusions["against"]}
+    return {row["action"]: row["status"] for row in answer.conclusions.as_json()["against"]}
 
 
 def asked(answer: Answer) -> set[str]:
-    return {row["ask"] for row in answer.conclusions["questions"]}
+    return {row["ask"] for row in answer.conclusions.as_json()["questions"]}
 
 
 LIKELY_EMBOLISM = (

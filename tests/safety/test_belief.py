@@ -36,7 +36,7 @@ def test_no_alarm_can_depend_on_belief(reasoner):
 @pytest.mark.parametrize("person", PEOPLE, ids=[path.stem for path in VIGNETTES])
 def test_other_priors_change_no_alarm(reasoner, person):
     acute, synthetic = (
-        reasoner.answer(person, as_of=person.recorded, profile=profile).conclusions["alarms"]
+        reasoner.answer(person, as_of=person.recorded, profile=profile).conclusions.as_json()["alarms"]
         for profile in ("acute", "ddxplus")
     )
     assert acute == synthetic
@@ -47,7 +47,7 @@ def test_what_is_suspected_stays_open_however_improbable(ask, age):
     """Denying everything else lowers the belief; the suspicion keeps the diagnosis on the list."""
     denied = [fact(name, polarity="absent") for name in ("dyspnoea", "chest_pain", "leg_swelling", "cough", "syncope")]
     answer = ask(fact("judgement_pe_suspected"), *denied, age=age, sex="male")
-    assert "pulmonary_embolism" in answer.conclusions["must_not_miss"]
+    assert "pulmonary_embolism" in answer.conclusions.as_json()["must_not_miss"]
 
 
 @settings(max_examples=15)
@@ -75,7 +75,7 @@ def test_every_belief_has_an_interval_that_holds_it(reasoner):
 
 def test_none_of_these_is_always_a_hypothesis(reasoner):
     for person in PEOPLE:
-        shown = reasoner.answer(person, as_of=person.recorded).conclusions["hypotheses"]
+        shown = reasoner.answer(person, as_of=person.recorded).conclusions.as_json()["hypotheses"]
         assert "other" in {row["hypothesis"] for row in shown}
 
 
@@ -107,7 +107,7 @@ def test_a_diagnosis_that_is_recorded_is_named_as_outside_the_belief(reasoner, a
 
 def test_the_screen_holds_few_optional_actions_and_questions_and_counts_the_rest(reasoner, ask):
     answer = ask(*LIKELY_EMBOLISM, fact("shock"), fact("dyspnoea"), age="30 a", sex="female")
-    questions = answer.conclusions["questions"]
+    questions = answer.conclusions.as_json()["questions"]
     assert len(questions) > 8
     shown = section(reasoner, answer, "UNKNOWN, AND WOULD CHANGE THIS")
     assert shown.count("? ") == 8

@@ -13,7 +13,7 @@ MALE = {"age": "70 a", "sex": "male"}
 
 
 def alarms(answer):
-    return [row["alarm"] for row in answer.conclusions["alarms"]]
+    return [row["alarm"] for row in answer.conclusions.as_json()["alarms"]]
 
 
 def test_stridor_now_in_the_patient_is_an_alarm(ask):
@@ -57,7 +57,9 @@ def test_an_item_that_is_not_recorded_never_lowers_the_greatest_score(ask, item)
 def test_an_unknown_contraindication_is_named_and_only_its_absence_settles_it(ask, contraindication):
     def to_check(*more):
         answer = ask(*LIKELY_EMBOLISM, *more, **MALE)
-        row = next(row for row in answer.conclusions["actions"] if row["action"] == "ct_pulmonary_angiography")
+        row = next(
+            row for row in answer.conclusions.as_json()["actions"] if row["action"] == "ct_pulmonary_angiography"
+        )
         return row["after_checking"]
 
     assert contraindication in to_check()
@@ -67,7 +69,7 @@ def test_an_unknown_contraindication_is_named_and_only_its_absence_settles_it(as
 
 def test_a_typing_error_is_reported_and_the_nearest_name_is_not_used_instead(ask):
     answer = ask(fact("stridoor"), **MALE)
-    assert len(answer.conclusions["not_understood"]) == 1
+    assert len(answer.conclusions.as_json()["not_understood"]) == 1
     assert any("stridor" in problem.fix for problem in answer.problems)
     assert not alarms(answer)
     assert "present(stridor)" not in atoms(answer)
@@ -107,7 +109,7 @@ def test_units_and_bases_are_converted(ask, recorded, integer):
 )
 def test_a_value_that_cannot_be_placed_is_left_out_and_named(ask, recorded):
     answer = ask(recorded)
-    assert len(answer.conclusions["not_understood"]) == 1
+    assert len(answer.conclusions.as_json()["not_understood"]) == 1
     assert not {atom for atom in atoms(answer) if atom.startswith("value(")}
     assert [problem.place for problem in answer.problems if problem.severity == "error"] == ["/facts/0"]
 
@@ -118,7 +120,7 @@ def test_an_old_value_yields_to_a_new_one_and_is_named(ask):
         measured("heart_rate", 80, "/min", when="2026-03-01T11:00"),
     )
     assert {atom for atom in atoms(answer) if atom.startswith("value(")} == {"value(heart_rate,80)"}
-    assert len(answer.conclusions["superseded"]) == 1
+    assert len(answer.conclusions.as_json()["superseded"]) == 1
 
 
 def test_a_value_outside_its_window_counts_in_no_score(ask):
@@ -131,15 +133,15 @@ def test_a_value_outside_its_window_counts_in_no_score(ask):
 
 def test_two_values_at_one_moment_are_both_left_out_and_named(ask):
     answer = ask(measured("heart_rate", 80, "/min"), measured("heart_rate", 130, "/min"))
-    assert len(answer.conclusions["not_understood"]) == 2
+    assert len(answer.conclusions.as_json()["not_understood"]) == 2
     assert not {atom for atom in atoms(answer) if atom.startswith("value(")}
 
 
 def test_a_record_that_contradicts_itself_is_told_and_clears_no_contraindication(ask):
     bleeding = (fact("active_bleeding"), fact("active_bleeding", polarity="absent"))
     answer = ask(*LIKELY_EMBOLISM, *bleeding, **MALE)
-    assert "contradiction(active_bleeding)" in answer.conclusions["conflicts"]
-    assert "start_anticoagulation" not in {row["action"] for row in answer.conclusions["actions"]}
+    assert "contradiction(active_bleeding)" in answer.conclusions.as_json()["conflicts"]
+    assert "start_anticoagulation" not in {row["action"] for row in answer.conclusions.as_json()["actions"]}
 
 
 @settings(max_examples=4)
@@ -155,4 +157,4 @@ def test_a_detail_with_a_mistyped_key_is_not_read_as_present(ask):
     """`polarty: absent` must not become a finding that is present."""
     answer = ask(fact("stridor", polarty="absent"), **MALE)
     assert not alarms(answer)
-    assert len(answer.conclusions["not_understood"]) == 1
+    assert len(answer.conclusions.as_json()["not_understood"]) == 1

@@ -25,7 +25,7 @@ def still_open(hazard):
 
 def test_these_vital_signs_are_an_alarm_in_an_adult(ask):
     """What the tests below vary does raise an alarm as it stands."""
-    assert ask(*VITALS, age="30 a", sex="male").conclusions["alarms"]
+    assert ask(*VITALS, age="30 a", sex="male").conclusions.as_json()["alarms"]
 
 
 @still_open("H-36")
@@ -38,7 +38,7 @@ def test_a_separator_of_thousands_is_not_read_as_a_decimal_sign(ask, value):
 @still_open("H-37")
 def test_an_age_that_silences_rules_is_asked_for(ask):
     answer = ask(*VITALS, sex="male")
-    assert answer.conclusions["alarms"] or "age" in asked(answer)
+    assert answer.conclusions.as_json()["alarms"] or "age" in asked(answer)
 
 
 @still_open("H-38")
@@ -54,7 +54,7 @@ def test_vital_signs_that_no_score_applies_to_are_not_passed_over(ask, group):
     """NEWS2 is neither for children nor for pregnancy; silence about these vital signs reads as reassurance."""
     more, age = ([fact("pregnancy")], "30 a") if group == "pregnancy" else ([], "8 a")
     answer = ask(*VITALS, *more, age=age, sex="female")
-    assert answer.conclusions["alarms"] or actions(answer) or answer.problems
+    assert answer.conclusions.as_json()["alarms"] or actions(answer) or answer.problems
 
 
 @still_open("H-40")
