@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from reasoner import Answer, Patient
-from reasoner.certificate.canonical import parse
 from reasoner.patient.vignette import FORMAT, read_vignette
 
 MOMENT = "2026-03-01T12:00"
@@ -27,9 +26,7 @@ def patient(*facts: dict[str, str], age: str = "", sex: str = "", **parts: Any) 
 
 def atoms(answer: Answer) -> set[str]:
     """Every atom of the answer: inputs, and what both programs conclude."""
-    certificate = parse(answer.certificate)
-    inputs = {row["atom"] for row in certificate["inputs"]}
-    return inputs | {*certificate["assess"]["atoms"], *certificate["act"]["atoms"]}
+    return set(answer.chain.links)
 
 
 def actions(answer: Answer) -> dict[str, Any]:

@@ -19,8 +19,9 @@ PEOPLE = [Patient.from_file(path) for path in VIGNETTES]
 
 def section(reasoner, answer, title, language="en"):
     lines = renderer(reasoner.knowledge, answer, language).screen().splitlines()
-    start = lines.index(title)
-    return "\n".join(lines[start + 1 : lines.index("", start)])
+    start = next(place for place, line in enumerate(lines) if line.startswith(title))
+    end = next(place for place in range(start + 1, len(lines)) if not lines[place].startswith(" "))
+    return "\n".join(lines[start:end])
 
 
 def test_no_alarm_can_depend_on_belief(reasoner):

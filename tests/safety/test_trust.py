@@ -44,8 +44,8 @@ def resealed(certificate, change):
 def lose_alarms(solve):
     """A solver that loses every alarm and the steps that gave it."""
 
-    def wrong(*arguments):
-        model = solve(*arguments)
+    def wrong(*arguments, **options):
+        model = solve(*arguments, **options)
         steps = tuple(step for step in model.steps if not step.head.startswith("alarm("))
         return dataclasses.replace(
             model, atoms=tuple(atom for atom in model.atoms if not atom.startswith("alarm(")), steps=steps
@@ -65,7 +65,7 @@ def test_an_answer_of_a_wrong_solver_is_withheld(monkeypatch, diagnose, tmp_path
 
 def test_conclusions_that_leave_out_an_alarm_are_withheld(monkeypatch, diagnose):
     conclude = wiring.conclude
-    monkeypatch.setattr(wiring, "conclude", lambda *arguments: {**conclude(*arguments), "alarms": []})
+    monkeypatch.setattr(wiring, "conclude", lambda *given: dataclasses.replace(conclude(*given), alarms=()))
     code, out, err = diagnose(CASE)
     assert (code, out) == (2, "")
     assert "rejected at step conclusions" in err
