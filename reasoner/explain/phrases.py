@@ -96,7 +96,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "questions": "INCONNU, ET QUI CHANGERAIT CET AVIS",
         "asked_for": "pour : {0}",
         "more_questions": "{0} de plus",
-        "hypotheses": "HYPOTHÈSES (fourchettes : nombres sans source, ou de données synthétiques)",
+        "hypotheses": "HYPOTHÈSES (classes, non des pourcentages : nombres sans source ou synthétiques)",
         "likely": "probable",
         "possible": "possible",
         "unlikely": "peu probable",
