@@ -14,9 +14,8 @@ from reasoner.engine.cases import evidence_codes
 from reasoner.patient.ddxplus import read_row, read_rows
 
 GENERATED = 500
-MUTANTS = 300
+MUTANTS = 1000
 ROW_MOMENT = "2026-03-01T12:00"
-BOUND = ("case", "request", "kb", "conclusions")
 
 
 def check(found, patient, moment, profile, knowledge, **depth):
@@ -51,10 +50,12 @@ def _depends_on_patient(reasoner, rule):
 
 
 def sample_answers(reasoner, rows):
-    """(patient, moment, profile, certificate) of vignettes and of rows."""
-    for path in VIGNETTES[:3]:
+    """(patient, moment, profile, certificate) of every vignette under both profiles, and of rows."""
+    for path in VIGNETTES:
         patient = Patient.from_file(path)
-        yield patient, patient.recorded, "acute", reasoner.answer(patient, as_of=patient.recorded).certificate
+        for profile in ("acute", "ddxplus"):
+            answer = reasoner.answer(patient, as_of=patient.recorded, profile=profile)
+            yield patient, patient.recorded, profile, answer.certificate
     codes = evidence_codes(reasoner.knowledge.sources)
     for row in rows:
         patient = read_row(row, codes, ROW_MOMENT)
@@ -68,7 +69,7 @@ ROWS = (
 
 
 def judge(reasoner, knowledge, answers, seed):
-    """Judge mutants of answers against the original questions; every one accepted must conclude the same."""
+    """Judge mutants of answers against the original questions; none may be accepted."""
     chance = random.Random(seed)
     judged: Counter[str] = Counter()
     for patient, moment, profile, certificate in answers:
@@ -77,13 +78,9 @@ def judge(reasoner, knowledge, answers, seed):
         for mutant in mutants(original, chance, 1):
             result = check(mutant.certificate, patient, moment, profile, knowledge)
             judged[mutant.field] += 1
-            if result.exit_code == 0:
-                same = all(mutant.value.get(part) == original[part] for part in BOUND)
-                assert same, (mutant.field, mutant.change)
-            else:
-                assert result.exit_code in (1, 2), (mutant.field, mutant.change, result.sentence())
-                assert result.step, (mutant.field, mutant.change)
-                assert result.reason, (mutant.field, mutant.change)
+            assert result.exit_code in (1, 2), (mutant.field, mutant.change, result.sentence())
+            assert result.step, (mutant.field, mutant.change)
+            assert result.reason, (mutant.field, mutant.change)
     return judged
 
 
@@ -93,8 +90,8 @@ def test_some_mutants_are_rejected(reasoner, knowledge):
 
 
 @pytest.mark.slow
-def test_mutants_of_every_kind_of_field_are_rejected_or_prove_the_same(reasoner, knowledge):
-    """Three vignettes and two rows, each kind of field of each."""
+def test_mutants_of_every_kind_of_field_are_rejected(reasoner, knowledge):
+    """Every vignette under both profiles and two rows, each kind of field of each."""
     judged = judge(reasoner, knowledge, list(sample_answers(reasoner, ROWS)), seed=2)
     assert sum(judged.values()) >= MUTANTS
     parts = {field.split("/")[0] for field in judged}

@@ -475,8 +475,8 @@ class _Planner:
 # --- programs ------------------------------------------------------------------------------------------------------
 
 
-Truth: TypeAlias = Callable[[Binding, View, set[Atom]], bool]
-"""Whether something holds under a binding, in a view, among the atoms that are known so far."""
+Truth: TypeAlias = Callable[[Binding, View], bool]
+"""Whether something holds under a binding, in a view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,8 +486,10 @@ class _Compiled:
     rule: Rule
     plan: tuple[Operation, ...]
     head: Callable[[Binding], Atom]
-    body: tuple[tuple[str, Truth], ...]
-    """Each part of the body, as written, with whether it holds under a binding of all global variables."""
+    premises: tuple[tuple[str, Callable[[Binding], Atom]], ...]
+    """The positive literals, as written, with their atoms under a binding of all global variables."""
+    others: tuple[tuple[str, Truth], ...]
+    """The other parts of the body."""
     needed: frozenset[Atom]
     """Atoms without which the body does not hold."""
 
@@ -502,24 +504,24 @@ def compile_rule(rule: Rule) -> _Compiled:
     except CheckError as problem:
         raise CheckError(f"{rule.place} ({rule.id}): {problem}") from problem
     aggregations = {step.aggregate.text: step for step in plan if isinstance(step, Aggregation)}
-    body = tuple((item.text, _truth(item, aggregations)) for item in rule.body)
-    positive = [_ground(item.atom) for item in rule.body if isinstance(item, Literal_) and item.positive]
-    needed = frozenset(atom for atom in positive if atom is not None)
-    return _Compiled(rule, plan, instantiator(rule.head), body, needed)
+    positive = [item for item in rule.body if isinstance(item, Literal_) and item.positive]
+    premises = tuple((item.text, instantiator(item.atom)) for item in positive)
+    others = tuple((item.text, _truth(item, aggregations)) for item in rule.body if item not in positive)
+    ground = map(_ground, [item.atom for item in positive])
+    needed = frozenset(atom for atom in ground if atom is not None)
+    return _Compiled(rule, plan, instantiator(rule.head), premises, others, needed)
 
 
 def _truth(item: BodyItem, aggregations: Mapping[str, Aggregation]) -> Truth:
-    """Whether one part of a body holds: positive atoms among those known so far, the others in the whole model."""
+    """Whether one part of a body other than a positive literal holds in the whole model."""
     if isinstance(item, Literal_):
         atom = instantiator(item.atom)
-        if item.positive:
-            return lambda binding, view, known: (found := atom(binding)) in known and found in view
-        return lambda binding, view, _known: atom(binding) not in view
+        return lambda binding, view: atom(binding) not in view
     if isinstance(item, Comparison):
         left, operator, right = evaluator(item.left), item.operator, evaluator(item.right)
-        return lambda binding, _view, _known: holds(left(binding), operator, right(binding))
+        return lambda binding, _view: holds(left(binding), operator, right(binding))
     aggregation = aggregations[item.text]
-    return lambda binding, view, _known: aggregation.holds(aggregation.value(view, binding), binding)
+    return lambda binding, view: aggregation.holds(aggregation.value(view, binding), binding)
 
 
 def dependencies(rule: Rule) -> Iterator[tuple[Signature, bool]]:
@@ -620,17 +622,20 @@ class Program:
         Raises: CheckError, naming the first step that is wrong (counted from 0) or the first rule that is violated.
         """
         steps = sequence(derivation, self.name)
-        known = inputs | self.standing
+        ranks = dict.fromkeys(inputs | self.standing, 0)
         read = [self._read_step(step, index) for index, step in enumerate(steps)]
-        model = Model(known.union(head for _, _, head in read), ages)
+        model = Model({*ranks, *(head for _, _, head in read)}, ages)
+        last = (0, "")
         for index, (compiled, binding, head) in enumerate(read):
             try:
-                if head in known:
+                if head in ranks:
                     raise CheckError(f"{show(head)} is an input, holds without a patient, or was derived before")
-                self._check_step(compiled, binding, head, model, known)
+                ranks[head] = rank = self._check_step(compiled, binding, head, model, ranks)
+                if (rank, steps[index]["head"]) < last:
+                    raise CheckError("it is out of order: by the greatest rank of its premises, then by its head")
+                last = rank, steps[index]["head"]
             except CheckError as problem:
                 raise CheckError(f"{self.name} step {index} ({compiled.rule.id}): {problem}") from problem
-            known.add(head)
         self._check_closed(model)
         return model.atoms - inputs
 
@@ -652,17 +657,27 @@ class Program:
             raise CheckError(f"{self.name} step {index} ({identifier[:60]}): {problem}") from problem
 
     @staticmethod
-    def _check_step(compiled: _Compiled, binding: Binding, stated: Atom, model: Model, known: set[Atom]) -> None:
+    def _check_step(
+        compiled: _Compiled, binding: Binding, stated: Atom, model: Model, ranks: Mapping[Atom, int]
+    ) -> int:
+        """The rank of a step's head, one more than the greatest of its premises, if the step is right."""
         view = model.view(compiled.rule.window)
+        rank = 1
         try:
-            for written, holds_under in compiled.body:
-                if not holds_under(binding, view, known):
+            for written, premise in compiled.premises:
+                atom = premise(binding)
+                if atom not in ranks or atom not in view:
+                    raise CheckError(f"{written} does not hold{_for(binding)}")
+                rank = max(rank, ranks[atom] + 1)
+            for written, holds_under in compiled.others:
+                if not holds_under(binding, view):
                     raise CheckError(f"{written} does not hold{_for(binding)}")
             head = compiled.head(binding)
         except UndefinedError as problem:
             raise CheckError(f"there is no such instance: {problem}{_for(binding)}") from problem
         if stated != head:
             raise CheckError(f"the head of the instance is {show(head)}, not {show(stated)[:80]}")
+        return rank
 
     def _check_closed(self, model: Model) -> None:
         """Every instance of every rule whose body holds in the model has its head in the model."""

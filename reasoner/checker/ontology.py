@@ -123,6 +123,8 @@ def check_proof(axioms: Mapping[str, Axiom], proof: object, sub: str, sup: str, 
                 raise CheckError(f"{here}: a premise is not the index of an earlier step")
         earlier = [conclusions[reference] for reference in references]
         conclusion = texts(given, f"{here}/2")
+        if conclusion in conclusions:
+            raise CheckError(f"{here}: {' '.join(conclusion)[:120]} was concluded before")
         if not _follows(name, axiom, earlier, conclusion):
             raise CheckError(f"{here}: {' '.join(conclusion)[:120]} does not follow by the rule {str(name)[:20]}")
         conclusions.append(conclusion)

@@ -121,7 +121,7 @@ def _model(control: clingo.Control, interruption: Interruption | None) -> list[c
 
 
 def _founded(instances: Sequence[_Instance], known: Collection[str]) -> list[_Instance]:
-    """The first instance for each atom that is not known, premises before conclusions."""
+    """The first instance for each atom that is not known, by rank (one more than the greatest of its premises), then head."""
     waiting: dict[str, list[int]] = {}
     missing: list[int] = []
     ready: list[int] = []
@@ -135,15 +135,17 @@ def _founded(instances: Sequence[_Instance], known: Collection[str]) -> list[_In
     found: dict[str, _Instance] = {}
     while ready:
         following: list[int] = []
+        fresh: dict[str, _Instance] = {}
         for index in sorted(ready):
-            instance = instances[index]
-            if instance.head in found or instance.head in known:
+            head = instances[index].head
+            if head in found or head in known or head in fresh:
                 continue
-            found[instance.head] = instance
-            for dependent in waiting.get(instance.head, ()):
+            fresh[head] = instances[index]
+            for dependent in waiting.get(head, ()):
                 missing[dependent] -= 1
                 if not missing[dependent]:
                     following.append(dependent)
+        found.update(sorted(fresh.items()))
         ready = following
     return list(found.values())
 

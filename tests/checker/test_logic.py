@@ -51,18 +51,20 @@ def clingo_steps(source, inputs):
             values = map(str, symbol.arguments[1].arguments[1:])
             substitution = dict(zip(sorted(rule.variables), values, strict=True))
             waiting.append((rule, {"rule": rule.id, "substitution": substitution, "head": str(symbol.arguments[2])}))
-    known, steps = {*inputs, *standing(source)}, []
+    ranks, steps = dict.fromkeys({*inputs, *standing(source)}, 0), []
     while True:
+        ready = []
         for rule, step in waiting:
             binding = {name: read_atom(f"p({value})")[1] for name, value in step["substitution"].items()}
             needed = [item.atom for item in rule.body if isinstance(item, Literal_) and item.positive]
             ground = {show((a.name, *(evaluate(t, binding) for t in a.arguments))) for a in needed}
-            if step["head"] not in known and ground <= known:
-                steps.append(step)
-                known.add(step["head"])
-                break
-        else:
+            if step["head"] not in ranks and ground <= ranks.keys():
+                ready.append((1 + max((ranks[atom] for atom in ground), default=0), step["head"], step))
+        if not ready:
             return steps
+        rank, head, step = min(ready, key=lambda one: one[:2])
+        steps.append(step)
+        ranks[head] = rank
 
 
 def standing(source):

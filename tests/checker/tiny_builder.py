@@ -202,11 +202,13 @@ def build_program(source: str, ages: dict[str, int], more_inputs: set[str]) -> l
             substitution = {name.replace("Blank", "_"): str(value) for name, value in pairs}
             step = {"rule": identifier, "substitution": substitution, "head": str(head)}
             instances.append((step, {str(atom) for atom in body.arguments[1:]}))
-    known = {*ages, *more_inputs, *standing(source)}
+    ranks = dict.fromkeys({*ages, *more_inputs, *standing(source)}, 0)
     steps: list[dict[str, Any]] = []
-    while ready := [step for step, body in instances if body <= known and step["head"] not in known]:
-        steps.append(ready[0])
-        known.add(ready[0]["head"])
+    while ready := [(step, body) for step, body in instances if body <= ranks.keys() and step["head"] not in ranks]:
+        ranked = [(1 + max((ranks[atom] for atom in body), default=0), step["head"], step) for step, body in ready]
+        rank, head, step = min(ranked, key=lambda one: one[:2])
+        steps.append(step)
+        ranks[head] = rank
     return steps
 
 
