@@ -42,6 +42,7 @@ from reasoner.checker.shapes import CheckError, record, sequence, table, text
 
 Binding: TypeAlias = dict[str, Value]
 Signature: TypeAlias = tuple[str, int]
+_STEP = ("rule", "substitution", "head")
 _NO_ATOMS: tuple[Atom, ...] = ()
 DEEPEST_STANDING = 1_000
 """A longer chain of rules that hold without a patient is taken for one that never ends."""
@@ -115,6 +116,12 @@ def instantiator(pattern: Pattern) -> Callable[[Binding], Atom]:
     if ground is not None:
         return lambda _binding: ground
     name, parts = pattern.name, [evaluator(term) for term in pattern.arguments]
+    if len(parts) == 1:
+        (only,) = parts
+        return lambda binding: (name, only(binding))
+    if len(parts) == 2:
+        first, second = parts
+        return lambda binding: (name, first(binding), second(binding))
     return lambda binding: (name, *[part(binding) for part in parts])
 
 
@@ -156,11 +163,12 @@ class View:
 
     def __init__(self, atoms: set[Atom], whole: View | None = None, hidden: frozenset[Atom] = frozenset()) -> None:
         self._atoms, self._whole, self._hidden = atoms, whole, hidden
+        self.holds: Callable[[Atom], bool] = self._shows if hidden else atoms.__contains__
         self._partial = frozenset(map(_signature, hidden))
         self.values: dict[tuple[int, tuple[Value, ...]], int] = {}  # of aggregates, once computed
         self._indices: dict[tuple[Signature, tuple[int, ...]], dict[tuple[Value, ...], list[Atom]]] = {}
 
-    def __contains__(self, atom: Atom) -> bool:
+    def _shows(self, atom: Atom) -> bool:
         return atom in self._atoms and atom not in self._hidden
 
     @cached_property
@@ -236,11 +244,12 @@ class Join:
         for binding in bindings:
             key = self.key if self.key is not None else tuple([value(binding) for value in self.bound])
             for atom in index.get(key, _NO_ATOMS):
-                if self.fresh is not None:
-                    result.append({**binding, **{name: atom[position] for position, name in self.fresh}})
-                    continue
                 extended = binding.copy()
-                if all(_matches(term, atom[position], extended) for position, term in self.free):
+                if self.fresh is not None:
+                    for position, name in self.fresh:
+                        extended[name] = atom[position]
+                    result.append(extended)
+                elif all(_matches(term, atom[position], extended) for position, term in self.free):
                     result.append(extended)
         return result
 
@@ -253,7 +262,7 @@ class Present:
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
-        return [binding for binding in bindings if self.atom(binding) in view]
+        return [binding for binding in bindings if view.holds(self.atom(binding))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +275,15 @@ class Test:
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
-        return _defined(bindings, lambda binding: holds(self.left(binding), self.operator, self.right(binding)))
+        left, operator, right = self.left, self.operator, self.right
+        result = []
+        for binding in bindings:
+            try:
+                if holds(left(binding), operator, right(binding)):
+                    result.append(binding)
+            except UndefinedError:
+                continue
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,18 +294,14 @@ class Absent:
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
-        return _defined(bindings, lambda binding: self.atom(binding) not in view)
-
-
-def _defined(bindings: list[Binding], test: Callable[[Binding], bool]) -> list[Binding]:
-    result = []
-    for binding in bindings:
-        try:
-            if test(binding):
-                result.append(binding)
-        except UndefinedError:
-            continue
-    return result
+        result = []
+        for binding in bindings:
+            try:
+                if not view.holds(self.atom(binding)):
+                    result.append(binding)
+            except UndefinedError:
+                continue
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,7 +529,7 @@ def _truth(item: BodyItem, aggregations: Mapping[str, Aggregation]) -> Truth:
     """Whether one part of a body other than a positive literal holds in the whole model."""
     if isinstance(item, Literal_):
         atom = instantiator(item.atom)
-        return lambda binding, view: atom(binding) not in view
+        return lambda binding, view: not view.holds(atom(binding))
     if isinstance(item, Comparison):
         left, operator, right = evaluator(item.left), item.operator, evaluator(item.right)
         return lambda binding, _view: holds(left(binding), operator, right(binding))
@@ -642,7 +655,7 @@ class Program:
     def _read_step(self, step: object, index: int) -> tuple[_Compiled, Binding, Atom]:
         identifier = ""
         try:
-            fields = record(step, "the step", ("rule", "substitution", "head"))
+            fields = record(step, "the step", _STEP)
             identifier = text(fields["rule"], "its rule")
             compiled = self.compiled.get(identifier)
             if compiled is None:
@@ -666,7 +679,7 @@ class Program:
         try:
             for written, premise in compiled.premises:
                 atom = premise(binding)
-                if atom not in ranks or atom not in view:
+                if atom not in ranks or not view.holds(atom):
                     raise CheckError(f"{written} does not hold{_for(binding)}")
                 rank = max(rank, ranks[atom] + 1)
             for written, holds_under in compiled.others:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 LONGEST_REASON = 400
@@ -86,14 +87,21 @@ def integers(value: object, place: str, length: int) -> list[int]:
 
 def minute(value: object, place: str) -> int:
     """The moment `YYYY-MM-DDTHH:MM` at a place, in minutes since the start of year 1."""
-    if isinstance(value, str) and _MINUTE.fullmatch(value):
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            return moment.toordinal() * _MINUTES_PER_DAY + moment.hour * 60 + moment.minute
-    raise CheckError(f"{place} is not a moment YYYY-MM-DDTHH:MM")
+    found = _minute(value) if isinstance(value, str) else None
+    if found is None:
+        raise CheckError(f"{place} is not a moment YYYY-MM-DDTHH:MM")
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _minute(value: str) -> int | None:
+    if not _MINUTE.fullmatch(value):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.toordinal() * _MINUTES_PER_DAY + moment.hour * 60 + moment.minute
 
 
 def difference(given: object, right: object, place: str, *, name_values: bool = True) -> str | None:
