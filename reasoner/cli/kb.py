@@ -172,3 +172,24 @@ def _flat(value: object) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_flat(part)}" for key, part in value.items() if part)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@kb_app.command()
+def shapes(kb: KbOption = None) -> int:
+    """Compare the ontologies with their shapes (SHACL): labels, definitions, codes, units, the hierarchy.
+
+    Exit codes: 0 if all conform, 1 if something does not, 2 if it cannot be read, 64 misuse.
+    """
+    from pathlib import Path
+
+    from reasoner.knowledge.sources import installed_directory
+    from reasoner.ontology.shapes import check_directory
+
+    with progress() as tell:
+        tell("comparing ontologies with their shapes")
+        problems = check_directory(Path(kb) if kb else installed_directory())
+    for problem in problems:
+        typer.echo(str(problem))
+    if not problems:
+        typer.echo("the ontologies have every shape")
+    return 1 if problems else 0

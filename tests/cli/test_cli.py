@@ -155,3 +155,20 @@ def test_a_mistyped_rule_is_refused_with_its_place_and_the_nearest_name(command,
     assert code == 2
     assert "rules/core/assess.lp:" in err
     assert "did you mean `pregnancy`?" in err
+
+
+def test_shapes_name_what_is_missing(command, tmp_path):
+    for part in ("rules", "knowledge"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    (tmp_path / "ontologies").mkdir()
+    (tmp_path / "ontologies" / "shapes.shacl").write_bytes((ROOT / "ontologies" / "shapes.shacl").read_bytes())
+    (tmp_path / "ontologies" / "small.ttl").write_text(
+        "@prefix : <urn:medical-reasoner:> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        ':concept a owl:Class ; rdfs:label "concept"@en .\n',
+        encoding="utf-8",
+    )
+    code, out, _ = command("kb", "shapes", "--kb", tmp_path)
+    assert code == 1
+    assert "small.ttl:4" in out
+    assert "French" in out
