@@ -88,10 +88,11 @@ CONFIRMED_EMBOLISM = (fact("pulmonary_embolism"), measured("systolic_blood_press
     [
         {"allergies": ["heparin"]},
         {"allergies": ["enoxaparin"]},
+        {"allergies": ["heparin-induced thrombocytopenia"]},
         {"facts": [fact("heparin_allergy")]},
         {"facts": [fact("heparin_induced_thrombocytopenia", context="history")]},
     ],
-    ids=["heparin", "enoxaparin", "recorded", "history of thrombocytopenia"],
+    ids=["heparin", "enoxaparin", "thrombocytopenia", "recorded", "history of thrombocytopenia"],
 )
 def test_a_heparin_allergy_qualifies_every_anticoagulant(ask, record):
     parts = dict(record)
