@@ -79,6 +79,35 @@ def test_a_recorded_allergy_bars_what_contains_it(ask, substance):
     assert against(answer)[action] == "must_not"
 
 
+ANTICOAGULANTS = ("start_anticoagulation", "lmwh_or_fondaparinux", "anticoagulation_three_months")
+CONFIRMED_EMBOLISM = (fact("pulmonary_embolism"), measured("systolic_blood_pressure", 120, "mm[Hg]"))
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"allergies": ["heparin"]},
+        {"allergies": ["enoxaparin"]},
+        {"allergies": ["heparin-induced thrombocytopenia"]},
+        {"facts": [fact("heparin_allergy")]},
+        {"facts": [fact("heparin_induced_thrombocytopenia", context="history")]},
+    ],
+    ids=["heparin", "enoxaparin", "thrombocytopenia", "recorded", "history of thrombocytopenia"],
+)
+def test_a_heparin_allergy_qualifies_every_anticoagulant(ask, record):
+    parts = dict(record)
+    answer = ask(*CONFIRMED_EMBOLISM, *parts.pop("facts", ()), **MALE, **parts)
+    for name in ANTICOAGULANTS:
+        assert "heparin_allergy" in actions(answer)[name]["caution"]
+    unqualified = actions(ask(*CONFIRMED_EMBOLISM, **MALE))
+    assert not any("heparin_allergy" in unqualified[name]["caution"] for name in ANTICOAGULANTS)
+
+
+def test_a_heparin_allergy_that_is_not_known_is_asked_for(ask):
+    assert "heparin_allergy" in asked(ask(*CONFIRMED_EMBOLISM, **MALE))
+    assert "heparin_allergy" not in asked(ask(*CONFIRMED_EMBOLISM, **MALE, allergies="none_known"))
+
+
 def test_no_known_allergy_settles_what_an_empty_list_leaves_open(ask):
     def to_check(**parts):
         return actions(ask(*LIKELY_EMBOLISM, **MALE, **parts))["ct_pulmonary_angiography"]["after_checking"]
