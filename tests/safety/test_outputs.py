@@ -40,7 +40,7 @@ def test_the_json_states_review_and_intended_use(capsys, language):
     assert set(whole["clinical_review"]) == set(whole["modules"])
     assert set(whole["clinical_review"].values()) <= {"none", "draft"}
     assert "never replaces" in whole["intended_use"]["en"]
-    assert "ne remplace jamais" in whole["intended_use"]["fr"]
+    assert "ne remplace jamais" in whole["intended_use"]["fr"].lower()
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -59,3 +59,15 @@ def test_reasons_mark_every_rule_without_a_source(capsys, reasoner):
     for rule in unsourced:
         bracket = text.split(f"{{{rule.id}}} [", 1)[1].split("]", 1)[0]
         assert "unsourced" in bracket, rule.id
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_verdict_says_whether_the_content_was_reviewed(capsys, tmp_path, language):
+    """The verdict is read where the answer's own status is not."""
+    certificate = tmp_path / "certificate.json"
+    printed(capsys, CASES[0], "--certificate", certificate)
+    with pytest.raises(SystemExit):
+        run(["verify", str(certificate), "--lang", language])
+    text = " ".join(capsys.readouterr().out.split()).lower()
+    for words in SAID[language]:
+        assert words.lower() in text
