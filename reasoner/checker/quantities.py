@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reasoner.checker.observables import AGE, Definition, Observable, is_decimal
+from reasoner.checker.observables import AGE, Definition, Observable, is_ambiguous, is_decimal
 from reasoner.checker.ontology import Ontology
 from reasoner.checker.shapes import CheckError, minute, record, sequence, table, text
 
@@ -187,6 +187,8 @@ class Grounding:
         value, unit = entry.get("value", ""), entry.get("unit")
         if not is_decimal(value):
             return Reading("not_a_number", concept)
+        if is_ambiguous(value):
+            return Reading("ambiguous_number", concept)
         if unit is None:
             return Reading("missing_unit", concept)
         if unit not in observable.units:

@@ -13,6 +13,31 @@ from reasoner.vocabulary import Entry
 
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _LONGEST = 24
+_GROUPED = re.compile(r"-?(?!0[.,])[0-9]{1,3}[.,][0-9]{3}")
+
+
+def is_ambiguous(value: str) -> bool:
+    """Whether the mark of a decimal could as well group thousands, as in `1,200`: three digits after it, one to three before.
+
+    A lone 0 before the mark makes it a decimal mark: no one groups thousands after it.
+
+    >>> is_ambiguous("1.200"), is_ambiguous("0.700"), is_ambiguous("1.2000"), is_ambiguous("1200.500")
+    (True, False, False, False)
+    """
+    return _GROUPED.fullmatch(value) is not None
+
+
+def two_readings(value: str) -> tuple[str, str]:
+    """How to write an ambiguous number if its mark groups thousands, and if it is a decimal mark (given as a point).
+
+    Law: neither is ambiguous; the first is a thousand times the second.
+
+    >>> two_readings("1,200"), two_readings("12.345")
+    (('1200', '1.2'), ('12345', '12.3450'))
+    """
+    before, after = re.split("[.,]", value)
+    decimals = after.rstrip("0") if after.endswith("0") else after + "0"
+    return before + after, f"{before}.{decimals}" if decimals else before
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +76,8 @@ class Scales:
         target: str = bases[entry.basis]["concept"] if bases else concept
         if len(entry.value) > _LONGEST or not _NUMBER.fullmatch(entry.value):
             return Reading(target, "not_a_number", None)
+        if is_ambiguous(entry.value):
+            return Reading(target, "ambiguous_number", None)
         if not entry.unit:
             return Reading(target, "missing_unit", None)
         if entry.unit not in observable["units"]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from reasoner.errors import Problem
 from reasoner.ontology.facts import Fact, Grounding
+from reasoner.ontology.measurement import two_readings
 from reasoner.ontology.plausibility import AGE, months_at, plausible_range
 from reasoner.vocabulary import Entry, lexical_key
 
@@ -79,6 +80,11 @@ class ProblemTeller:
     def _not_a_number(self, entry: Entry) -> tuple[str, str]:
         expected = "a plain decimal number of at most 24 characters was expected"
         return f"{entry.text!r} has the value {entry.value!r}; {expected}", "write digits, such as 118 or 37.5"
+
+    def _ambiguous_number(self, entry: Entry) -> tuple[str, str]:
+        thousands, decimal = two_readings(entry.value)
+        reading = f"which is {thousands} if the mark groups thousands and {decimal} if it is a decimal mark"
+        return f"{entry.text!r} has the value {entry.value!r}, {reading}", f"write {thousands} or {decimal}"
 
     def _missing_unit(self, entry: Entry) -> tuple[str, str]:
         return f"{entry.text!r} has no unit; one of {self._units(entry)} was expected", "state the unit"

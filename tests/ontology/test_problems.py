@@ -20,6 +20,11 @@ TOLD = {
     "odd basis": (entry("measurement", "d dimer", value="1", unit="mg/L", basis="X"), "'X'", "state DDU or FEU"),
     "no basis here": (entry("measurement", "heart rate", value="1", unit="/min", basis="X"), "none was", "leave the"),
     "no number": (entry("measurement", "heart rate", value="fast", unit="/min"), "'fast'", "118"),
+    "thousands or not": (
+        entry("measurement", "heart rate", value="1,200", unit="/min"),
+        "1200 if",
+        "write 1200 or 1.2",
+    ),
     "no unit": (entry("measurement", "heart rate", value="80"), "/min, {beats}/min", "state the unit"),
     "odd unit": (entry("measurement", "heart rate", value="80", unit="Hz"), "'Hz'", "convert it to /min"),
     "implausible": (entry("measurement", "temperature", value="99", unit="Cel"), "25 to 45 Cel", "decimal mark"),

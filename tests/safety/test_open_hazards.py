@@ -26,13 +26,6 @@ def test_these_vital_signs_are_an_alarm_in_an_adult(ask):
     assert ask(*VITALS, age="30 a", sex="male").conclusions.as_json()["alarms"]
 
 
-@still_open("H-36")
-@pytest.mark.parametrize("value", ["1,200", "1.200"])
-def test_a_separator_of_thousands_is_not_read_as_a_decimal_sign(ask, value):
-    answer = ask(measured("d_dimer", value, "ug/L", basis="FEU"), age="40 a")
-    assert "value(d_dimer,1)" not in atoms(answer)
-
-
 @still_open("H-37")
 def test_an_age_that_silences_rules_is_asked_for(ask):
     answer = ask(*VITALS, sex="male")
