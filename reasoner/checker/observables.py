@@ -110,6 +110,8 @@ def _observable(value: object, place: str) -> Observable:
     positive += [factor_den for _, _, factor_den in bases.values()]
     if min(positive) <= 0 or low > high or ("bases" in fields and not bases):
         raise CheckError(f"{place}: a ratio is not positive, plausible is empty, or bases is empty")
+    if "" in units or "" in bases:
+        raise CheckError(f"{place}: a unit or a basis has no name")
     return Observable((num, den), (low, high), units, bases, _ranges(fields, place, (low, high)))
 
 

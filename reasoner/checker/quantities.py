@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from reasoner.checker.observables import AGE, Definition, Observable, is_ambiguous, is_decimal
@@ -51,8 +52,8 @@ def read_lexicon(value: object) -> dict[str, dict[str, str]]:
         text(fields["concept"], f"{place}/concept")
         if fields.get("context", "history") != "history" or fields.get("subject", "relative") != "relative":
             raise CheckError(f"{place}: a context is 'history' and a subject 'relative', or not there")
-        if key(name) != name:
-            raise CheckError(f"{place} is not a key: it should be {key(name)!r}")
+        if key(name) != name or not name:
+            raise CheckError(f"{place} is not a key: it should be {key(name)!r}, and not empty")
     return lexicon
 
 
@@ -128,6 +129,21 @@ class Grounding:
     definitions: Mapping[str, Sequence[Definition]]
     ontology: Ontology
     _closed: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Every unit and every basis of any observable."""
+        return frozenset(name for one in self.observables.values() for name in (*one.units, *one.bases))
+
+    def kept(self, entry: Mapping[str, str]) -> dict[str, str]:
+        """An entry as a certificate keeps it: words that the knowledge base does not know are empty (section 3)."""
+        known = {
+            "text": key(entry["text"]) in self.lexicon,
+            "value": is_decimal(entry.get("value", "")),
+            "unit": entry.get("unit") in self._names,
+            "basis": entry.get("basis") in self._names,
+        }
+        return {name: word if known.get(name, True) else "" for name, word in entry.items()}
 
     def ground(self, entries: Sequence[Mapping[str, str]], as_of: int) -> Grounded:
         """Facts and inputs of a record at a moment in minutes."""

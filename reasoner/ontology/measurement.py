@@ -16,6 +16,11 @@ _LONGEST = 24
 _GROUPED = re.compile(r"-?(?!0[.,])[0-9]{1,3}[.,][0-9]{3}")
 
 
+def is_decimal(value: str) -> bool:
+    """Whether a recorded value is a plain decimal of a reasonable length."""
+    return len(value) <= _LONGEST and _NUMBER.fullmatch(value) is not None
+
+
 def is_ambiguous(value: str) -> bool:
     """Whether the mark of a decimal could as well group thousands, as in `1,200`: three digits after it, one to three before.
 
@@ -58,6 +63,7 @@ class Scales:
 
     def __init__(self, observables: Mapping[str, Mapping[str, Any]]) -> None:
         self._observables = observables
+        self._names = frozenset(name for one in observables.values() for name in (*one["units"], *one.get("bases", ())))
         self._lines: dict[tuple[str, str, str], tuple[int, int, int]] = {}
 
     def read(self, entry: Entry, concept: str) -> Reading:
@@ -74,7 +80,7 @@ class Scales:
         if entry.basis and entry.basis not in bases:
             return Reading(concept, "unknown_basis", None)
         target: str = bases[entry.basis]["concept"] if bases else concept
-        if len(entry.value) > _LONGEST or not _NUMBER.fullmatch(entry.value):
+        if not is_decimal(entry.value):
             return Reading(target, "not_a_number", None)
         if is_ambiguous(entry.value):
             return Reading(target, "ambiguous_number", None)
@@ -85,6 +91,15 @@ class Scales:
         n = self._steps(entry, concept)
         low, high = plausible_range(observable, None)
         return Reading(target, "", n) if low <= n <= high else Reading(target, "implausible", None)
+
+    def unknown_words(self, entry: Entry) -> frozenset[str]:
+        """Which of an entry's `value`, `unit` and `basis` hold something that is no decimal, or no unit or basis of anything."""
+        unknown = {
+            "value": not is_decimal(entry.value),
+            "unit": entry.unit not in self._names,
+            "basis": entry.basis not in self._names,
+        }
+        return frozenset(name for name, is_unknown in unknown.items() if is_unknown and getattr(entry, name))
 
     def plausible(self, n: int, concept: str, months: int) -> bool:
         """Whether a value of the observable that an entry named is plausible at an age."""

@@ -192,9 +192,17 @@ def test_entries_that_are_not_well_formed_are_refused(change):
 def test_malformed_documents_are_refused():
     with pytest.raises(CheckError, match="not a key"):
         read_lexicon({"Fever": {"concept": "fever"}})
+    with pytest.raises(CheckError, match="not empty"):
+        read_lexicon({"": {"concept": "fever"}})
     with pytest.raises(CheckError, match="unknown key"):
         read_lexicon({"fever": {"concept": "fever", "colour": "red"}})
-    for name, value in (("resolution", [0, 1]), ("plausible", [2, 1]), ("units", {"u": [1, 0, 0, 1]}), ("bases", {})):
+    for name, value in (
+        ("resolution", [0, 1]),
+        ("plausible", [2, 1]),
+        ("units", {"u": [1, 0, 0, 1]}),
+        ("units", {"": [1, 1, 0, 1]}),
+        ("bases", {}),
+    ):
         observable = {**base.OBSERVABLES["observables"]["d_dimer"], name: value}
         with pytest.raises(CheckError):
             read_observables({"observables": {"d_dimer": observable}, "definitions": []})
