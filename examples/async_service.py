@@ -22,7 +22,7 @@ import contextlib
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from reasoner import Interruption, Patient, Problem, Reasoner, ReasonerError, RequestError, Unanswerable, verify
@@ -64,7 +64,7 @@ def read_line(line: bytes) -> Asked:
 
 def refusal(identifier: str, error: ReasonerError) -> dict[str, Any]:
     """The reply to a question that has no answer."""
-    return {"id": identifier, "problems": [asdict(Problem("error", "/", str(error.args[0]), error.fix))]}
+    return {"id": identifier, "problems": [Problem("error", "/", str(error.args[0]), error.fix).as_json()]}
 
 
 class Service:

@@ -17,7 +17,7 @@ What is wrong *inside* a readable input is never raised: it is a `Problem`, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -27,16 +27,22 @@ class Problem:
 
     Parameters: `severity` is `error` (nothing of the item was used), `warning` (something was, otherwise than it may have
     been meant) or `note` (kept, and not needed); `place` a file, line or JSON pointer; `message` what was found and what
-    was expected; `fix` one thing to do.
+    was expected; `fix` one thing to do; `quote` the words of a patient's record that it is about, which may name the patient:
+    they are for the screen alone, and `str`, `repr` and `as_json` leave them out.
     """
 
     severity: Literal["error", "warning", "note"]
     place: str
     message: str
     fix: str
+    quote: str = field(default="", repr=False)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}. {self.fix}"
+        return f"{self.place or '/'}: {self.message}. {self.fix}"
+
+    def as_json(self) -> dict[str, str]:
+        """The problem for machines, without a word of the record."""
+        return {"severity": self.severity, "place": self.place, "message": self.message, "fix": self.fix}
 
 
 class ReasonerError(Exception):

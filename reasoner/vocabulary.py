@@ -51,9 +51,9 @@ class Entry:
     onset: str = ""
 
     def as_json(self) -> dict[str, str]:
-        """The entry as an object of the certificate: only the keys that were recorded."""
+        """The entry as an object of a record: only the keys that were recorded."""
         pairs = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return {name: value for name, value in pairs if value or name == "text"}
+        return {name: value for name, value in pairs if value or name in ("pointer", "text")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,14 @@ def entries(draw: st.DrawFn, pointer: str = "/facts/0") -> Entry:
     )
 
 
+SPELLINGS = st.one_of(
+    st.from_regex(r"-?[0-9]{1,5}([.,][0-9]{1,5})?", fullmatch=True),
+    st.from_regex(r"[0-9]{1,4}[.,][0-9]{3}", fullmatch=True),
+    st.text("0123456789.,-+ <e\n٣", max_size=8),
+)
+"""Numbers as people and laboratories write them, and what only resembles one."""
+
+
 @st.composite
 def patients(draw: st.DrawFn, most: int = 14) -> Patient:
     """A record of one person: age and sex mostly known, and up to `most` entries."""

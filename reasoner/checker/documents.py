@@ -27,8 +27,8 @@ class Knowledge:
     The properties raise CheckError where a document or a rule file is not as the specification says.
     """
 
-    documents: Mapping[str, bytes]
-    sources: Mapping[str, str]
+    documents: Mapping[str, bytes] = field(repr=False)
+    sources: Mapping[str, str] = field(repr=False)
     _programs: dict[frozenset[str], tuple[Program, Program]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

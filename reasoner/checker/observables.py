@@ -11,12 +11,18 @@ from reasoner.checker.shapes import CheckError, integer, integers, record, seque
 
 _DECIMAL = re.compile(r"(-?)([0-9]+)(?:[.,]([0-9]+))?")
 _LONGEST_DECIMAL = 24
+_AMBIGUOUS = re.compile(r"-?(?!0[.,])[0-9]{1,3}[.,][0-9]{3}")
 AGE = "age"
 
 
 def is_decimal(string: str) -> bool:
     """Whether a recorded value is a decimal of a reasonable length."""
     return len(string) <= _LONGEST_DECIMAL and _DECIMAL.fullmatch(string) is not None
+
+
+def is_ambiguous(string: str) -> bool:
+    """Whether a decimal's mark could as well group thousands."""
+    return _AMBIGUOUS.fullmatch(string) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,8 @@ def _observable(value: object, place: str) -> Observable:
     positive += [factor_den for _, _, factor_den in bases.values()]
     if min(positive) <= 0 or low > high or ("bases" in fields and not bases):
         raise CheckError(f"{place}: a ratio is not positive, plausible is empty, or bases is empty")
+    if "" in units or "" in bases:
+        raise CheckError(f"{place}: a unit or a basis has no name")
     return Observable((num, den), (low, high), units, bases, _ranges(fields, place, (low, high)))
 
 

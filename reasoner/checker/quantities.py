@@ -7,9 +7,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from reasoner.checker.observables import AGE, Definition, Observable, is_decimal
+from reasoner.checker.observables import AGE, Definition, Observable, is_ambiguous, is_decimal
 from reasoner.checker.ontology import Ontology
 from reasoner.checker.shapes import CheckError, minute, record, sequence, table, text
 
@@ -51,8 +52,8 @@ def read_lexicon(value: object) -> dict[str, dict[str, str]]:
         text(fields["concept"], f"{place}/concept")
         if fields.get("context", "history") != "history" or fields.get("subject", "relative") != "relative":
             raise CheckError(f"{place}: a context is 'history' and a subject 'relative', or not there")
-        if key(name) != name:
-            raise CheckError(f"{place} is not a key: it should be {key(name)!r}")
+        if key(name) != name or not name:
+            raise CheckError(f"{place} is not a key: it should be {key(name)!r}, and not empty")
     return lexicon
 
 
@@ -129,6 +130,21 @@ class Grounding:
     ontology: Ontology
     _closed: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, init=False)
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Every unit and every basis of any observable."""
+        return frozenset(name for one in self.observables.values() for name in (*one.units, *one.bases))
+
+    def kept(self, entry: Mapping[str, str]) -> dict[str, str]:
+        """An entry as a certificate keeps it: words that the knowledge base does not know are empty (section 3)."""
+        known = {
+            "text": key(entry["text"]) in self.lexicon,
+            "value": is_decimal(entry.get("value", "")),
+            "unit": entry.get("unit") in self._names,
+            "basis": entry.get("basis") in self._names,
+        }
+        return {name: word if known.get(name, True) else "" for name, word in entry.items()}
+
     def ground(self, entries: Sequence[Mapping[str, str]], as_of: int) -> Grounded:
         """Facts and inputs of a record at a moment in minutes."""
         readings = _settle([self._read(entry, as_of) for entry in entries], entries)
@@ -187,6 +203,8 @@ class Grounding:
         value, unit = entry.get("value", ""), entry.get("unit")
         if not is_decimal(value):
             return Reading("not_a_number", concept)
+        if is_ambiguous(value):
+            return Reading("ambiguous_number", concept)
         if unit is None:
             return Reading("missing_unit", concept)
         if unit not in observable.units:

@@ -23,7 +23,7 @@ __all__ = ["CheckResult", "Depth", "Knowledge", "Verdict", "verify"]
 Verdict = Literal["checked", "attested", "rejected", "unreadable"]
 Depth = Literal["full", "quick"]
 
-FORMAT = "reasoner/certificate/2"
+FORMAT = "reasoner/certificate/3"
 INTERVALS, PROOFS = "probability intervals", "ontology proofs"
 _EXIT_CODES = {"checked": 0, "rejected": 1, "unreadable": 2, "attested": 3}
 _PARTS = ("kb", "case", "request", "modules", "facts", "inputs", "ontology", "assess", "belief", "act", "conclusions")
@@ -194,7 +194,7 @@ class _Check:
         else:
             facts = sequence(self.value["facts"], "facts")
             entries = [table(fact, f"facts/{index}").get("entry") for index, fact in enumerate(facts)]
-        self.entries = check_entries(entries, "entries")
+        self.entries = [self.knowledge.grounding.kept(entry) for entry in check_entries(entries, "entries")]
         if case["digest"] != digest_of({"entries": self.entries, "recorded": case["recorded"]}):
             raise CheckError("case/digest is not the digest of the record")
 

@@ -67,10 +67,7 @@ class Answer:
             "conclusions": self.conclusions.as_json(),
             "chain": [link.as_json() for link in self.chain.links.values()],
             "facts": deepcopy(list(self.chain.facts.values())),
-            "problems": [
-                {"severity": one.severity, "place": one.place, "message": one.message, "fix": one.fix}
-                for one in self.problems
-            ],
+            "problems": [one.as_json() for one in self.problems],
             "modules": {one.module: one.state for one in self.modules},
             **({"check": check} if check else {}),
             "clinical_review": {one.module: one.clinical_review for one in self.modules},

@@ -15,7 +15,7 @@ from reasoner.probability.posterior import Belief
 from reasoner.symbolic.solve import Model
 from reasoner.vocabulary import Question
 
-FORMAT = "reasoner/certificate/2"
+FORMAT = "reasoner/certificate/3"
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,15 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
     """The certificate's canonical bytes, sealed.
 
     Parameters: `kb`, the digest of the knowledge base; `proofs`, of subsumptions.
-    Law: everything in it is determined by record, question and knowledge base.
+    Laws: everything in it is determined by record, question and knowledge base; records that differ only in words that
+    the knowledge base does not know have the same certificate.
     """
+    recorded = parts.patient.recorded
+    kept = {"entries": [fact.kept() for fact in parts.grounding.facts], "recorded": recorded}
     body = {
         "format": FORMAT,
         "kb": kb,
-        "case": {"digest": digest_of(parts.patient.as_json()), "recorded": parts.patient.recorded},
+        "case": {"digest": digest_of(kept), "recorded": recorded},
         "request": parts.question.as_json(),
         "modules": [{"id": name, "state": parts.modules[name]} for name in sorted(parts.modules)],
         **parts.grounding.as_json(),

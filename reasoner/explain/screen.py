@@ -12,6 +12,7 @@ from reasoner.explain.layout import Layout, Line, Role, unbroken
 from reasoner.explain.phrases import PHRASES
 from reasoner.explain.standing import standing
 from reasoner.explain.wording import Words, duration
+from reasoner.ontology.measurement import two_readings
 
 SHOWN_OPTIONAL_ACTIONS = 5
 SHOWN_QUESTIONS = 12
@@ -178,13 +179,16 @@ class Screen:
         if self._words.language == "en":
             return [
                 (
-                    f"{problem.place}: {problem.message}. {problem.fix}",
+                    f"{problem.place or '/'}: “{problem.quote}”: {problem.message}. {problem.fix}"
+                    if problem.quote
+                    else str(problem),
                     "faint" if problem.severity == "note" else "against",
                 )
                 for problem in self._problems
             ]
+        quotes = {problem.place: problem.quote for problem in self._problems}
         rows: list[Row] = [
-            (f"{fact['entry']['pointer']} : {self._say[fact['state']].format(fact['entry']['text'])}", "against")
+            (f"{fact['entry']['pointer'] or '/'} : {self._refused(fact, quotes)}", "against")
             for fact in self._chain.facts.values()
             if fact["state"] not in ("used", "unknown", "superseded")
         ]
@@ -192,6 +196,17 @@ class Screen:
             rows.append((self._say["no_fact"], "against"))
         notes = [problem for problem in self._problems if problem.severity == "note"]
         return [*rows, *((self._say["details"].format(one.place), "faint") for one in notes)]
+
+    def _refused(self, fact: Mapping[str, Any], quotes: Mapping[str, str]) -> str:
+        """What became of a fact that was not used, in French; an ambiguous number with both of its readings.
+
+        Parameters: `quotes`, the words of the record by place, for facts that hold no word that the knowledge base knows.
+        """
+        entry, state = fact["entry"], fact["state"]
+        readings = (
+            [one.replace(".", ",") for one in two_readings(entry["value"])] if state == "ambiguous_number" else []
+        )
+        return self._say[state].format(entry["text"] or quotes.get(entry["pointer"], ""), *readings)
 
     def _fact_name(self, identifier: str) -> str:
         fact = self._chain.facts[identifier]

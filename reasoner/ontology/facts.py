@@ -13,7 +13,7 @@ class Fact:
     """What was made of one entry: `state` of section 4, the `concept` from point 4 on, and for used entries the atoms.
 
     `n` is the value in steps of the concept's resolution, `age` the minutes from the entry's earliest moment to `as_of`
-    (used entries only).
+    (used entries only); `withheld` names the keys of the entry whose words the knowledge base does not know.
     """
 
     id: str
@@ -23,10 +23,15 @@ class Fact:
     n: int | None = None
     seeds: tuple[str, ...] = ()
     age: int | None = None
+    withheld: frozenset[str] = frozenset()
+
+    def kept(self) -> dict[str, str]:
+        """The entry as a certificate keeps it: words that the knowledge base does not know, such as a name, are empty."""
+        return {name: "" if name in self.withheld else word for name, word in self.entry.as_json().items()}
 
     def as_json(self) -> dict[str, Any]:
         """The fact's object in the certificate."""
-        result: dict[str, Any] = {"id": self.id, "entry": self.entry.as_json(), "state": self.state}
+        result: dict[str, Any] = {"id": self.id, "entry": self.kept(), "state": self.state}
         if self.concept is not None:
             result["concept"] = self.concept
         if self.n is not None:

@@ -102,6 +102,7 @@ class Grounder:
                 draft.n,
                 tuple(sorted({atom for _, _, atom in own})),
                 age if draft.state == "used" else None,
+                self._withheld(draft.entry),
             )
             for position, (draft, own, age) in enumerate(zip(drafts, seeds, ages, strict=True), start=1)
         )
@@ -144,6 +145,11 @@ class Grounder:
                 continue
             if not self._scales.plausible(draft.n, draft.observable, months_at(age, taken, draft.earliest)):
                 draft.state, draft.n = "implausible", None
+
+    def _withheld(self, entry: Entry) -> frozenset[str]:
+        """The keys of an entry whose words the certificate does not keep: section 3."""
+        unknown = self._scales.unknown_words(entry)
+        return unknown if self._row(entry.text) is not None else unknown | {"text"}
 
     def _row(self, text: str) -> Mapping[str, str] | None:
         """The lexicon's row for a text; spellings that were found are remembered, as records repeat them."""

@@ -13,6 +13,36 @@ from reasoner.vocabulary import Entry
 
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _LONGEST = 24
+_GROUPED = re.compile(r"-?(?!0[.,])[0-9]{1,3}[.,][0-9]{3}")
+
+
+def is_decimal(value: str) -> bool:
+    """Whether a recorded value is a plain decimal of a reasonable length."""
+    return len(value) <= _LONGEST and _NUMBER.fullmatch(value) is not None
+
+
+def is_ambiguous(value: str) -> bool:
+    """Whether the mark of a decimal could as well group thousands, as in `1,200`: three digits after it, one to three before.
+
+    A lone 0 before the mark makes it a decimal mark: no one groups thousands after it.
+
+    >>> is_ambiguous("1.200"), is_ambiguous("0.700"), is_ambiguous("1.2000"), is_ambiguous("1200.500")
+    (True, False, False, False)
+    """
+    return _GROUPED.fullmatch(value) is not None
+
+
+def two_readings(value: str) -> tuple[str, str]:
+    """How to write an ambiguous number if its mark groups thousands, and if it is a decimal mark (given as a point).
+
+    Law: neither is ambiguous; the first is a thousand times the second.
+
+    >>> two_readings("1,200"), two_readings("12.345")
+    (('1200', '1.2'), ('12345', '12.3450'))
+    """
+    before, after = re.split("[.,]", value)
+    decimals = after.rstrip("0") if after.endswith("0") else after + "0"
+    return before + after, f"{before}.{decimals}" if decimals else before
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +63,7 @@ class Scales:
 
     def __init__(self, observables: Mapping[str, Mapping[str, Any]]) -> None:
         self._observables = observables
+        self._names = frozenset(name for one in observables.values() for name in (*one["units"], *one.get("bases", ())))
         self._lines: dict[tuple[str, str, str], tuple[int, int, int]] = {}
 
     def read(self, entry: Entry, concept: str) -> Reading:
@@ -49,8 +80,10 @@ class Scales:
         if entry.basis and entry.basis not in bases:
             return Reading(concept, "unknown_basis", None)
         target: str = bases[entry.basis]["concept"] if bases else concept
-        if len(entry.value) > _LONGEST or not _NUMBER.fullmatch(entry.value):
+        if not is_decimal(entry.value):
             return Reading(target, "not_a_number", None)
+        if is_ambiguous(entry.value):
+            return Reading(target, "ambiguous_number", None)
         if not entry.unit:
             return Reading(target, "missing_unit", None)
         if entry.unit not in observable["units"]:
@@ -58,6 +91,15 @@ class Scales:
         n = self._steps(entry, concept)
         low, high = plausible_range(observable, None)
         return Reading(target, "", n) if low <= n <= high else Reading(target, "implausible", None)
+
+    def unknown_words(self, entry: Entry) -> frozenset[str]:
+        """Which of an entry's `value`, `unit` and `basis` hold something that is no decimal, or no unit or basis of anything."""
+        unknown = {
+            "value": not is_decimal(entry.value),
+            "unit": entry.unit not in self._names,
+            "basis": entry.basis not in self._names,
+        }
+        return frozenset(name for name, is_unknown in unknown.items() if is_unknown and getattr(entry, name))
 
     def plausible(self, n: int, concept: str, months: int) -> bool:
         """Whether a value of the observable that an entry named is plausible at an age."""

@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from reasoner.errors import Problem
 from reasoner.ontology.facts import Fact, Grounding
+from reasoner.ontology.measurement import two_readings
 from reasoner.ontology.plausibility import AGE, months_at, plausible_range
 from reasoner.vocabulary import Entry, lexical_key
 
 UNDERSTOOD = frozenset({"used", "unknown", "superseded"})
 """The states of facts that need no one's attention."""
+_QUOTED = {"unknown_basis": "basis", "not_a_number": "value", "ambiguous_number": "value", "unknown_unit": "unit"}
+"""What of an entry is to blame, where it is not its text."""
 MONTHS_IN_WORDS = 36
 """The age from which messages count years."""
 
@@ -31,6 +34,7 @@ class ProblemTeller:
         """One problem for each fact whose state is not in `UNDERSTOOD`, in the order of the facts.
 
         Each has the entry's pointer as its place; `later` is a warning, since nothing is wrong with the entry itself.
+        Law: a message holds no word of the record that the knowledge base does not know; such words are the `quote`.
         """
         age = next((fact for fact in grounding.facts if fact.concept == AGE and fact.state == "used"), None)
         return tuple(self._problem(fact, age) for fact in grounding.facts if fact.state not in UNDERSTOOD)
@@ -38,29 +42,30 @@ class ProblemTeller:
     def _problem(self, fact: Fact, age: Fact | None) -> Problem:
         if fact.state == "implausible":
             message, fix = self._implausible(fact, age)
-            return Problem("error", fact.entry.pointer, message, fix)
+            return Problem("error", fact.entry.pointer, message, fix, fact.entry.value)
         tell: Callable[[Entry], tuple[str, str]] = getattr(self, f"_{fact.state}")
         message, fix = tell(fact.entry)
-        return Problem("warning" if fact.state == "later" else "error", fact.entry.pointer, message, fix)
+        severity: Literal["error", "warning"] = "warning" if fact.state == "later" else "error"
+        return Problem(severity, fact.entry.pointer, message, fix, getattr(fact.entry, _QUOTED.get(fact.state, "text")))
 
     def _unreadable(self, entry: Entry) -> tuple[str, str]:
         if entry.polarity == "absent" and entry.kind != "unreadable":
-            message = f"{entry.text!r} is recorded as an absent {entry.kind}, which has no meaning"
+            message = f"recorded as an absent {entry.kind}, which has no meaning"
             return message, "record absence as a finding, a medication or an allergy"
         if entry.kind != "unreadable":
-            message = f"{entry.text!r} is a {entry.kind} of a relative or of the past; only findings can be"
+            message = f"a {entry.kind} of a relative or of the past; only findings can be"
             return message, "record it as a finding of that person or time, or leave it out"
-        return f"{entry.text!r} could not be read as an entry", "write it in a form that the record's format allows"
+        return "could not be read as an entry", "write it in a form that the record's format allows"
 
     def _later(self, entry: Entry) -> tuple[str, str]:
-        message = f"{entry.text!r} is of {entry.earliest}, after the moment that was asked about, and is not used"
+        message = f"of {entry.earliest}, after the moment that was asked about, and not used"
         return message, "ask about a later moment if it should be used"
 
     def _unknown_concept(self, entry: Entry) -> tuple[str, str]:
         near = self._nearest(entry.text)
         expected = "a label, synonym, id or code of the ontology was expected"
         fix = f"did you mean {' or '.join(near)}?" if near else "use a word or code of the ontology"
-        return f"{entry.text!r} is no known concept; {expected}", fix
+        return f"no known concept; {expected}", fix
 
     def _not_measurable(self, entry: Entry) -> tuple[str, str]:
         message = f"{entry.text!r} is recorded with a value, but it is not something with a scale"
@@ -73,19 +78,24 @@ class ProblemTeller:
     def _unknown_basis(self, entry: Entry) -> tuple[str, str]:
         bases = self._bases(entry)
         if not bases:
-            return f"{entry.text!r} has the basis {entry.basis!r}; none was expected", "leave the basis out"
-        return f"{entry.text!r} has the basis {entry.basis!r}; {bases} was expected", f"state {bases}"
+            return f"{entry.text!r} has a basis; none was expected", "leave the basis out"
+        return f"{entry.text!r} has an unknown basis; {bases} was expected", f"state {bases}"
 
     def _not_a_number(self, entry: Entry) -> tuple[str, str]:
         expected = "a plain decimal number of at most 24 characters was expected"
-        return f"{entry.text!r} has the value {entry.value!r}; {expected}", "write digits, such as 118 or 37.5"
+        return f"the value of {entry.text!r} is no number; {expected}", "write digits, such as 118 or 37.5"
+
+    def _ambiguous_number(self, entry: Entry) -> tuple[str, str]:
+        thousands, decimal = two_readings(entry.value)
+        reading = f"which is {thousands} if the mark groups thousands and {decimal} if it is a decimal mark"
+        return f"{entry.text!r} has the value {entry.value!r}, {reading}", f"write {thousands} or {decimal}"
 
     def _missing_unit(self, entry: Entry) -> tuple[str, str]:
         return f"{entry.text!r} has no unit; one of {self._units(entry)} was expected", "state the unit"
 
     def _unknown_unit(self, entry: Entry) -> tuple[str, str]:
         units = self._units(entry)
-        return f"{entry.text!r} has the unit {entry.unit!r}; one of {units} was expected", f"convert it to {units}"
+        return f"{entry.text!r} has another unit; one of {units} was expected", f"convert it to {units}"
 
     def _implausible(self, fact: Fact, age: Fact | None) -> tuple[str, str]:
         entry = fact.entry

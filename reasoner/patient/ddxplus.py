@@ -66,7 +66,7 @@ def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded
         entries.append(Entry(pointer, kind, text, recorded, recorded, **rest))
 
     def refuse(pointer: str, text: str, message: str) -> None:
-        problems.append(Problem("error", pointer, message, "check the row against the published data"))
+        problems.append(Problem("error", pointer, message, "check the row against the published data", text))
         add(pointer, "unreadable", text)
 
     add("/age", "measurement", "age", value=row.get("age") or "", unit="a")
@@ -74,7 +74,7 @@ def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded
     if sex in _SEXES:
         add("/sex", "sex", _SEXES[sex])
     else:
-        refuse("/sex", sex, f"sex `{sex}` is neither M nor F")
+        refuse("/sex", sex, "the sex is neither M nor F")
     initial = row.get("feature_id") or ""
     if initial in codes and codes[initial].kind == "binary":
         add("/feature_id", "complaint", f"ddxplus:{initial}")
@@ -84,7 +84,7 @@ def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded
         code = codes.get(evidence)
         listed.add(evidence)
         if code is None:
-            refuse(pointer, evidence, f"evidence `{evidence}` is unknown")
+            refuse(pointer, evidence, "the evidence is unknown")
         elif code.kind == "binary":
             add(pointer, "finding", f"ddxplus:{evidence}", polarity="present")
         elif code.kind == "range":

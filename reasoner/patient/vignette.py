@@ -21,6 +21,7 @@ CONTEXTS = ("current", "history")
 _TOP = frozenset(
     {"format", "recorded", "language", "patient", "complaint", "facts", "medications", "allergies", "exposures", "note"}
 )
+_PERSON = frozenset({"age", "birth_date", "sex"})
 _FACT = frozenset({"concept", "polarity", "subject", "context", "value", "unit", "basis", "when", "onset", "note"})
 _KEPT = frozenset(
     {"severity", "body_site", "laterality", "dose", "every", "route", "reaction", "criticality", "within"}
@@ -51,16 +52,12 @@ def read_vignette(document: Any, name: str) -> Patient:
     recorded = read_moment(str(document.get("recorded", "")))
     if recorded is None:
         raise RecordError(
-            f"{name}: `recorded` is {document.get('recorded')!r}, no date and time",
+            f"{name}: `recorded` is missing, or no date and time",
             fix="write when this was recorded, such as `recorded: 2026-03-01T09:30`",
         )
     reader = _Reader(name, recorded)
     reader.read(document)
     return Patient(recorded, str(document.get("language", "en")), tuple(reader.entries), tuple(reader.problems))
-
-
-def _escape(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 class _Reader:
@@ -73,11 +70,9 @@ class _Reader:
         self._kept: list[str] = []
 
     def read(self, document: dict[str, Any]) -> None:
-        for key in document:
-            if key not in _TOP:
-                self.unreadable(
-                    f"/{_escape(key)}", key, f"`{key}` is no part of a vignette", f"parts are {', '.join(sorted(_TOP))}"
-                )
+        if strange := [key for key in document if key not in _TOP]:
+            fix = f"parts are {', '.join(sorted(_TOP))}"
+            self.unreadable("", ", ".join(strange), "what stands there is no part of a vignette", fix)
         self._person(document.get("patient", {}))
         complaint = document.get("complaint", [])
         for index, text in enumerate(complaint if isinstance(complaint, list) else [complaint]):
@@ -106,8 +101,12 @@ class _Reader:
             )
             self.problems.append(Problem("note", place, message, "No need to act"))
 
-    def unreadable(self, pointer: str, text: str, message: str, fix: str) -> None:
-        self.problems.append(Problem("error", pointer, message, fix))
+    def unreadable(self, pointer: str, text: str, message: str, fix: str, quote: str = "") -> None:
+        """Keep an item that cannot be read; `quote`, the words that are to blame, by default the whole `text`.
+
+        A message never has words of the record, and a pointer none of its keys: both are passed on, and the record is not.
+        """
+        self.problems.append(Problem("error", pointer, message, fix, (quote or text)[:200]))
         self.entries.append(Entry(pointer, "unreadable", text[:200], self.recorded, self.recorded))
 
     def _add(self, pointer: str, kind: str, text: str, **recorded: str) -> None:
@@ -126,8 +125,13 @@ class _Reader:
         if not isinstance(person, dict):
             self.unreadable("/patient", str(person), "`patient` has no parts", "write {age: 62 a, sex: female}")
             return
+        fix = "write age: 62 a, birth_date: 1963-05-17 or sex: female"
+        if strange := [f"{key}: {value}" for key, value in person.items() if key not in _PERSON]:
+            self.unreadable("/patient", ", ".join(strange), "what stands there is no part of `patient`", fix)
         for key, value in person.items():
-            pointer = f"/patient/{_escape(key)}"
+            if key not in _PERSON:
+                continue
+            pointer = f"/patient/{key}"
             amount = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
             if key == "age" and amount:
                 self._add(pointer, "measurement", "age", value=amount[1], unit=amount[2])
@@ -136,12 +140,7 @@ class _Reader:
             elif key == "sex" and isinstance(value, str) and value:
                 self._add(pointer, "sex", value)
             else:
-                self.unreadable(
-                    pointer,
-                    f"{key}: {value}",
-                    f"`{key}: {value}` is not understood",
-                    "write age: 62 a, birth_date: 1963-05-17 or sex: female",
-                )
+                self.unreadable(pointer, f"{key}: {value}", f"`{key}` is not understood", fix)
 
     def _months_since(self, birth: str) -> int | None:
         moment = read_moment(birth)
@@ -179,34 +178,33 @@ class _Reader:
         recorded: dict[str, str] = {}
         for key, value in row.items():
             if key in _KEPT:
-                self._kept.append(f"{pointer}/{_escape(key)}")
+                self._kept.append(f"{pointer}/{key}")
             elif key not in known:
-                self.unreadable(
-                    pointer, text, f"`{key}` is no part of a {kind}", f"parts are {', '.join(sorted(known))}"
-                )
+                fix = f"parts are {', '.join(sorted(known))}"
+                self.unreadable(pointer, text, f"what stands there is no part of a {kind}", fix, key)
                 return
             elif not isinstance(value, str):
-                self.unreadable(pointer, text, f"`{key}` is not one word or number", "write a single value")
+                fix = "write a single value"
+                self.unreadable(pointer, text, f"`{key}` is not one word or number", fix, str(value))
                 return
         for key, allowed in (("polarity", POLARITIES), ("subject", SUBJECTS), ("context", CONTEXTS)):
             if key in row:
                 if row[key] not in allowed:
-                    self.unreadable(
-                        pointer, text, f"{key} `{row[key]}` is unknown", f"write one of {', '.join(allowed)}"
-                    )
+                    fix = f"write one of {', '.join(allowed)}"
+                    self.unreadable(pointer, text, f"the {key} is not known", fix, row[key])
                     return
                 recorded[key] = row[key]
         recorded.update({key: row[key] for key in ("value", "unit", "basis") if row.get(key)})
         if "when" in row:
             period = read_period(row["when"], self.recorded)
             if period is None:
-                self.unreadable(pointer, text, f"when `{row['when']}` is no moment", f"write {FORMS}")
+                self.unreadable(pointer, text, "`when` is no moment", f"write {FORMS}", row["when"])
                 return
             recorded["earliest"], recorded["latest"] = period
         if "onset" in row:
             onset = self._onset(row["onset"])
             if onset is None:
-                self.unreadable(pointer, text, f"onset `{row['onset']}` is no moment", f"write {FORMS}")
+                self.unreadable(pointer, text, "`onset` is no moment", f"write {FORMS}", row["onset"])
                 return
             recorded["onset"] = onset
         self._add(pointer, kind, text, **recorded)

@@ -46,6 +46,13 @@ def state(**entry):
         ({"value": "88\n", "unit": "/min"}, "not_a_number"),
         ({"value": "0" * 23 + "88", "unit": "/min"}, "not_a_number"),
         ({"value": "0" * 22 + "88", "unit": "/min"}, "used"),
+        ({"value": "1,200", "unit": "/min"}, "ambiguous_number"),
+        ({"value": "-88.000", "unit": "/min"}, "ambiguous_number"),
+        ({"value": "00,700", "unit": "/s"}, "ambiguous_number"),
+        ({"value": "1,200"}, "ambiguous_number"),
+        ({"value": "0.700", "unit": "/s"}, "used"),
+        ({"value": "88.0000", "unit": "/min"}, "used"),
+        ({"value": "0088.000", "unit": "/min"}, "used"),
         ({"value": "88"}, "missing_unit"),
         ({"value": "88", "unit": "Hz"}, "unknown_unit"),
         ({"value": "9", "unit": "/min"}, "implausible"),
@@ -185,9 +192,17 @@ def test_entries_that_are_not_well_formed_are_refused(change):
 def test_malformed_documents_are_refused():
     with pytest.raises(CheckError, match="not a key"):
         read_lexicon({"Fever": {"concept": "fever"}})
+    with pytest.raises(CheckError, match="not empty"):
+        read_lexicon({"": {"concept": "fever"}})
     with pytest.raises(CheckError, match="unknown key"):
         read_lexicon({"fever": {"concept": "fever", "colour": "red"}})
-    for name, value in (("resolution", [0, 1]), ("plausible", [2, 1]), ("units", {"u": [1, 0, 0, 1]}), ("bases", {})):
+    for name, value in (
+        ("resolution", [0, 1]),
+        ("plausible", [2, 1]),
+        ("units", {"u": [1, 0, 0, 1]}),
+        ("units", {"": [1, 1, 0, 1]}),
+        ("bases", {}),
+    ):
         observable = {**base.OBSERVABLES["observables"]["d_dimer"], name: value}
         with pytest.raises(CheckError):
             read_observables({"observables": {"d_dimer": observable}, "definitions": []})

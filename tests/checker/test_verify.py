@@ -387,6 +387,37 @@ def test_the_record_says_nothing_in_a_reason():
             assert "SECRET" not in result.sentence()
 
 
+@pytest.mark.parametrize(
+    ("index", "change"),
+    [
+        (6, {"text": "Zoltanescu"}),
+        (4, {"unit": "Zoltanescu"}),
+        (4, {"basis": "Zoltanescu"}),
+        (4, {"value": "Zoltanescu"}),
+    ],
+)
+def test_words_that_are_not_known_are_rejected(index, change):
+    """A certificate that keeps them is no certificate of any record, not even of the one that has them."""
+    record = copy.deepcopy(base.RECORD)
+    record["entries"][index].update(change)
+
+    def keep_them(certificate):
+        certificate["facts"][index]["entry"] = record["entries"][index]
+        entries = [fact["entry"] for fact in certificate["facts"]]
+        certificate["case"]["digest"] = digest_of({**record, "entries": entries})
+
+    def keep_the_words(certificate):
+        certificate["case"]["digest"] = digest_of({**record, "entries": kept})
+        certificate["facts"][index]["entry"] = record["entries"][index]
+
+    kept = copy.deepcopy(record["entries"])
+    kept[6]["text"] = ""
+    kept[index].update(dict.fromkeys(change, ""))
+    for known in (record, None):
+        assert check(altered(keep_them), record=known).step == "case"
+        assert check(altered(keep_the_words), record=known).step == "facts"
+
+
 def test_the_checker_loads_the_standard_library_and_the_certificate_only():
     program = (
         "import sys, json, reasoner.checker.verify, reasoner.checker.knowledge; print(json.dumps(sorted(sys.modules)))"

@@ -38,6 +38,7 @@ def build_facts(record: dict[str, Any], as_of: str) -> list[dict[str, Any]]:
         facts.append(fact)
         row = base.LEXICON.get(entry["text"].lower().replace("_", " "))
         if row is None:
+            fact["entry"] = {**entry, "text": ""}
             fact["state"] = "unknown_concept"
             continue
         fact["concept"] = row["concept"]
@@ -380,9 +381,12 @@ def build(record: dict[str, Any] | None = None) -> dict[str, Any]:
     }
     return seal(
         {
-            "format": "reasoner/certificate/2",
+            "format": "reasoner/certificate/3",
             "kb": digest_of(identity),
-            "case": {"digest": digest_of(record), "recorded": record["recorded"]},
+            "case": {
+                "digest": digest_of({**record, "entries": [fact["entry"] for fact in facts]}),
+                "recorded": record["recorded"],
+            },
             "request": request,
             "modules": [{"id": "core", "state": "in_force"}, {"id": "demo", "state": "in_force"}],
             "facts": facts,

@@ -13,15 +13,24 @@ TOLD = {
     "unreadable": (entry("unreadable", "x: y"), "could not be read", "a form"),
     "absent complaint": (entry("complaint", "pain", polarity="absent"), "absent complaint", "as a finding"),
     "later": (entry("finding", "pain", at="2026-03-01T12:01"), "2026-03-01T12:01", "later moment"),
-    "misspelt": (entry("finding", "pleurel pain"), "'pleurel pain' is no known concept", "'pleural pain'"),
-    "gibberish": (entry("finding", "qqqq"), "'qqqq' is no known concept", "a word or code"),
+    "misspelt": (entry("finding", "pleurel pain"), "no known concept", "'pleural pain'"),
+    "gibberish": (entry("finding", "qqqq"), "no known concept", "a word or code"),
     "not measurable": (entry("measurement", "pain", value="1", unit="1"), "not something with a scale", "as a finding"),
     "no basis": (entry("measurement", "d dimer", value="1", unit="mg/L"), "has no basis", "state DDU or FEU"),
-    "odd basis": (entry("measurement", "d dimer", value="1", unit="mg/L", basis="X"), "'X'", "state DDU or FEU"),
+    "odd basis": (
+        entry("measurement", "d dimer", value="1", unit="mg/L", basis="X"),
+        "unknown basis",
+        "state DDU or FEU",
+    ),
     "no basis here": (entry("measurement", "heart rate", value="1", unit="/min", basis="X"), "none was", "leave the"),
-    "no number": (entry("measurement", "heart rate", value="fast", unit="/min"), "'fast'", "118"),
+    "no number": (entry("measurement", "heart rate", value="fast", unit="/min"), "no number", "118"),
+    "thousands or not": (
+        entry("measurement", "heart rate", value="1,200", unit="/min"),
+        "1200 if",
+        "write 1200 or 1.2",
+    ),
     "no unit": (entry("measurement", "heart rate", value="80"), "/min, {beats}/min", "state the unit"),
-    "odd unit": (entry("measurement", "heart rate", value="80", unit="Hz"), "'Hz'", "convert it to /min"),
+    "odd unit": (entry("measurement", "heart rate", value="80", unit="Hz"), "another unit", "convert it to /min"),
     "implausible": (entry("measurement", "temperature", value="99", unit="Cel"), "25 to 45 Cel", "decimal mark"),
 }
 
@@ -35,6 +44,31 @@ def test_what_was_found_what_was_expected_and_how_to_mend_it(
     assert message in problem.message
     assert fix in problem.fix
     assert problem.severity == ("warning" if "later" in fix else "error")
+
+
+@pytest.mark.parametrize(
+    ("found", "quote"),
+    [
+        (entry("unreadable", "Zolt: x"), "Zolt: x"),
+        (entry("complaint", "Zolt", polarity="absent"), "Zolt"),
+        (entry("complaint", "Zolt", context="history"), "Zolt"),
+        (entry("finding", "Zolt", at="2026-03-01T12:01"), "Zolt"),
+        (entry("finding", "Zolt"), "Zolt"),
+        (entry("measurement", "pain", value="Zolt", unit="1"), "pain"),
+        (entry("measurement", "d dimer", value="1", unit="mg/L", basis="Zolt"), "Zolt"),
+        (entry("measurement", "heart rate", value="1", unit="/min", basis="Zolt"), "Zolt"),
+        (entry("measurement", "heart rate", value="Zolt", unit="/min"), "Zolt"),
+        (entry("measurement", "heart rate", value="80", unit="Zolt"), "Zolt"),
+        (entry("measurement", "heart rate", value="80.000", unit="Zolt"), "80.000"),
+    ],
+)
+def test_words_that_are_not_known_are_quoted_and_nowhere_else(
+    compiled: CompiledOntology, found: Entry, quote: str
+) -> None:
+    grounding = ground([found], AS_OF, compiled.documents)
+    (problem,) = problems(grounding, compiled.documents)
+    assert problem.quote == quote
+    assert "Zolt" not in f"{problem} {problem!r} {problem.as_json()} {grounding.as_json()}"
 
 
 def test_what_was_understood_is_no_problem(compiled: CompiledOntology) -> None:

@@ -50,30 +50,35 @@ def test_onset_is_a_moment():
 
 
 @pytest.mark.parametrize(
-    ("text", "pointer", "part"),
+    ("text", "pointer", "part", "quote"),
     [
-        ("facts: [dyspnoea]", "/facts/0", "names its concept"),
-        ("facts: {concept: dyspnoea}", "/facts", "not a list"),
-        ("facts: [{concept: dyspnoea, polarity: maybe}]", "/facts/0", "polarity `maybe`"),
-        ("facts: [{concept: dyspnoea, colour: blue}]", "/facts/0", "`colour`"),
-        ("facts: [{concept: dyspnoea, when: yesterday}]", "/facts/0", "yesterday"),
-        ("facts: [{concept: dyspnoea, onset: 2026-13-01}]", "/facts/0", "onset"),
-        ("facts: [{concept: dyspnoea, value: [1]}]", "/facts/0", "not one word"),
-        ("patient: {age: old}", "/patient/age", "age: old"),
-        ("patient: {birth_date: 2030-01-01}", "/patient/birth_date", "birth_date"),
-        ("patient: 62", "/patient", "no parts"),
-        ("smokes: yes", "/smokes", "no part of a vignette"),
-        ("a/b~c: 1", "/a~1b~0c", "no part of a vignette"),
-        ("complaint: [{x: y}]", "/complaint/0", "name of a finding"),
-        ("allergies: pollen", "/allergies", "not a list"),
+        ("facts: [fluff]", "/facts/0", "names its concept", "fluff"),
+        ("facts: {concept: fluff}", "/facts", "not a list", "{'concept': 'fluff'}"),
+        ("facts: [{concept: dyspnoea, polarity: maybe}]", "/facts/0", "polarity", "maybe"),
+        ("facts: [{concept: dyspnoea, colour: blue}]", "/facts/0", "no part of a finding", "colour"),
+        ("facts: [{concept: dyspnoea, when: yesterday}]", "/facts/0", "`when`", "yesterday"),
+        ("facts: [{concept: dyspnoea, onset: 2026-13-01}]", "/facts/0", "`onset`", "2026-13-01"),
+        ("facts: [{concept: dyspnoea, value: [1]}]", "/facts/0", "`value` is not one word", "['1']"),
+        ("patient: {age: old}", "/patient/age", "`age`", "age: old"),
+        ("patient: {birth_date: 2030-01-01}", "/patient/birth_date", "birth_date", "birth_date: 2030-01-01"),
+        ("patient: 63", "/patient", "no parts", "63"),
+        ("patient: {nick: fluff, alias: puff}", "/patient", "no part of `patient`", "nick: fluff, alias: puff"),
+        ("smokes: yes", "", "no part of a vignette", "smokes"),
+        ("a/b~c: 1\nd: 2", "", "no part of a vignette", "a/b~c, d"),
+        ("complaint: [{x: y}]", "/complaint/0", "name of a finding", "{'x': 'y'}"),
+        ("allergies: pollen", "/allergies", "not a list", "pollen"),
     ],
 )
-def test_what_cannot_be_read_is_named_and_kept(text, pointer, part):
+def test_what_cannot_be_read_is_named_and_kept(text, pointer, part, quote):
+    """The words that are to blame are the quote of the problem; message, place and advice have none of them."""
     patient = read(text)
     assert [(entry.kind, entry.pointer) for entry in patient.entries] == [("unreadable", pointer)]
-    assert patient.problems[0].place == pointer
-    assert part in patient.problems[0].message
-    assert patient.problems[0].fix
+    (problem,) = patient.problems
+    assert problem.place == pointer
+    assert part in problem.message
+    assert problem.fix
+    assert problem.quote == quote
+    assert quote not in f"{problem} {problem!r} {problem.as_json()}"
 
 
 def test_one_bad_fact_does_not_lose_the_others():

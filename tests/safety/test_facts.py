@@ -3,11 +3,13 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import MEASUREMENTS, SPELLINGS
 
 from conftest import VIGNETTES
 from reasoner import Patient
+from reasoner.verification import verify
 
-from .asking import LIKELY_EMBOLISM, atoms, fact, measured
+from .asking import LIKELY_EMBOLISM, atoms, fact, measured, patient
 
 MALE = {"age": "70 a", "sex": "male"}
 
@@ -101,17 +103,52 @@ def test_units_and_bases_are_converted(ask, recorded, integer):
         measured("d_dimer", 500, "ug/L"),
         measured("d_dimer", 500, "ug/L", basis="feu"),
         measured("d_dimer", "1 200", "ug/L", basis="FEU"),
+        measured("d_dimer", "1,200", "ug/L", basis="FEU"),
+        measured("weight", "12.500", "kg"),
         measured("d_dimer", "< 500", "ug/L", basis="FEU"),
         measured("body_temperature", 98, "Cel"),
         measured("weight", 75, "[lb_av]"),
     ],
-    ids=["no unit", "cmHg", "implausible", "no basis", "unknown basis", "space", "less than", "degrees", "pounds"],
+    ids=[
+        "no unit",
+        "cmHg",
+        "implausible",
+        "no basis",
+        "unknown basis",
+        "space",
+        "thousands or not",
+        "kilograms or grams",
+        "less than",
+        "degrees",
+        "pounds",
+    ],
 )
 def test_a_value_that_cannot_be_placed_is_left_out_and_named(ask, recorded):
     answer = ask(recorded)
     assert len(answer.conclusions.as_json()["not_understood"]) == 1
     assert not {atom for atom in atoms(answer) if atom.startswith("value(")}
     assert [problem.place for problem in answer.problems if problem.severity == "error"] == ["/facts/0"]
+
+
+@pytest.mark.parametrize("value", ["1,200", "1.200"])
+def test_a_separator_of_thousands_is_not_read_as_a_decimal_sign(ask, value):
+    """Both readings are told, in both languages, and how to write each."""
+    answer = ask(measured("d_dimer", value, "ug/L", basis="FEU"), age="40 a")
+    assert not {atom for atom in atoms(answer) if atom.startswith("value(d_dimer")}
+    (problem,) = answer.problems
+    assert problem.fix == "write 1200 or 1.2"
+    assert "1200 if the mark groups thousands and 1.2 if" in " ".join(answer.render("en").split())
+    assert "se lit 1200 si le signe sépare les milliers, 1,2 sinon" in " ".join(answer.render("fr").split())
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(sorted(MEASUREMENTS)), SPELLINGS)
+def test_engine_and_checker_read_every_spelling_alike(reasoner, knowledge, name, spelling):
+    unit = MEASUREMENTS[name][0]
+    written = measured(name, spelling, unit, **({"basis": "DDU"} if name == "d_dimer" else {}))
+    person = patient(written, age="40 a")
+    answer = reasoner.answer(person, as_of=person.recorded)
+    assert verify(answer.certificate, case=person, knowledge=knowledge).verdict == "checked"
 
 
 def test_an_old_value_yields_to_a_new_one_and_is_named(ask):

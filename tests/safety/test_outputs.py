@@ -59,3 +59,15 @@ def test_reasons_mark_every_rule_without_a_source(capsys, reasoner):
     for rule in unsourced:
         bracket = text.split(f"{{{rule.id}}} [", 1)[1].split("]", 1)[0]
         assert "unsourced" in bracket, rule.id
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_verdict_says_whether_the_content_was_reviewed(capsys, tmp_path, language):
+    """The verdict is read where the answer's own status is not."""
+    certificate = tmp_path / "certificate.json"
+    printed(capsys, CASES[0], "--certificate", certificate)
+    with pytest.raises(SystemExit):
+        run(["verify", str(certificate), "--lang", language])
+    text = " ".join(capsys.readouterr().out.split()).lower()
+    for words in SAID[language]:
+        assert words.lower() in text
