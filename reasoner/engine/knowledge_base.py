@@ -19,7 +19,9 @@ from reasoner.knowledge.modules import modules_document, read_toml, read_yaml
 from reasoner.knowledge.sources import Sources, installed_directory, read_sources
 from reasoner.ontology.proofs import ProofBook
 from reasoner.symbolic.analysis import analyse
+from reasoner.symbolic.compiled import of_json, to_json
 from reasoner.symbolic.observed import Observer, observers
+from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.rule import Rule, read_rules
 from reasoner.symbolic.vocabulary import Predicate, read_predicates
 
@@ -35,15 +37,21 @@ class KnowledgeBase:
     """Everything that answers rest on, under one digest; never changed, so that threads can share it.
 
     Parameters: `sources`, the files; `documents`, compiled canonical JSON by name, as the checker reads them; `content`,
-    the same parsed; `proofs`, of each inferred subsumption; `rules` of all modules; `predicates`, their vocabulary.
+    the same parsed; `proofs`, of each inferred subsumption; `prepared`, the rules of all modules, ready to be solved;
+    `predicates`, their vocabulary.
     """
 
     sources: Sources
     documents: Mapping[str, bytes] = field(repr=False)
     content: Mapping[str, Any] = field(repr=False)
     proofs: ProofBook = field(repr=False)
-    rules: tuple[Rule, ...] = field(repr=False)
+    prepared: tuple[Prepared, ...] = field(repr=False)
     predicates: Mapping[str, Predicate] = field(repr=False)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of all modules, as their authors wrote them."""
+        return tuple(one.rule for one in self.prepared)
 
     @cached_property
     def rule_texts(self) -> dict[str, str]:
@@ -90,9 +98,16 @@ def load(directory: Path | None = None, *, progress: Progress = lambda _stage: N
     key = digest_of({"sources": sources.digest, "compiler": _compiler_digest()})
     kept = cache.recall(key)
     if kept is not None:
-        return _assemble(sources, kept)
+        return _recalled(sources, kept)
     knowledge = _compile(sources, progress)
-    cache.keep(key, {"documents": knowledge.content, "proofs": knowledge.proofs.document})
+    cache.keep(
+        key,
+        {
+            "documents": {name: document.decode() for name, document in knowledge.documents.items()},
+            "proofs": knowledge.proofs.document,
+            "rules": to_json(knowledge.prepared),
+        },
+    )
     return knowledge
 
 
@@ -103,12 +118,17 @@ def compile_afresh(directory: Path, progress: Progress = lambda _stage: None) ->
 
 def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
     """Translate and check; what the cache keeps has passed this under the same digest, and is not checked again."""
-    knowledge = _assemble(sources, compile_documents(sources, progress))
+    compiled = compile_documents(sources, progress)
     progress("rules")
-    problems = analyse(knowledge.rules, knowledge.predicates, knowledge.content["ontology"]["concepts"])
+    content = compiled["documents"]
+    predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
+    rules = read_all_rules(sources)
+    problems = analyse(rules, predicates, content["ontology"]["concepts"])
     if problems:
         raise RuleError(problems)
-    return knowledge
+    inputs = {one.name for one in predicates.values() if one.program == "input"} - {"belief"}
+    documents = {name: canonical(document) for name, document in content.items()}
+    return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), prepare(rules, inputs), predicates)
 
 
 def compile_documents(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:
@@ -132,12 +152,11 @@ def compile_documents(sources: Sources, progress: Progress = lambda _stage: None
     return {"documents": documents, "proofs": ontology.proofs}
 
 
-def _assemble(sources: Sources, compiled: Mapping[str, Any]) -> KnowledgeBase:
-    content = compiled["documents"]
+def _recalled(sources: Sources, kept: Mapping[str, Any]) -> KnowledgeBase:
     predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
-    rules = read_all_rules(sources)
-    documents = {name: canonical(document) for name, document in content.items()}
-    return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), rules, predicates)
+    documents = {name: text.encode("utf-8") for name, text in kept["documents"].items()}
+    content = {name: json.loads(text) for name, text in kept["documents"].items()}
+    return KnowledgeBase(sources, documents, content, ProofBook(kept["proofs"]), of_json(kept["rules"]), predicates)
 
 
 def read_all_rules(sources: Sources) -> tuple[Rule, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 
 from reasoner.engine.knowledge_base import KnowledgeBase
-from reasoner.symbolic.program import Program, assemble
+from reasoner.symbolic.program import Program
 
 
 class Programs:
@@ -15,9 +15,7 @@ class Programs:
     """
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        self._rules = knowledge.rules
-        inputs = {one.name for one in knowledge.predicates.values() if one.program == "input"}
-        self._inputs = frozenset(inputs - {"belief"})
+        self._rules = knowledge.prepared
         self._prepared: dict[tuple[str, frozenset[str]], Program] = {}
         self._lock = Lock()
 
@@ -26,6 +24,7 @@ class Programs:
         key = name, modules
         with self._lock:
             if key not in self._prepared:
-                rules = [rule for rule in self._rules if rule.program == name and rule.module in modules]
-                self._prepared[key] = assemble(rules, self._inputs)
+                self._prepared[key] = Program(
+                    tuple(one for one in self._rules if one.rule.program == name and one.rule.module in modules)
+                )
             return self._prepared[key]

@@ -7,12 +7,13 @@ The cache only saves time: a missing, damaged or unwritable one means compiling 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from reasoner.certificate.canonical import NotCanonical, canonical, digest, parse
+from reasoner.certificate.canonical import canonical, digest
 
 KEPT = 8
 JSON = "json"
@@ -34,8 +35,8 @@ def recall(key: str) -> Any | None:
     """The JSON value kept under a key, or None if there is none that is whole."""
     data = recall_bytes(key, JSON)
     try:
-        return None if data is None else parse(data)
-    except NotCanonical:
+        return None if data is None else json.loads(data)
+    except ValueError:
         return None
 
 

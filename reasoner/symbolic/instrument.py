@@ -10,31 +10,38 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from clingo import Number, ast
 
 from reasoner.symbolic.analysis import atoms_of, constant, signature
-from reasoner.symbolic.rule import Rule
+from reasoner.symbolic.rule import SYNTAX, Rule
 
 FIRED = "_f"
 RECENT = "_recent"
 _ANONYMOUS = "_A"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instrumented:
     """One rule as the solver reads it, and how to tell its instances.
 
-    Parameters: `statements`, syntax trees; `fired`, the predicate that names its instances, empty for a fact; `head` and
+    Parameters: `text`, its statements; `fired`, the predicate that names its instances, empty for a fact; `head` and
     `premises`, format strings over the arguments of an instance; `reads`, every predicate of the body with the window
     (minutes, -1 for none) that it is read through.
     """
 
-    statements: tuple[ast.AST, ...]
+    text: str
     fired: str
     head: str
     premises: tuple[str, ...]
     reads: frozenset[tuple[str, int]]
+
+    @cached_property
+    def statements(self) -> tuple[ast.AST, ...]:
+        """The syntax trees of the text."""
+        with SYNTAX:
+            return parse_statements(self.text)
 
 
 def instrument(index: int, rule: Rule, inputs: Collection[str]) -> Instrumented:
@@ -47,7 +54,7 @@ def instrument(index: int, rule: Rule, inputs: Collection[str]) -> Instrumented:
     head = slots.template(named.head.atom.symbol)
     premises = tuple(slots.template(atom) for atom in positive_atoms(named))
     if not rule.statement.body and not slots.terms:
-        return Instrumented(parse_statements(f"{named.head}."), "", head, premises, frozenset())
+        return Instrumented(f"{named.head}.", "", head, premises, frozenset())
     name, count = f"{FIRED}{index}", len(rule.variables)
     seen = _Windowed(rule.window, inputs)(named) if rule.window >= 0 else named
     fired = _atom(name, slots.terms) + _body(seen.body)
@@ -55,7 +62,7 @@ def instrument(index: int, rule: Rule, inputs: Collection[str]) -> Instrumented:
     text = f"{fired}\n{named.head} :- {told}.\n#show {name}/{len(slots.terms)}."
     names = {signature(atom)[0] for literal in rule.statement.body for atom in atoms_of(literal)}
     reads = frozenset((one, rule.window if one in inputs else -1) for one in names)
-    return Instrumented(parse_statements(text), name, head, premises, reads)
+    return Instrumented(text, name, head, premises, reads)
 
 
 def positive_atoms(statement: ast.AST) -> list[ast.AST]:

@@ -11,6 +11,7 @@ from clingo import ast
 
 from reasoner.symbolic.aggregates import Condition, conditions
 from reasoner.symbolic.instrument import Instrumented, instrument, parse_statements
+from reasoner.symbolic.outline import Outline, outline
 from reasoner.symbolic.rule import SYNTAX, Rule
 
 _SHOW_NOTHING_ELSE = parse_statements("#show.")
@@ -18,26 +19,34 @@ _SHOW_NOTHING_ELSE = parse_statements("#show.")
 
 @dataclass(frozen=True)
 class Prepared:
-    """One rule ready to be solved, instrumented when it is first needed.
+    """One rule ready to be solved.
 
-    Parameters: `index`, its number in the program; `inputs`, the input predicates.
+    Parameters: `index`, its number among all rules; `instrumented`, the rule as the solver reads it; `outline`, what can be
+    told of it without a patient.
     """
 
     rule: Rule
     index: int
-    inputs: Collection[str]
-
-    @cached_property
-    def instrumented(self) -> Instrumented:
-        """The rule as the solver reads it."""
-        with SYNTAX:
-            return instrument(self.index, self.rule, self.inputs)
+    instrumented: Instrumented
+    outline: Outline
 
     @cached_property
     def counts(self) -> tuple[Condition, ...]:
         """What its aggregates count."""
         with SYNTAX:
             return conditions(self.rule.statement)
+
+
+def prepare(rules: Iterable[Rule], inputs: Collection[str]) -> tuple[Prepared, ...]:
+    """Make rules ready.
+
+    Parameters: `rules` that passed `analyse`; `inputs`, the names of the input predicates, which windows apply to.
+    """
+    with SYNTAX:
+        return tuple(
+            Prepared(rule, index, instrument(index, rule, inputs), outline(rule.statement))
+            for index, rule in enumerate(rules)
+        )
 
 
 @dataclass(frozen=True, slots=True)

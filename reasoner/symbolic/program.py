@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reasoner.symbolic.derive import Step, derive
-from reasoner.symbolic.prepared import Prepared, Selection
+from reasoner.symbolic.outline import positive_rules, settled_rules
+from reasoner.symbolic.prepared import Prepared, Selection, prepare
 from reasoner.symbolic.relevance import Relevance
-from reasoner.symbolic.rule import SYNTAX, Rule
-from reasoner.symbolic.standing import positive_rules, settled_rules
+from reasoner.symbolic.rule import Rule
 from reasoner.vocabulary import split_atom
 
 
@@ -23,8 +23,7 @@ class Program:
     @cached_property
     def standing(self) -> dict[str, Step]:
         """What holds without a patient: the atoms of the least model of the positive rules over no facts, each with its step."""
-        with SYNTAX:
-            positive = positive_rules([prepared.rule.statement for prepared in self.rules])
+        positive = positive_rules([prepared.outline for prepared in self.rules])
         return derive(Selection.of(self.rules[number] for number in positive), {}, {})
 
     @cached_property
@@ -34,9 +33,8 @@ class Program:
 
     @cached_property
     def _relevance(self) -> Relevance:
-        statements = [prepared.rule.statement for prepared in self.rules]
-        with SYNTAX:
-            return Relevance(statements, settled_rules(statements), self.standing_keys.values())
+        outlines = [prepared.outline for prepared in self.rules]
+        return Relevance(outlines, settled_rules(outlines), self.standing_keys.values())
 
     def select(self, given: Iterable[tuple[str, str]]) -> Selection:
         """The rules that some facts could make derive more than what holds without a patient.
@@ -57,4 +55,4 @@ def assemble(rules: Sequence[Rule], inputs: Collection[str]) -> Program:
 
     Parameters: `rules` that passed `analyse`; `inputs`, the names of the input predicates, which windows apply to.
     """
-    return Program(tuple(Prepared(rule, index, inputs) for index, rule in enumerate(rules)))
+    return Program(prepare(rules, inputs))

@@ -10,33 +10,25 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 
-from clingo import ast
-
-from reasoner.symbolic.analysis import constant, signature
-from reasoner.symbolic.instrument import positive_atoms
-
-Key = tuple[str, str]
-"""A predicate and its first argument, empty where the atom has none or where a term stands that may be anything."""
+from reasoner.symbolic.outline import Key, Outline
 
 
 class Relevance:
     """The rules of a program by what they wait for.
 
-    Parameters: `statements`, the rules; each is known by its number; `settled`, the numbers of those that are never needed,
+    Parameters: `rules`, each known by its number; `settled`, the numbers of those that are never needed,
     because what they derive is `standing`; `standing`, the keys of what always holds.
     """
 
-    def __init__(self, statements: Sequence[ast.AST], settled: Collection[int], standing: Iterable[Key]) -> None:
+    def __init__(self, rules: Sequence[Outline], settled: Collection[int], standing: Iterable[Key]) -> None:
         self._standing = tuple(dict.fromkeys(standing))
-        self._needs = tuple(frozenset(map(_key, positive_atoms(statement))) for statement in statements)
-        self._gives = tuple(_key(statement.head.atom.symbol) for statement in statements)
-        self._open = tuple(_is_open(statement.head.atom.symbol) for statement in statements)
+        self._rules = tuple(rules)
         self._waiting: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for number, needs in enumerate(self._needs):
+        for number, rule in enumerate(rules):
             if number not in settled:
-                for name, first in needs:
+                for name, first in rule.needs:
                     self._waiting[name][first].append(number)
-        self._ready = tuple(number for number, needs in enumerate(self._needs) if not needs and number not in settled)
+        self._ready = tuple(number for number, rule in enumerate(rules) if not rule.needs and number not in settled)
 
     def rules(self, given: Iterable[Key]) -> list[int]:
         """The numbers of the rules that could fire, ascending.
@@ -44,7 +36,7 @@ class Relevance:
         Parameters: `given`, the keys of the facts.
         Law: a rule that is not settled and has an instance in the model is among them.
         """
-        missing = [len(needs) for needs in self._needs]
+        missing = [len(rule.needs) for rule in self._rules]
         found = list(self._ready)
         announced: set[Key] = set()
 
@@ -62,18 +54,8 @@ class Relevance:
             if name in self._waiting:
                 announce(name, (first, ""))
         for number in found:
-            name, first = self._gives[number]
+            rule = self._rules[number]
+            name, first = rule.gives
             if name in self._waiting:
-                announce(name, tuple(self._waiting[name]) if self._open[number] else (first, ""))
+                announce(name, tuple(self._waiting[name]) if rule.is_open else (first, ""))
         return sorted(found)
-
-
-def _key(atom: ast.AST) -> Key:
-    arguments = list(getattr(atom, "arguments", ()))
-    return signature(atom)[0], constant(arguments[0]) if arguments else ""
-
-
-def _is_open(atom: ast.AST) -> bool:
-    """Whether the first argument of an atom may be anything."""
-    arguments = list(getattr(atom, "arguments", ()))
-    return bool(arguments) and not constant(arguments[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from threading import RLock
 
 from clingo import ast
@@ -25,8 +26,8 @@ class Rule:
     """One rule of a module, as its author wrote it.
 
     Parameters: `id`, unique over all modules; `module`; `program`, `assess` or `act`; `path` and `line` of the statement;
-    `text`, the statement; `metadata`, the `%!` lines by key; `statement`, its syntax tree; `variables`, the global ones in
-    alphabetical order, `_1`, `_2` … for the anonymous; `window`, minutes, or -1 for none.
+    `text`, the statement; `metadata`, the `%!` lines by key; `variables`, the global ones in alphabetical order, then `_1`,
+    `_2` … for the anonymous; `window`, minutes, or -1 for none.
     """
 
     id: str
@@ -36,9 +37,16 @@ class Rule:
     line: int
     text: str
     metadata: dict[str, str]
-    statement: ast.AST
     variables: tuple[str, ...]
     window: int
+
+    @cached_property
+    def statement(self) -> ast.AST:
+        """Its syntax tree, read from the text when it is first needed."""
+        with SYNTAX:
+            nodes: list[ast.AST] = []
+            ast.parse_string(self.text, nodes.append)
+            return nodes[-1]
 
     @property
     def place(self) -> str:
@@ -178,7 +186,5 @@ class _Reader:
                         f"variables are {', '.join(variables) or 'none'}",
                     )
         self.rules.append(
-            Rule(
-                metadata["id"], self.module, self.program, self.path, line, text, metadata, statement, variables, window
-            )
+            Rule(metadata["id"], self.module, self.program, self.path, line, text, metadata, variables, window)
         )
