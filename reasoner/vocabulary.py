@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["en", "fr"]
@@ -52,7 +52,7 @@ class Entry:
 
     def as_json(self) -> dict[str, str]:
         """The entry as an object of a record: only the keys that were recorded."""
-        pairs = ((field.name, getattr(self, field.name)) for field in fields(self))
+        pairs = [(name, getattr(self, name)) for name in self.__slots__]
         return {name: value for name, value in pairs if value or name in ("pointer", "text")}
 
 

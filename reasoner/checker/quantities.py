@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from reasoner.checker.observables import AGE, Definition, Observable, is_ambiguous, is_decimal
@@ -60,6 +60,7 @@ def read_lexicon(value: object) -> dict[str, dict[str, str]]:
 # --- the record ----------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=10_000)
 def key(string: str) -> str:
     """The key under which the lexicon lists a text."""
     if not string.isascii():
