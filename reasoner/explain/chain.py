@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from reasoner.explain.certificate import Parts
 from reasoner.ontology.grounding import UPWARD
 from reasoner.ontology.proofs import ProofBook
+from reasoner.probability.posterior import Belief
 from reasoner.vocabulary import split_atom
 
 
@@ -60,7 +62,12 @@ class Chain:
 
     links: Mapping[str, Link] = field(repr=False)
     facts: Mapping[str, Mapping[str, Any]] = field(repr=False)
-    contributions: Mapping[str, tuple[Contribution, ...]] = field(repr=False)
+    belief: Belief = field(repr=False)
+
+    @cached_property
+    def contributions(self) -> Mapping[str, tuple[Contribution, ...]]:
+        """What each finding adds to each hypothesis, the greatest first; reckoned when it is first asked for."""
+        return MappingProxyType(_contributions(self.belief))
 
     @classmethod
     def of(cls, parts: Parts, proofs: ProofBook) -> Chain:
@@ -77,7 +84,7 @@ class Chain:
             links[step.head] = Link(
                 step.head, "rule", step.premises, step.counted, rule=step.rule, substitution=step.substitution
             )
-        return cls(MappingProxyType(links), MappingProxyType(facts), MappingProxyType(_contributions(parts)))
+        return cls(MappingProxyType(links), MappingProxyType(facts), belief)
 
     def supports(self, atoms: Iterable[str]) -> Iterator[Link]:
         """The links under some atoms, each once, conclusions before what they rest on."""
@@ -121,8 +128,7 @@ def _axioms(proofs: ProofBook, pair: tuple[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(premise for step in steps for premise in step[1] if isinstance(premise, str)))
 
 
-def _contributions(parts: Parts) -> dict[str, tuple[Contribution, ...]]:
-    belief = parts.belief
+def _contributions(belief: Belief) -> dict[str, tuple[Contribution, ...]]:
     reference = belief.hypotheses.index("other")
     result = {}
     for index, name in enumerate(belief.hypotheses):

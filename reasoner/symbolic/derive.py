@@ -15,6 +15,7 @@ from reasoner.symbolic.aggregates import ModelIndex, counted
 from reasoner.symbolic.instrument import RECENT
 from reasoner.symbolic.prepared import Prepared, Selection
 from reasoner.symbolic.rule import SYNTAX
+from reasoner.vocabulary import split_atom
 
 SOLVE_SECONDS = 20.0
 _POLL_SECONDS = 0.02
@@ -94,9 +95,9 @@ def _of_fact(prepared: Prepared) -> _Instance:
 
 
 def _read(selection: Selection, symbol: clingo.Symbol) -> _Instance:
-    prepared = selection.rules[symbol.name]
+    name, values = split_atom(str(symbol))
+    prepared = selection.rules[name]
     terms = prepared.instrumented
-    values = tuple(map(str, symbol.arguments))
     head, premises = terms.head.format(*values), tuple(premise.format(*values) for premise in terms.premises)
     return _Instance(prepared.index, values[: len(prepared.rule.variables)], head, premises)
 
