@@ -64,6 +64,11 @@ class KnowledgeBase:
         return {module["id"]: module["clinical_review"] for module in self.content["modules"]["modules"]}
 
     @cached_property
+    def inputs(self) -> frozenset[str]:
+        """The predicates that a patient's record gives, which the windows of rules apply to."""
+        return frozenset(one.name for one in self.predicates.values() if one.program == "input") - {"belief"}
+
+    @cached_property
     def observers(self) -> tuple[Observer, ...]:
         """What the rules look at without building on it."""
         return observers(self.rules)
@@ -126,9 +131,8 @@ def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
     problems = analyse(rules, predicates, content["ontology"]["concepts"])
     if problems:
         raise RuleError(problems)
-    inputs = {one.name for one in predicates.values() if one.program == "input"} - {"belief"}
     documents = {name: canonical(document) for name, document in content.items()}
-    return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), prepare(rules, inputs), predicates)
+    return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), prepare(rules), predicates)
 
 
 def compile_documents(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:

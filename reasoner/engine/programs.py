@@ -16,6 +16,7 @@ class Programs:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._rules = knowledge.prepared
+        self._inputs = knowledge.inputs
         self._prepared: dict[tuple[str, frozenset[str]], Program] = {}
         self._lock = Lock()
 
@@ -25,6 +26,7 @@ class Programs:
         with self._lock:
             if key not in self._prepared:
                 self._prepared[key] = Program(
-                    tuple(one for one in self._rules if one.rule.program == name and one.rule.module in modules)
+                    tuple(one for one in self._rules if one.rule.program == name and one.rule.module in modules),
+                    self._inputs,
                 )
             return self._prepared[key]

@@ -1,34 +1,21 @@
-"""One run of the solver: from facts and a selection of rules to the steps that the rules take."""
+"""From the instances of rules that hold to one justification for each atom."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-import clingo
-from clingo import ast
-
-from reasoner.errors import Unanswerable
-from reasoner.interruption import Interruption
 from reasoner.symbolic.aggregates import ModelIndex, counted
-from reasoner.symbolic.instrument import RECENT
-from reasoner.symbolic.prepared import Prepared, Selection
-from reasoner.symbolic.rule import SYNTAX
-from reasoner.vocabulary import split_atom
-
-SOLVE_SECONDS = 20.0
-_POLL_SECONDS = 0.02
-
-_symbol_of = lru_cache(maxsize=200_000)(clingo.parse_term)
-"""The symbol that a text stands for; the same atoms come again with every patient."""
+from reasoner.symbolic.atoms import show_atom, show_value
+from reasoner.symbolic.evaluation import Numbered
+from reasoner.symbolic.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One application of a rule: its id, what each variable stands for, the atom it gives, the atoms it used.
+    """One applied rule: its substitution in the order of its variables, the head, and the positive premises.
 
-    Parameters: `premises`, the positive body atoms; `counted`, the atoms behind its aggregates.
+    `counted` are the atoms behind its aggregates.
     """
 
     rule: str
@@ -36,48 +23,6 @@ class Step:
     head: str
     premises: tuple[str, ...]
     counted: tuple[str, ...] = ()
-
-
-def derive(
-    selection: Selection,
-    known: Mapping[str, tuple[str, str]],
-    ages: Mapping[str, int],
-    interruption: Interruption | None = None,
-) -> dict[str, Step]:
-    """What rules derive from facts.
-
-    Parameters: `known`, each fact with its predicate and first argument; `ages`, minutes, of the facts that windows apply to;
-    `interruption`, asked while the solver works.
-    Returns: one step for each derived atom that is not known already, premises before conclusions.
-    Raises: Unanswerable if no model was found within the bound on time; what `interruption` raises.
-    """
-    control = clingo.Control(["--warn=none", "1"])
-    with SYNTAX, ast.ProgramBuilder(control) as builder:
-        for statement in selection.statements:
-            builder.add(statement)
-    with control.backend() as backend:
-        for symbol in _facts(selection, known, ages):
-            backend.add_rule([backend.add_atom(symbol)])
-    control.ground([("base", [])])
-    fired = sorted(
-        [*map(_of_fact, selection.facts), *(_read(selection, symbol) for symbol in _model(control, interruption))]
-    )
-    by_index = {prepared.index: prepared for prepared in (*selection.facts, *selection.rules.values())}
-    index = ModelIndex(dict.fromkeys((*known, *(instance.head for instance in fired))))
-    order = _founded(fired, known)
-    return {instance.head: _step(by_index[instance.rule], instance, index, ages) for instance in order}
-
-
-def _facts(
-    selection: Selection, known: Mapping[str, tuple[str, str]], ages: Mapping[str, int]
-) -> Iterator[clingo.Symbol]:
-    """The facts that some selected rule reads, each as the rules read it: as it is, or through their windows."""
-    for atom, (name, _first) in known.items():
-        for window in selection.reads.get(name, ()):
-            if window < 0:
-                yield _symbol_of(atom)
-            elif ages[atom] <= window:
-                yield clingo.Function(RECENT, [clingo.Number(window), _symbol_of(atom)])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,35 +35,20 @@ class _Instance:
     premises: tuple[str, ...]
 
 
-def _of_fact(prepared: Prepared) -> _Instance:
-    return _Instance(prepared.index, (), prepared.instrumented.head, ())
+def derive(
+    rules: Mapping[int, Prepared], instances: Iterable[Numbered], known: Collection[str], ages: Mapping[str, int]
+) -> dict[str, Step]:
+    """One step for each derived atom that is not known already, premises before conclusions.
 
-
-def _read(selection: Selection, symbol: clingo.Symbol) -> _Instance:
-    name, values = split_atom(str(symbol))
-    prepared = selection.rules[name]
-    terms = prepared.instrumented
-    head, premises = terms.head.format(*values), tuple(premise.format(*values) for premise in terms.premises)
-    return _Instance(prepared.index, values[: len(prepared.rule.variables)], head, premises)
-
-
-def _model(control: clingo.Control, interruption: Interruption | None) -> list[clingo.Symbol]:
-    with control.solve(yield_=True, async_=True) as handle:
-        handle.resume()
-        for _ in range(round(SOLVE_SECONDS / _POLL_SECONDS)):
-            if handle.wait(_POLL_SECONDS):
-                break
-            if interruption is not None:
-                interruption.check("solving")
-        else:
-            raise Unanswerable(
-                f"the rules had no model after {SOLVE_SECONDS:.0f} seconds",
-                fix="report the case; the rules are too slow",
-            )
-        model = handle.model()
-        if model is None:
-            raise Unanswerable("the rules have no model", fix="a stratified program always has one: report the case")
-        return list(model.symbols(shown=True))
+    Parameters: `rules` by number; `instances`, every one that holds; `ages`, minutes, of the facts that windows apply to.
+    """
+    fired = sorted(
+        _Instance(number, tuple(map(show_value, values)), show_atom(head), tuple(map(show_atom, premises)))
+        for number, (values, head, premises) in instances
+    )
+    order = _founded(fired, known)
+    index = ModelIndex(dict.fromkeys((*known, *(instance.head for instance in fired))))
+    return {instance.head: _step(rules[instance.rule], instance, index, ages) for instance in order}
 
 
 def _founded(instances: Sequence[_Instance], known: Collection[str]) -> list[_Instance]:

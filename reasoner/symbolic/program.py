@@ -1,58 +1,80 @@
-"""A set of rules made ready for the solver: what holds without a patient, and what a patient's facts could make fire."""
+"""A set of rules ready to be evaluated, with what holds without a patient told apart."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from reasoner.interruption import Interruption
+from reasoner.symbolic.atoms import read_atom
 from reasoner.symbolic.derive import Step, derive
-from reasoner.symbolic.outline import positive_rules, settled_rules
-from reasoner.symbolic.prepared import Prepared, Selection, prepare
-from reasoner.symbolic.relevance import Relevance
+from reasoner.symbolic.evaluation import Evaluator, Numbered
+from reasoner.symbolic.firing import Atom
+from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.rule import Rule
-from reasoner.vocabulary import split_atom
 
 
 @dataclass(frozen=True)
 class Program:
-    """Rules ready to be solved."""
+    """Rules ready to be evaluated.
+
+    Parameters: `inputs`, the names of the input predicates, which windows apply to.
+    """
 
     rules: tuple[Prepared, ...]
+    inputs: frozenset[str]
 
     @cached_property
     def standing(self) -> dict[str, Step]:
         """What holds without a patient: the atoms of the least model of the positive rules over no facts, each with its step."""
-        positive = positive_rules([prepared.outline for prepared in self.rules])
-        return derive(Selection.of(self.rules[number] for number in positive), {}, {})
+        positive = self._evaluator([one for one in self.rules if one.plan.is_positive])
+        _, instances = positive.run((), {})
+        return derive(self.by_index, instances, frozenset(), {})
 
     @cached_property
-    def standing_keys(self) -> dict[str, tuple[str, str]]:
-        """The predicate and the first argument of each atom that holds without a patient."""
-        return {atom: key(atom) for atom in self.standing}
+    def by_index(self) -> dict[int, Prepared]:
+        """The rules by their number among all rules."""
+        return {one.index: one for one in self.rules}
+
+    def run(
+        self, known: Iterable[Atom], ages: Mapping[Atom, int], interruption: Interruption | None = None
+    ) -> tuple[set[Atom], list[Numbered]]:
+        """Every atom that holds over some facts, and every instance of a rule that a patient can change."""
+        return self._unsettled.run((*self._standing_atoms, *known), ages, interruption)
 
     @cached_property
-    def _relevance(self) -> Relevance:
-        outlines = [prepared.outline for prepared in self.rules]
-        return Relevance(outlines, settled_rules(outlines), self.standing_keys.values())
+    def _standing_atoms(self) -> tuple[Atom, ...]:
+        return tuple(map(read_atom, self.standing))
 
-    def select(self, given: Iterable[tuple[str, str]]) -> Selection:
-        """The rules that some facts could make derive more than what holds without a patient.
+    @cached_property
+    def _unsettled(self) -> Evaluator:
+        settled = settled_rules(self.rules)
+        return self._evaluator([one for one in self.rules if one.index not in settled])
 
-        Parameters: `given`, the predicate and the first argument of each fact.
-        """
-        return Selection.of(self.rules[number] for number in self._relevance.rules(given))
+    def _evaluator(self, rules: Sequence[Prepared]) -> Evaluator:
+        return Evaluator({one.index: (one.plan, one.rule.id, one.rule.window) for one in rules}, self.inputs)
 
 
-def key(atom: str) -> tuple[str, str]:
-    """The predicate and the first argument of an atom."""
-    name, arguments = split_atom(atom)
-    return name, arguments[0] if arguments else ""
+def settled_rules(rules: Sequence[Prepared]) -> frozenset[int]:
+    """The numbers of the rules whose instances are the same for every patient.
+
+    They are positive, and every predicate that they read is derived in this program, by such rules alone.
+    """
+    settled = {one.index for one in rules if one.plan.is_positive}
+    heads = {one.plan.gives for one in rules}
+    while True:
+        derived = heads - {one.plan.gives for one in rules if one.index not in settled}
+        fewer = {
+            one.index
+            for one in rules
+            if one.index in settled and all(signature in derived for signature, _ in one.plan.reads())
+        }
+        if fewer == settled:
+            return frozenset(settled)
+        settled = fewer
 
 
 def assemble(rules: Sequence[Rule], inputs: Collection[str]) -> Program:
-    """Prepare rules.
-
-    Parameters: `rules` that passed `analyse`; `inputs`, the names of the input predicates, which windows apply to.
-    """
-    return Program(prepare(rules, inputs))
+    """Prepare rules that passed `analyse`."""
+    return Program(prepare(rules), frozenset(inputs))

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reasoner.interruption import Interruption
+from reasoner.symbolic.atoms import read_atom
 from reasoner.symbolic.derive import Step, derive
-from reasoner.symbolic.program import Program, key
+from reasoner.symbolic.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,14 @@ def solve(
     """Evaluate a program.
 
     Parameters: `inputs`, the patient's atoms with their age in minutes, which windows apply to; `given`, further atoms
-    (those of an earlier program, beliefs), which have no age; `interruption`, asked while the solver works.
+    (those of an earlier program, beliefs), which have no age; `interruption`, asked while the rules are evaluated.
     Returns: the atoms that the rules add and one justification for each.
-    Raises: Unanswerable if no model was found within the bound on time; what `interruption` raises.
+    Raises: KnowledgeError where a rule computes what it may not; Unanswerable if the rules never end; what `interruption`
+    raises.
     Law: the model does not depend on the order of inputs or of rules.
     """
-    standing = program.standing
-    facts = {atom: key(atom) for atom in (*inputs, *given)}
-    selection = program.select(dict.fromkeys(facts.values()))
-    steps = derive(selection, facts | program.standing_keys, inputs, interruption)
-    return Model(tuple(sorted((*standing, *steps))), tuple(standing.values()), tuple(steps.values()))
+    facts = dict.fromkeys((*inputs, *given))
+    ages = {read_atom(atom): age for atom, age in inputs.items()}
+    _, instances = program.run(map(read_atom, facts), ages, interruption)
+    steps = derive(program.by_index, instances, facts | program.standing, inputs)
+    return Model(tuple(sorted((*program.standing, *steps))), tuple(program.standing.values()), tuple(steps.values()))

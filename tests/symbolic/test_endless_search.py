@@ -1,38 +1,62 @@
-"""A search that takes long is given up when its interruption says so."""
+"""Rules that never end are given up: when the interruption says so, or after so many rounds."""
 
 from threading import Timer
-from types import SimpleNamespace
 
 import pytest
 
-from reasoner.errors import Cancelled, DeadlineExceeded
+from reasoner.errors import Cancelled, DeadlineExceeded, Unanswerable
 from reasoner.interruption import Interruption
-from reasoner.symbolic.instrument import parse_statements
-from reasoner.symbolic.program import Program
+from reasoner.symbolic.program import assemble
+from reasoner.symbolic.rule import read_rules
 from reasoner.symbolic.solve import solve
 
-PIGEONS = """
-1 { in(P,H) : H = 1..11 } 1 :- P = 1..12.
-:- in(P,H), in(Q,H), P < Q.
+ENDLESS = """\
+%! id: on
+%! en: e
+%! fr: f
+%! section: 1
+q(N+1) :- q(N), p(_).
+%! id: start
+%! en: e
+%! fr: f
+%! section: 1
+q(N) :- p(N).
 """
 
 
-class Hopeless(Program):
-    """A program whose search has no end that anyone would wait for; guideline rules cannot be written so."""
+@pytest.fixture(scope="module")
+def endless():
+    rules, problems = read_rules("m", "assess", "m.lp", ENDLESS)
+    assert not problems
+    return assemble(rules, {"p"})
 
-    def select(self, given):
-        return SimpleNamespace(facts=(), rules={}, reads={}, statements=parse_statements(PIGEONS))
+
+def test_rules_that_never_end_are_named(endless):
+    with pytest.raises(Unanswerable, match="the rules for q gave new atoms for 1000 rounds"):
+        solve(endless, {"p(1)": 0})
 
 
-def test_a_deadline_ends_a_search():
+def test_a_deadline_ends_an_evaluation(endless):
     with pytest.raises(DeadlineExceeded, match="at the stage `solving`"):
-        solve(Hopeless(()), {}, interruption=Interruption(0.1))
+        solve(endless, {"p(1)": 0}, interruption=Interruption(0.02))
 
 
-def test_a_cancellation_from_another_thread_ends_a_search():
+def test_a_cancellation_from_another_thread_ends_an_evaluation(endless):
     interruption = Interruption()
-    timer = Timer(0.2, interruption.cancel)
+    timer = Timer(0.02, interruption.cancel)
     timer.start()
     with pytest.raises(Cancelled, match="at the stage `solving`"):
-        solve(Hopeless(()), {}, interruption=interruption)
+        solve(endless, {"p(1)": 0}, interruption=interruption)
     timer.join()
+
+
+def test_a_result_beyond_32_bits_is_an_error():
+    rules, _ = read_rules("m", "assess", "m.lp", ENDLESS.replace("q(N+1) :- q(N), p(_).", "r(N*N) :- p(N)."))
+    with pytest.raises(Exception, match="rule `on`: the result 10000000000 is outside 32 bits"):
+        solve(assemble(rules, {"p"}), {"p(100000)": 0})
+
+
+def test_an_order_of_terms_that_are_no_integers_is_an_error():
+    rules, _ = read_rules("m", "assess", "m.lp", ENDLESS.replace("q(N+1) :- q(N), p(_).", "r(N) :- p(N), N > 3."))
+    with pytest.raises(Exception, match="rule `on` orders fever and 3"):
+        solve(assemble(rules, {"p"}), {"p(fever)": 0})

@@ -1,0 +1,115 @@
+"""Evaluating a stratified program: atoms in, every instance of every rule out, layer by layer.
+
+A layer is a set of predicates that depend on each other; what a layer reads of lower ones is complete when its turn comes. A
+layer without recursion is evaluated once, one with recursion until nothing new is found. No instance is missed and none is
+invented, so that the atoms are the program's one stable model (Apt, Blair and Walker 1988).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from graphlib import TopologicalSorter
+from typing import Any
+
+from reasoner.errors import Unanswerable
+from reasoner.interruption import Interruption
+from reasoner.symbolic.firing import Atom, Fire, Index, Instance, firing
+from reasoner.symbolic.plan import Plan, Signature
+
+MOST_ROUNDS = 1_000
+"""A longer chain within one layer is taken for rules that never end."""
+
+Numbered = tuple[int, Instance]
+"""An instance with the number of its rule."""
+
+
+class Evaluator:
+    """Rules compiled together, with the indices that they need.
+
+    Parameters: `rules`, each by number with its plan, its name and its window (minutes, -1 for none); `inputs`, the predicates
+    that windows apply to.
+    """
+
+    def __init__(self, rules: Mapping[int, tuple[Plan, str, int]], inputs: Collection[str]) -> None:
+        numbers: dict[Index, int] = {}
+        self._fires: dict[int, Fire] = {
+            number: firing(plan, name, window, inputs, numbers) for number, (plan, name, window) in rules.items()
+        }
+        self._heads = {number: plan.gives[0] for number, (plan, _, _) in rules.items()}
+        self._layers = _layers({number: plan for number, (plan, _, _) in rules.items()})
+        self._places: dict[Signature, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+        for (name, arity, places), number in numbers.items():
+            self._places[name, arity].append((number, places))
+        self._count = len(numbers)
+
+    def run(
+        self, known: Iterable[Atom], ages: Mapping[Atom, int], interruption: Interruption | None = None
+    ) -> tuple[set[Atom], list[Numbered]]:
+        """Evaluate over some atoms.
+
+        Parameters: `ages`, minutes, of the atoms that windows apply to; `interruption`, asked before each layer and each
+        round of a recursive one.
+        Returns: every atom that holds, and every instance of a rule.
+        Raises: KnowledgeError where a rule computes what it may not; Unanswerable if the rules never end; what
+        `interruption` raises.
+        """
+        atoms: set[Atom] = set()
+        indices: list[dict[Any, list[Atom]]] = [{} for _ in range(self._count)]
+        self._add(known, atoms, indices)
+        found: list[Numbered] = []
+        for rules, recursive in self._layers:
+            for _ in range(MOST_ROUNDS):
+                if interruption is not None:
+                    interruption.check("solving")
+                fired = [(number, one) for number in rules for one in self._fires[number](indices, atoms, ages)]
+                before = len(atoms)
+                self._add((one[1] for _, one in fired), atoms, indices)
+                if not recursive or len(atoms) == before:
+                    found += fired
+                    break
+            else:
+                heads = ", ".join(sorted({self._heads[number] for number in rules}))
+                message = f"the rules for {heads} gave new atoms for {MOST_ROUNDS} rounds"
+                raise Unanswerable(message, fix="bound what they compute")
+        return atoms, found
+
+    def _add(self, new: Iterable[Atom], atoms: set[Atom], indices: Sequence[dict[Any, list[Atom]]]) -> None:
+        places = self._places
+        for atom in new:
+            if atom in atoms:
+                continue
+            atoms.add(atom)
+            for number, key in places.get((atom[0], len(atom) - 1), ()):
+                value = atom[key[0]] if len(key) == 1 else tuple([atom[place] for place in key])
+                indices[number].setdefault(value, []).append(atom)
+
+
+def _layers(plans: Mapping[int, Plan]) -> list[tuple[tuple[int, ...], bool]]:
+    """The rules in the order of evaluation, those of one layer together, each layer with whether it is recursive."""
+    reads: dict[Signature, set[Signature]] = {plan.gives: set() for plan in plans.values()}
+    for plan in plans.values():
+        reads[plan.gives].update(signature for signature, _ in plan.reads() if signature in reads)
+    below = _closure(reads)
+    layer = {head: min(one for one in (head, *below[head]) if one == head or head in below[one]) for head in reads}
+    needs: dict[Signature, set[Signature]] = defaultdict(set)
+    rules: dict[Signature, list[int]] = defaultdict(list)
+    for head in reads:
+        needs[layer[head]] |= {layer[one] for one in reads[head]} - {layer[head]}
+    for number, plan in plans.items():
+        rules[layer[plan.gives]].append(number)
+    return [(tuple(rules[one]), one in below[one]) for one in TopologicalSorter(needs).static_order()]
+
+
+def _closure(reads: Mapping[Signature, set[Signature]]) -> dict[Signature, set[Signature]]:
+    """What each signature depends on, at any distance."""
+    below = {head: set(bodies) for head, bodies in reads.items()}
+    changed = True
+    while changed:
+        changed = False
+        for head, bodies in below.items():
+            more = bodies.union(*[below[body] for body in bodies])
+            if len(more) > len(bodies):
+                below[head] = more
+                changed = True
+    return below

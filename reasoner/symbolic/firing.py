@@ -1,0 +1,229 @@
+"""From plans to functions: each rule becomes nested loops over indexed atoms, written as Python and compiled once.
+
+A value is an integer, a constant's name, or a tuple of a function's name and arguments; an atom is the tuple of its
+predicate and arguments. The loops keep to `docs/certificate.md`, section 5: an instance in which arithmetic has no value
+does not exist, and a result beyond 32 bits is an error, never wrapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NoReturn
+
+from reasoner.errors import KnowledgeError
+from reasoner.symbolic.plan import Part, Plan, Term, variables_of
+
+Atom = tuple[Any, ...]
+Index = tuple[str, int, tuple[int, ...]]
+"""Predicate, number of arguments, and the places (1 for the first argument) whose values are the key."""
+Instance = tuple[tuple[Any, ...], Atom, tuple[Atom, ...]]
+"""The values of a rule's variables, its head, and its positive premises in the order of the statement."""
+Fire = Callable[[Sequence[Mapping[Any, Sequence[Atom]]], Collection[Atom], Mapping[Atom, int]], list[Instance]]
+"""The instances of a rule, given the indices by number, all atoms, and the ages of those that windows apply to."""
+
+LEAST, GREATEST = -(2**31), 2**31 - 1
+_PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+
+def firing(plan: Plan, name: str, window: int, inputs: Collection[str], indices: dict[Index, int]) -> Fire:
+    """Compile one rule.
+
+    Parameters: `name`, for messages; `window`, minutes or -1, which hides older atoms of the predicates `inputs`; `indices`, the
+    number of each index, to which those that the rule needs are added.
+    """
+    writer = _Writer(plan, window, inputs, indices)
+    source = writer.source()
+
+    def overflow(number: int) -> NoReturn:
+        raise KnowledgeError(f"rule `{name}`: the result {number} is outside 32 bits", fix="bound the values it computes with")
+
+    def disorder(left: object, right: object) -> NoReturn:
+        message = f"rule `{name}` orders {left} and {right}, which are not both integers"
+        raise KnowledgeError(message, fix="compare with = or !=")
+
+    space: dict[str, Any] = {"overflow": overflow, "disorder": disorder, "quotient": quotient, "once": (0,), "nothing": ()}
+    space |= writer.constants
+    exec(compile(source, f"<rule {name}>", "exec"), space)
+    fire: Fire = space["fire"]
+    return fire
+
+
+def quotient(left: int, right: int) -> int:
+    """Division that truncates towards zero, as clingo's."""
+    magnitude = abs(left) // abs(right)
+    return magnitude if (left < 0) == (right < 0) else -magnitude
+
+
+class _Writer:
+    """Writes the source of one rule; `self.depth` loops are open."""
+
+    def __init__(self, plan: Plan, window: int, inputs: Collection[str], indices: dict[Index, int]) -> None:
+        self.plan, self.window, self.inputs, self.indices = plan, window, inputs, indices
+        self.lines: list[str] = []
+        self.depth = 1
+        self.names: dict[str, str] = {}
+        self.constants: dict[str, Any] = {}
+        self.fresh = 0
+
+    def source(self) -> str:
+        """The whole function."""
+        self.write("found = []")
+        self.open("for _ in once:")
+        for part in self.plan.body:
+            self.part(part)
+        head = self.atom(self.plan.head[0], self.plan.head[1])
+        numbers = sorted(part[1] for part in self.plan.body if part[0] == "atom")
+        values = self.tuple_of([self.names[name] for name in self.plan.variables])
+        self.write(f"found.append(({values}, {head}, {self.tuple_of([f't{number}' for number in numbers])}))")
+        return "\n".join(["def fire(I, M, A):", *self.lines, "  return found"])
+
+    def write(self, line: str) -> None:
+        self.lines.append("  " * self.depth + line)
+
+    def open(self, line: str) -> None:
+        self.write(line)
+        self.depth += 1
+
+    @staticmethod
+    def tuple_of(parts: Sequence[str]) -> str:
+        return f"({', '.join(parts)},)" if parts else "()"
+
+    def new(self, letter: str = "x") -> str:
+        """A fresh name: `n` for what is surely an integer, `v` for a variable's value, `x` for anything else."""
+        self.fresh += 1
+        return f"{letter}{self.fresh}"
+
+    def constant(self, value: object) -> str:
+        name = f"k{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    # --- terms
+
+    def term(self, term: Term) -> str:
+        """An expression for the value of a term, after the lines that it needs."""
+        if isinstance(term, int):
+            return repr(term)
+        match term:
+            case ["v", name]:
+                return self.names[name]
+            case ["c", text]:
+                return repr(text)
+            case ["f", name, terms]:
+                return self.tuple_of([repr(name), *map(self.term, terms)])
+        operator, operands = term
+        values = [self.integer(one) for one in operands]
+        result = self.new("n")
+        match operator:
+            case "|":
+                self.write(f"{result} = abs({values[0]})")
+            case "~":
+                self.write(f"{result} = -{values[0]}")
+            case "/" | "\\":
+                self.write(f"if {values[1]} == 0: continue")
+                divided = f"quotient({values[0]}, {values[1]})"
+                self.write(f"{result} = {divided if operator == '/' else f'{values[0]} - {values[1]} * {divided}'}")
+            case _:
+                self.write(f"{result} = {values[0]} {operator} {values[1]}")
+        self.write(f"if not {LEAST} <= {result} <= {GREATEST}: overflow({result})")
+        return result
+
+    def integer(self, term: Term) -> str:
+        """The value of a term that has to be an integer; the instance does not exist where it is none."""
+        value = self.term(term)
+        if not isinstance(term, int) and not value.startswith("n"):
+            self.write(f"if type({value}) is not int: continue")
+        return value if not value.startswith("-") else f"({value})"
+
+    def atom(self, name: str, terms: Sequence[Term]) -> str:
+        """An expression for a ground atom; one object where it is always the same."""
+        if all(isinstance(term, int) or term[0] == "c" for term in terms):
+            return self.constant((name, *(term if isinstance(term, int) else term[1] for term in terms)))
+        return self.tuple_of([repr(name), *map(self.term, terms)])
+
+    # --- parts of a body
+
+    def part(self, part: Part) -> None:
+        """Write one part; what follows stands inside its loops."""
+        match part:
+            case ["atom", number, name, terms]:
+                self.literal(number, name, terms)
+            case ["not", name, terms]:
+                atom = self.new()
+                self.write(f"{atom} = {self.atom(name, terms)}")
+                self.write(f"if {self.seen(name, atom)}: continue")
+            case ["test", left, operator, right]:
+                self.test(self.term(left), operator, self.term(right))
+            case ["let", variable, term]:
+                value = self.term(term)
+                self.names[variable] = value if value.startswith(("n", "v")) else self.new("v")
+                if value != self.names[variable]:
+                    self.write(f"{self.names[variable]} = {value}")
+            case ["aggregate", function, elements, guards, assigned]:
+                self.aggregate(function, elements, guards, assigned)
+
+    def test(self, left: str, operator: str, right: str) -> None:
+        if operator not in ("=", "!="):
+            self.write(f"if type({left}) is not int or type({right}) is not int: disorder({left}, {right})")
+        self.write(f"if not {left} {_PYTHON[operator]} {right}: continue")
+
+    def seen(self, name: str, atom: str) -> str:
+        """An expression for whether an atom holds, as far as the rule's window lets it be seen."""
+        hidden = f" and A.get({atom}, -1) <= {self.window}" if self.window >= 0 and name in self.inputs else ""
+        return f"{atom} in M{hidden}"
+
+    def literal(self, number: int, name: str, terms: Sequence[Term]) -> None:
+        bound = [place for place, term in enumerate(terms, start=1) if variables_of(term) <= self.names.keys()]
+        row = f"t{number}"
+        if len(bound) == len(terms):
+            self.write(f"{row} = {self.atom(name, terms)}")
+            self.write(f"if not ({self.seen(name, row)}): continue")
+            return
+        key = [self.term(terms[place - 1]) for place in bound]
+        index = self.indices.setdefault((name, len(terms), tuple(bound)), len(self.indices))
+        found = key[0] if len(key) == 1 else self.tuple_of(key)
+        self.open(f"for {row} in I[{index}].get({found}, nothing):")
+        if self.window >= 0 and name in self.inputs:
+            self.write(f"if A.get({row}, -1) > {self.window}: continue")
+        for place, term in enumerate(terms, start=1):
+            if place not in bound:
+                self.match(term, f"{row}[{place}]")
+
+    def match(self, term: Term, value: str) -> None:
+        """Bind the variables of a term to the parts of a value, or go on to the next one."""
+        if isinstance(term, list) and term[0] == "v" and term[1] not in self.names:
+            self.names[term[1]] = self.new("v")
+            self.write(f"{self.names[term[1]]} = {value}")
+            return
+        if isinstance(term, list) and term[0] == "f" and not variables_of(term) <= self.names.keys():
+            whole = self.new()
+            self.write(f"{whole} = {value}")
+            size = len(term[2]) + 1
+            self.write(f"if type({whole}) is not tuple or len({whole}) != {size} or {whole}[0] != {term[1]!r}: continue")
+            for place, inner in enumerate(term[2], start=1):
+                self.match(inner, f"{whole}[{place}]")
+            return
+        self.write(f"if {value} != {self.term(term)}: continue")
+
+    def aggregate(
+        self, function: str, elements: Sequence[Any], guards: Sequence[Any], assigned: Sequence[str]
+    ) -> None:
+        """Gather the set of tuples, reckon its value, and compare it with the guards."""
+        tuples, value, outer = self.new(), self.new("n"), self.depth
+        self.write(f"{tuples} = set()")
+        for terms, parts in elements:
+            known = dict(self.names)
+            self.open("for _ in once:")
+            for part in parts:
+                self.part(part)
+            self.write(f"{tuples}.add({self.tuple_of([self.term(term) for term in terms])})")
+            self.depth, self.names = outer, known
+        if function == "count":
+            self.write(f"{value} = len({tuples})")
+        else:
+            self.write(f"{value} = sum([one[0] for one in {tuples} if type(one[0]) is int])")
+        self.write(f"if not {LEAST} <= {value} <= {GREATEST}: overflow({value})")
+        for variable in assigned:
+            self.names[variable] = value
+        for operator, term in guards:
+            self.test(value, operator, self.term(term))
