@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 LARGEST_INTEGER = 2**53 - 1
-_LONGEST_SAFE = 15
-"""So many characters hold no integer above the largest."""
+_LARGE = re.compile(r"[0-9]{16}")
+"""Without so many digits in a row, a text holds no integer above the largest."""
 _WORDS = ("true", "false", "null")
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False).encode
@@ -126,14 +127,14 @@ def _refuse_float(text: str) -> Any:
 
 def _integer(text: str) -> int:
     number = int(text)
-    if len(text) > _LONGEST_SAFE and not -LARGEST_INTEGER <= number <= LARGEST_INTEGER:
+    if not -LARGEST_INTEGER <= number <= LARGEST_INTEGER:
         raise NotCanonical("an integer is larger than 2^53 - 1")
     return number
 
 
 def _is_plain_text(text: str) -> bool:
     """Whether a JSON text surely holds no truth value, no null and no character beyond the first plane."""
-    return not any(word in text for word in _WORDS) and len(text.encode("utf-16-le")) == 2 * len(text)
+    return not any(word in text for word in _WORDS) and (text.isascii() or max(text) <= "\uffff")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -150,7 +151,8 @@ def parse(data: bytes) -> Any:
     """
     try:
         text = data.decode("utf-8")
-        value = json.loads(text, parse_int=_integer, parse_float=_refuse_float, parse_constant=_refuse_float)
+        read_integer = _integer if _LARGE.search(text) else int
+        value = json.loads(text, parse_int=read_integer, parse_float=_refuse_float, parse_constant=_refuse_float)
         if (_encode(value).encode("utf-8") if _is_plain_text(text) else canonical(value)) == data:
             return value
         json.loads(text, object_pairs_hook=_unique)

@@ -503,8 +503,8 @@ class _Compiled:
     """The positive literals, as written, with their atoms under a binding of all global variables."""
     others: tuple[tuple[str, Truth], ...]
     """The other parts of the body."""
-    needed: frozenset[Atom]
-    """Atoms without which the body does not hold."""
+    needed: frozenset[tuple[Value, ...]]
+    """Without one of these, atoms or the beginnings of atoms, the body does not hold."""
 
 
 def compile_rule(rule: Rule) -> _Compiled:
@@ -520,9 +520,17 @@ def compile_rule(rule: Rule) -> _Compiled:
     positive = [item for item in rule.body if isinstance(item, Literal_) and item.positive]
     premises = tuple((item.text, instantiator(item.atom)) for item in positive)
     others = tuple((item.text, _truth(item, aggregations)) for item in rule.body if item not in positive)
-    ground = map(_ground, [item.atom for item in positive])
-    needed = frozenset(atom for atom in ground if atom is not None)
+    needed = frozenset(map(_needed, [item.atom for item in positive]))
     return _Compiled(rule, plan, instantiator(rule.head), premises, others, needed)
+
+
+def _needed(pattern: Pattern) -> tuple[Value, ...]:
+    """The ground atom of a pattern, or as much as is known of it: number of arguments, predicate, first argument."""
+    ground = _ground(pattern)
+    if ground is not None:
+        return ground
+    first = pattern.arguments[0]
+    return (len(pattern.arguments), pattern.name, *([first] if isinstance(first, (int, str)) else []))
 
 
 def _truth(item: BodyItem, aggregations: Mapping[str, Aggregation]) -> Truth:
@@ -695,8 +703,10 @@ class Program:
     def _check_closed(self, model: Model) -> None:
         """Every instance of every rule whose body holds in the model has its head in the model."""
         atoms = model.atoms
+        known = atoms.union([(len(atom) - 1, atom[0], *atom[1:2]) for atom in atoms if len(atom) > 1])
+        known.update([(len(atom) - 1, atom[0]) for atom in atoms])
         for compiled in self.joined:
-            if not compiled.needed <= atoms:
+            if not compiled.needed <= known:
                 continue
             rule = compiled.rule
             try:

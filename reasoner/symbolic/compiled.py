@@ -35,4 +35,5 @@ def of_json(rows: Iterable[Mapping[str, Any]]) -> tuple[Prepared, ...]:
 def _of_json(index: int, row: Mapping[str, Any]) -> Prepared:
     variables = tuple(row["variables"])
     rule = Rule(**{name: row[name] for name in _RULE}, variables=variables)
-    return Prepared(rule, index, Plan(*row["plan"], variables))
+    head, body = row["plan"]
+    return Prepared(rule, index, Plan(head, body, variables))

@@ -94,8 +94,8 @@ def _layers(plans: Mapping[int, Plan]) -> list[tuple[tuple[int, ...], bool]]:
     layer = {head: min(one for one in (head, *below[head]) if one == head or head in below[one]) for head in reads}
     needs: dict[Signature, set[Signature]] = defaultdict(set)
     rules: dict[Signature, list[int]] = defaultdict(list)
-    for head in reads:
-        needs[layer[head]] |= {layer[one] for one in reads[head]} - {layer[head]}
+    for head, bodies in reads.items():
+        needs[layer[head]] |= {layer[one] for one in bodies} - {layer[head]}
     for number, plan in plans.items():
         rules[layer[plan.gives]].append(number)
     return [(tuple(rules[one]), one in below[one]) for one in TopologicalSorter(needs).static_order()]

@@ -35,13 +35,21 @@ def firing(plan: Plan, name: str, window: int, inputs: Collection[str], indices:
     source = writer.source()
 
     def overflow(number: int) -> NoReturn:
-        raise KnowledgeError(f"rule `{name}`: the result {number} is outside 32 bits", fix="bound the values it computes with")
+        raise KnowledgeError(
+            f"rule `{name}`: the result {number} is outside 32 bits", fix="bound the values it computes with"
+        )
 
     def disorder(left: object, right: object) -> NoReturn:
         message = f"rule `{name}` orders {left} and {right}, which are not both integers"
         raise KnowledgeError(message, fix="compare with = or !=")
 
-    space: dict[str, Any] = {"overflow": overflow, "disorder": disorder, "quotient": quotient, "once": (0,), "nothing": ()}
+    space: dict[str, Any] = {
+        "overflow": overflow,
+        "disorder": disorder,
+        "quotient": quotient,
+        "once": (0,),
+        "nothing": (),
+    }
     space |= writer.constants
     exec(compile(source, f"<rule {name}>", "exec"), space)
     fire: Fire = space["fire"]
@@ -199,15 +207,15 @@ class _Writer:
             whole = self.new()
             self.write(f"{whole} = {value}")
             size = len(term[2]) + 1
-            self.write(f"if type({whole}) is not tuple or len({whole}) != {size} or {whole}[0] != {term[1]!r}: continue")
+            self.write(
+                f"if type({whole}) is not tuple or len({whole}) != {size} or {whole}[0] != {term[1]!r}: continue"
+            )
             for place, inner in enumerate(term[2], start=1):
                 self.match(inner, f"{whole}[{place}]")
             return
         self.write(f"if {value} != {self.term(term)}: continue")
 
-    def aggregate(
-        self, function: str, elements: Sequence[Any], guards: Sequence[Any], assigned: Sequence[str]
-    ) -> None:
+    def aggregate(self, function: str, elements: Sequence[Any], guards: Sequence[Any], assigned: Sequence[str]) -> None:
         """Gather the set of tuples, reckon its value, and compare it with the guards."""
         tuples, value, outer = self.new(), self.new("n"), self.depth
         self.write(f"{tuples} = set()")

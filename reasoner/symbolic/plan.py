@@ -71,7 +71,9 @@ class Plan:
     @property
     def is_positive(self) -> bool:
         """Whether it has neither `not` nor aggregates."""
-        return not any(complete for _, complete in self.reads()) and not any(part[0] == "aggregate" for part in self.body)
+        return not any(complete for _, complete in self.reads()) and not any(
+            part[0] == "aggregate" for part in self.body
+        )
 
 
 def _reads(parts: Iterable[Part], *, complete: bool) -> Iterator[tuple[Signature, bool]]:
@@ -199,19 +201,18 @@ def variables_in(part: Part) -> set[str]:
 
 def _ordered(parts: Sequence[Part], bound: Collection[str], scope: frozenset[str]) -> list[Part]:
     """The parts in an order in which each is ready; of literals the one with the most bound arguments first."""
-    known, waiting, result = set(bound), list(parts), []
+    known, waiting = set(bound), list(parts)
+    result: list[Part] = []
     while waiting:
-        found = next((ready for part in waiting if (ready := _ready(part, known, scope)) is not None), None)
-        if found is None:
-            joins = [part for part in waiting if part[0] == "atom"]
+        part, planned = next(filter(None, (_ready(one, known, scope) for one in waiting)), (None, None))
+        if part is None or planned is None:
+            joins = [one for one in waiting if one[0] == "atom"]
             if not joins:
-                raise Unsafe(", ".join(sorted({name for part in waiting for name in variables_in(part)} - known)))
-            part = max(joins, key=lambda one: _bound_arguments(one, known))
-            found = part, part
-        part, ready = found
+                raise Unsafe(", ".join(sorted({name for one in waiting for name in variables_in(one)} - known)))
+            part = planned = max(joins, key=lambda one: _bound_arguments(one, known))
         waiting.remove(part)
-        result.append(ready)
-        known |= variables_in(ready) if ready[0] != "aggregate" else set(ready[4])
+        result.append(planned)
+        known |= set(planned[4]) if planned[0] == "aggregate" else variables_in(planned)
     return result
 
 
