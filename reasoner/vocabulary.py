@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
@@ -32,9 +32,16 @@ def lexical_key(text: str) -> str:
 class Entry:
     """One thing that a record says, as it was written, with the place where it stands.
 
-    Parameters: `pointer`, an RFC 6901 pointer into the file; `kind`, one of `finding complaint measurement medication
-    allergy sex unreadable`; `text`, the concept as written; `earliest` and `latest`, ISO minutes that bound the moment it
-    speaks of; the others as in `docs/certificate.md`, section 3, empty where nothing was recorded.
+    Every word is kept as the record has it; `docs/certificate.md`, section 3, lists the words that are allowed, and section 4
+    says what becomes of an entry. Empty means that nothing was recorded.
+
+    Parameters: `pointer`, an RFC 6901 pointer into the file, which several entries may share; `kind`, one of `finding complaint
+    measurement medication allergy immunisation sex preference unreadable`; `text`, the concept in words; `earliest` and `latest`,
+    ISO minutes that bound the moment it speaks of; `codes`, codes of the concept with their system (`loinc:8867-4`), looked up
+    before `text`; `clinical` and `verification`, the statuses of FHIR in the words of section 3; `comparator`, where the value is
+    only a bound; `onset`, `end` and `recorded`, ISO minutes; `severity`, `site` and `side` of a finding; `every` and `route` of a
+    medication, whose dose is `value` and `unit`; `reaction` and `criticality` of an allergy; `onset_age`, such as `40 a`, the age
+    of a relative.
     """
 
     pointer: str
@@ -49,11 +56,28 @@ class Entry:
     unit: str = ""
     basis: str = ""
     onset: str = ""
+    codes: tuple[str, ...] = ()
+    clinical: str = ""
+    verification: str = ""
+    comparator: str = ""
+    end: str = ""
+    recorded: str = ""
+    severity: str = ""
+    site: str = ""
+    side: str = ""
+    every: str = ""
+    route: str = ""
+    reaction: str = ""
+    criticality: str = ""
+    onset_age: str = ""
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """The entry as an object of a record: only the keys that were recorded."""
         pairs = [(name, getattr(self, name)) for name in self.__slots__]
-        return {name: value for name, value in pairs if value or name in ("pointer", "text")}
+        found = {name: value for name, value in pairs if value or name in ("pointer", "text")}
+        if self.codes:
+            found["codes"] = list(self.codes)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
