@@ -10,6 +10,7 @@ from typing import Any
 
 from reasoner.certificate.canonical import NotCanonical, digest, digest_of, parse
 from reasoner.checker import belief, belief_document, modules, observables, ontology, quantities
+from reasoner.checker.entries import read_lexicon
 from reasoner.checker.logic import Program
 from reasoner.checker.reading import Rule, read_rules
 from reasoner.checker.shapes import CheckError
@@ -59,7 +60,7 @@ class Knowledge:
     def grounding(self) -> quantities.Grounding:
         """Lexicon, observables and definitions, ready to read entries."""
         measurable, definitions = observables.read_observables(self.document("observables"))
-        lexicon = quantities.read_lexicon(self.document("lexicon"))
+        lexicon = read_lexicon(self.document("lexicon"))
         return quantities.Grounding(lexicon, measurable, definitions, self.ontology)
 
     @cached_property
