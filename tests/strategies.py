@@ -55,6 +55,12 @@ MOMENTS = st.sampled_from(
 )
 
 
+KINDS = (
+    *("finding", "finding", "complaint", "measurement", "measurement", "medication", "allergy", "immunisation", "sex"),
+    *("preference", "unreadable"),
+)
+
+
 @st.composite
 def any_entries(draw: st.DrawFn, pointer: str = "/facts/0") -> Entry:
     """One entry of any kind with any of the words of `docs/certificate.md`, section 3, known to the knowledge base or not."""
@@ -62,22 +68,7 @@ def any_entries(draw: st.DrawFn, pointer: str = "/facts/0") -> Entry:
     def one(*words: str) -> str:
         return draw(st.sampled_from(["", "", *words]))
 
-    kind = draw(
-        st.sampled_from(
-            [
-                "finding",
-                "finding",
-                "complaint",
-                "measurement",
-                "measurement",
-                "medication",
-                "allergy",
-                "immunisation",
-                "sex",
-            ]
-            + ["preference", "unreadable"]
-        )
-    )
+    kind = draw(st.sampled_from(KINDS))
     earliest, latest = sorted((draw(MOMENTS), draw(MOMENTS)))
     name = draw(
         st.sampled_from([*FINDINGS, *MEASUREMENTS, "age", "penicillin", "apixaban", "none_known", "female", "Zolt"])
