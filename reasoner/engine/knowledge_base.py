@@ -136,15 +136,17 @@ def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
 
 
 def compile_documents(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:
-    """Translate Turtle, YAML and TOML to the documents that answering and checking read, and prove the hierarchy.
+    """Translate Turtle, CSV, YAML and TOML to the documents that answering and checking read, and prove the hierarchy.
 
     Returns: {"documents": {name: document}, "proofs": the steps of `reasoner.ontology.proofs`}.
     """
     from reasoner.ontology.compile import compile_ontology
+    from reasoner.ontology.mappings import mapping_tables
     from reasoner.probability.compile import compile_belief
 
     progress("ontology")
-    ontology = compile_ontology([(path, sources.text(path)) for path in sources.matching("ontologies", ".ttl")])
+    turtle = [(path, sources.text(path)) for path in sources.matching("ontologies", ".ttl")]
+    ontology = compile_ontology(turtle, mappings=mapping_tables(sources))
     progress("numbers")
     belief = compile_belief(
         read_yaml(sources, f"{ACUTE}/conditions.yaml"),

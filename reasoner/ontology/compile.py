@@ -1,4 +1,4 @@
-"""Turtle files to the documents `ontology`, `lexicon` and `observables`, and the proofs of the hierarchy."""
+"""Turtle files and mapping tables to the documents `ontology`, `lexicon` and `observables`, and the proofs of the hierarchy."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from reasoner.ontology.axioms import normal_form
 from reasoner.ontology.descriptions import describe
 from reasoner.ontology.faults import Faults
 from reasoner.ontology.lexicon import build_lexicon
+from reasoner.ontology.mappings import add_mappings, read_mappings
 from reasoner.ontology.observables import ObservableReader
 from reasoner.ontology.proofs import shared_steps
 from reasoner.ontology.saturation import saturate
@@ -36,10 +37,10 @@ class CompiledOntology:
         return {"ontology": self.ontology, "lexicon": self.lexicon, "observables": self.observables}
 
 
-def compile_ontology(files: Sequence[tuple[str, str]]) -> CompiledOntology:
+def compile_ontology(files: Sequence[tuple[str, str]], *, mappings: Sequence[tuple[str, str]] = ()) -> CompiledOntology:
     """Compile an ontology.
 
-    Parameters: `files`, pairs of a name (shown in errors) and Turtle text.
+    Parameters: `files`, pairs of a name (shown in errors) and Turtle text; `mappings`, the same of mapping tables in CSV.
     Returns: documents that depend on the statements alone, not on the order of files, triples or hash seeds.
     Raises: KnowledgeError that lists every fault with file, line and class.
     """
@@ -53,6 +54,7 @@ def compile_ontology(files: Sequence[tuple[str, str]]) -> CompiledOntology:
     _check_hierarchy(isa, declared, faults)
     descriptions = describe(sources, declared, faults)
     lexicon = build_lexicon(descriptions, faults)
+    lexicon = add_mappings(lexicon, read_mappings(mappings, faults), declared.classes, faults)
     reader = ObservableReader(sources, declared, isa, faults)
     observables = reader.read()
     faults.raise_if_any()
