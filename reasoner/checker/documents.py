@@ -13,7 +13,7 @@ from reasoner.checker import belief, belief_document, modules, observables, onto
 from reasoner.checker.entries import read_lexicon
 from reasoner.checker.logic import Program
 from reasoner.checker.reading import Rule, read_rules
-from reasoner.checker.shapes import CheckError
+from reasoner.checker.shapes import CheckError, record, texts
 
 PROGRAMS = ("assess", "act")
 DERIVED_INPUT = "belief"
@@ -61,7 +61,15 @@ class Knowledge:
         """Lexicon, observables and definitions, ready to read entries."""
         measurable, definitions = observables.read_observables(self.document("observables"))
         lexicon = read_lexicon(self.document("lexicon"))
-        return quantities.Grounding(lexicon, measurable, definitions, self.ontology)
+        return quantities.Grounding(lexicon, measurable, definitions, self.ontology, self.asked)
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The concepts that the closure of a record is kept to: all of them, where no document names them."""
+        if "asked" not in self.documents:
+            return frozenset(self.ontology.concepts)
+        document = record(self.document("asked"), "asked", ("concepts",))
+        return frozenset(texts(document["concepts"], "asked/concepts"))
 
     @cached_property
     def modules(self) -> modules.Modules:

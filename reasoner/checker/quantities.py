@@ -23,6 +23,7 @@ _DENIED = {
     "immunised": "not_immunised",
 }
 DOWNWARD = frozenset(_DENIED.values())
+CLOSED = UPWARD | DOWNWARD
 COMPLEMENTS = _DENIED | {denied: said for said, denied in _DENIED.items()}
 _OTHERS = "value at_most at_least sex onset no_known_allergy prefers severity side site route reaction criticality family_onset"
 INPUT_PREDICATES = UPWARD | DOWNWARD | frozenset(_OTHERS.split())
@@ -74,6 +75,7 @@ class Grounding:
     observables: Mapping[str, Observable]
     definitions: Mapping[str, Sequence[Definition]]
     ontology: Ontology
+    asked: frozenset[str]
     _closed: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -96,6 +98,11 @@ class Grounding:
                 for entry, start, reading in zip(entries, starts, readings, strict=True)
             ]
             readings = _settle(again, entries, times)
+        used = [
+            set(self._seeds(entry, reading, as_of)) if reading.state == "used" else set()
+            for entry, reading in zip(entries, readings, strict=True)
+        ]
+        named = frozenset(words for seeds in used for predicate, words in seeds if predicate in CLOSED) - self.asked
         result = Grounded()
         for index, (entry, start, reading) in enumerate(zip(entries, starts, readings, strict=True), start=1):
             fact: dict[str, Any] = {"id": f"f{index}", "entry": entry, "state": reading.state}
@@ -106,7 +113,7 @@ class Grounding:
             if reading.n is not None:
                 fact["n"] = reading.n
             if reading.state == "used":
-                self._use(fact, entry, reading, (start, as_of), result)
+                self._use(fact, used[index - 1], as_of - start, named, result)
             result.facts.append(fact)
         return result
 
@@ -169,24 +176,21 @@ class Grounding:
         return ("used", concept, n) if observable.is_plausible(n, months_old) else ("implausible", concept, None)
 
     def _use(
-        self, fact: dict[str, Any], entry: Entry, reading: Reading, moments: tuple[int, int], result: Grounded
+        self, fact: dict[str, Any], seeds: set[tuple[str, str]], age: int, named: frozenset[str], result: Grounded
     ) -> None:
-        start, as_of = moments
-        seeds = set(self._seeds(entry, reading, as_of))
-        age = as_of - start
         fact["seeds"] = sorted(map(_atom, seeds))
         fact["age"] = age
-        atoms = {atom for seed in seeds for atom in self._closure(seed)}
+        atoms: set[str] = set()
+        for seed in seeds:
+            predicate, concept = seed
+            others = self._others(seed, named)
+            atoms.update([_atom(seed), *[f"{predicate}({other})" for other in others]])
+            result.pairs.update([(concept, other) if predicate in UPWARD else (other, concept) for other in others])
         result.closures[fact["id"]] = frozenset(atoms)
         for atom in atoms:
             if atom not in result.ages or age < result.ages[atom]:
                 result.ages[atom] = age
             result.sources.setdefault(atom, []).append(fact["id"])
-        for predicate, concept in seeds:
-            if predicate in UPWARD:
-                result.pairs.update([(concept, above) for above in self.ontology.above.get(concept, ())])
-            elif predicate in DOWNWARD:
-                result.pairs.update([(below, concept) for below in self.ontology.below.get(concept, ())])
 
     def _seeds(self, entry: Entry, reading: Reading, as_of: int) -> Iterator[tuple[str, str]]:
         """The seeds of a used entry, each as predicate and arguments; a seed without arguments has an empty string."""
@@ -237,14 +241,16 @@ class Grounding:
         if row is not None:
             yield name, row["concept"]
 
-    def _closure(self, seed: tuple[str, str]) -> tuple[str, ...]:
-        """The atoms that a seed gives, itself included."""
-        predicate, arguments = seed
-        if predicate not in UPWARD and predicate not in DOWNWARD:
-            return (_atom(seed),)
+    def _others(self, seed: tuple[str, str], named: frozenset[str]) -> Sequence[str]:
+        """The concepts that a seed is closed over, kept to those that are asked about or named by the record."""
+        predicate, concept = seed
+        if predicate not in CLOSED:
+            return ()
+        others = self.ontology.above if predicate in UPWARD else self.ontology.below
+        if named:
+            return [other for other in others.get(concept, ()) if other in self.asked or other in named]
         if seed not in self._closed:
-            others = self.ontology.above if predicate in UPWARD else self.ontology.below
-            self._closed[seed] = tuple(f"{predicate}({name})" for name in (arguments, *others.get(arguments, ())))
+            self._closed[seed] = tuple([other for other in others.get(concept, ()) if other in self.asked])
         return self._closed[seed]
 
 

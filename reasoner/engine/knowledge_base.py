@@ -13,6 +13,7 @@ import reasoner.ontology
 import reasoner.probability
 import reasoner.symbolic
 from reasoner.certificate.canonical import canonical, digest, digest_of
+from reasoner.engine.asked import asked_document
 from reasoner.errors import KnowledgeError, RuleError
 from reasoner.knowledge import cache
 from reasoner.knowledge.modules import modules_document, read_toml, read_yaml
@@ -131,8 +132,10 @@ def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
     problems = analyse(rules, predicates, content["ontology"]["concepts"])
     if problems:
         raise RuleError(problems)
+    prepared = prepare(rules)
+    content["asked"] = asked_document(prepared, content["belief"], content["ontology"]["concepts"])
     documents = {name: canonical(document) for name, document in content.items()}
-    return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), prepare(rules), predicates)
+    return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), prepared, predicates)
 
 
 def compile_documents(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:

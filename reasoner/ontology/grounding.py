@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -48,8 +48,11 @@ class Grounder:
     """Grounds records against one knowledge base; made once, used for many cases."""
 
     def __init__(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
-        """Prepare the documents `ontology`, `lexicon` and `observables` for look-up."""
+        """Prepare the documents `ontology`, `lexicon`, `observables` and, if there is one, `asked` for look-up."""
         self._isa: Mapping[str, Sequence[str]] = documents["ontology"]["isa"]
+        self._asked = frozenset(
+            documents["asked"]["concepts"] if "asked" in documents else documents["ontology"]["concepts"]
+        )
         self._matcher = Matcher(documents["lexicon"])
         self._scales = Scales(documents["observables"]["observables"])
         self._below: dict[str, list[str]] = {}
@@ -61,7 +64,7 @@ class Grounder:
             bounds = (row.get("at_least"), row.get("at_most"), row["finding"])
             thresholds.setdefault(row["observable"], []).append(bounds)
         self._seeds = Seeds(self._matcher, thresholds)
-        self._closures: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._closures: dict[tuple[str, str], tuple[dict[str, None], Sequence[tuple[str, str]]]] = {}
 
     def ground(self, entries: Iterable[Entry], as_of: str) -> Grounding:
         """Turn the entries of a record into facts and inputs.
@@ -75,15 +78,16 @@ class Grounder:
         drafts = [self._draft(entry, as_of) for entry in entries]
         self._compare_with_age(drafts)
         _settle(drafts)
+        seeds_of = [
+            self._seeds.of(draft.claim, now) if draft.state == "used" and draft.claim is not None else ()
+            for draft in drafts
+        ]
+        named = frozenset(concept for seeds in seeds_of for _, concept, _ in seeds if concept) - self._asked
         facts: list[Fact] = []
         given: dict[str, list[Fact]] = {}
         pairs: set[tuple[str, str]] = set()
-        for position, draft in enumerate(drafts, start=1):
-            seeds: tuple[Seed, ...] = ()
-            age = None
-            if draft.state == "used" and draft.claim is not None:
-                seeds = self._seeds.of(replace(draft.claim, n=draft.n or 0) if draft.n else draft.claim, now)
-                age = minutes_between(draft.earliest, now)
+        for position, (draft, seeds) in enumerate(zip(drafts, seeds_of, strict=True), start=1):
+            age = minutes_between(draft.earliest, now) if draft.state == "used" else None
             fact = Fact(
                 f"f{position}",
                 draft.entry,
@@ -97,10 +101,13 @@ class Grounder:
                 draft.codes,
             )
             facts.append(fact)
-            for atom in dict.fromkeys(atom for seed in seeds for atom in self._closure(seed)):
+            atoms: dict[str, None] = {}
+            for seed in seeds:
+                closed, used = self._closure(seed, named)
+                atoms.update(closed)
+                pairs.update(used)
+            for atom in atoms:
                 given.setdefault(atom, []).append(fact)
-            for predicate, concept, _ in seeds:
-                pairs.update(self._pairs(predicate, concept))
         inputs = tuple(
             Input(atom, min([fact.age or 0 for fact in given[atom]]), tuple([fact.id for fact in given[atom]]))
             for atom in sorted(given)
@@ -183,23 +190,30 @@ class Grounder:
         lengths = [name for name in ("every", "onset_age") if (word := getattr(entry, name)) and not is_length(word)]
         return unknown.union(lengths) if lengths else unknown
 
-    def _closure(self, seed: Seed) -> tuple[str, ...]:
-        """The atoms that a seed gives, itself first."""
+    def _closure(self, seed: Seed, named: frozenset[str]) -> tuple[dict[str, None], Sequence[tuple[str, str]]]:
+        """The atoms that a seed gives, itself first, and the subsumptions that they rest on.
+
+        Parameters: `named`, the concepts of the record that nothing asks about: they may contradict each other.
+        """
         predicate, concept, atom = seed
         if not concept:
-            return (atom,)
+            return {atom: None}, ()
+        if named:
+            return self._closed(seed, self._asked | named)
         key = (predicate, concept)
         if key not in self._closures:
-            others = self._isa if predicate in UPWARD else self._below
-            self._closures[key] = (atom, *(f"{predicate}({other})" for other in others.get(concept, ())))
+            self._closures[key] = self._closed(seed, self._asked)
         return self._closures[key]
 
-    def _pairs(self, predicate: str, concept: str) -> Iterable[tuple[str, str]]:
+    def _closed(self, seed: Seed, asked: frozenset[str]) -> tuple[dict[str, None], Sequence[tuple[str, str]]]:
+        predicate, concept, atom = seed
         if predicate in UPWARD:
-            return [(concept, sup) for sup in self._isa.get(concept, ())]
-        if predicate in DOWNWARD:
-            return [(sub, concept) for sub in self._below.get(concept, ())]
-        return ()
+            others = [other for other in self._isa.get(concept, ()) if other in asked]
+            pairs = [(concept, other) for other in others]
+        else:
+            others = [other for other in self._below.get(concept, ()) if other in asked]
+            pairs = [(other, concept) for other in others]
+        return dict.fromkeys((atom, *[f"{predicate}({other})" for other in others])), pairs
 
 
 def ground(entries: Iterable[Entry], as_of: str, documents: Mapping[str, Mapping[str, Any]]) -> Grounding:
