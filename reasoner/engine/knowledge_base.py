@@ -137,10 +137,14 @@ def compile_documents(sources: Sources, progress: Progress = lambda _stage: None
     Returns: {"documents": {name: document}, "proofs": the steps of `reasoner.ontology.proofs`}.
     """
     from reasoner.ontology.compile import compile_ontology
+    from reasoner.ontology.spellings import SPELLINGS
     from reasoner.probability.compile import compile_belief
 
     progress("ontology")
-    ontology = compile_ontology([(path, sources.text(path)) for path in sources.matching("ontologies", ".ttl")])
+    ontology = compile_ontology(
+        [(path, sources.text(path)) for path in sources.matching("ontologies", ".ttl")],
+        spellings=sources.text(SPELLINGS) if SPELLINGS in sources.files else "",
+    )
     progress("numbers")
     belief = compile_belief(
         read_yaml(sources, f"{ACUTE}/conditions.yaml"),

@@ -13,6 +13,7 @@ from reasoner.ontology.lexicon import build_lexicon
 from reasoner.ontology.observables import ObservableReader
 from reasoner.ontology.proofs import shared_steps
 from reasoner.ontology.saturation import saturate
+from reasoner.ontology.spellings import read_spellings
 from reasoner.ontology.turtle import Declarations, declarations, read_sources
 
 ROOT = "concept"
@@ -36,10 +37,11 @@ class CompiledOntology:
         return {"ontology": self.ontology, "lexicon": self.lexicon, "observables": self.observables}
 
 
-def compile_ontology(files: Sequence[tuple[str, str]]) -> CompiledOntology:
+def compile_ontology(files: Sequence[tuple[str, str]], *, spellings: str = "") -> CompiledOntology:
     """Compile an ontology.
 
-    Parameters: `files`, pairs of a name (shown in errors) and Turtle text.
+    Parameters: `files`, pairs of a name (shown in errors) and Turtle text; `spellings`, the table of
+    `reasoner.ontology.spellings`, or nothing.
     Returns: documents that depend on the statements alone, not on the order of files, triples or hash seeds.
     Raises: KnowledgeError that lists every fault with file, line and class.
     """
@@ -53,7 +55,8 @@ def compile_ontology(files: Sequence[tuple[str, str]]) -> CompiledOntology:
     _check_hierarchy(isa, declared, faults)
     descriptions = describe(sources, declared, faults)
     lexicon = build_lexicon(descriptions, faults)
-    reader = ObservableReader(sources, declared, isa, faults)
+    written = read_spellings(spellings, faults) if spellings else {}
+    reader = ObservableReader(sources, declared, isa, faults, written)
     observables = reader.read()
     faults.raise_if_any()
     concepts = {description.name: description.as_json() for description in descriptions}

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from reasoner.errors import Problem
 from reasoner.ontology.facts import Fact, Grounding
 from reasoner.ontology.measurement import two_readings
-from reasoner.ontology.plausibility import AGE, months_at, plausible_range
+from reasoner.ontology.plausibility import AGE, months_at, plausible_range, usual_range
 from reasoner.vocabulary import Entry, lexical_key
 
 UNDERSTOOD = frozenset({"used", "unknown", "superseded"})
@@ -31,13 +31,42 @@ class ProblemTeller:
         self._observables: Mapping[str, Any] = documents["observables"]["observables"]
 
     def problems(self, grounding: Grounding) -> tuple[Problem, ...]:
-        """One problem for each fact whose state is not in `UNDERSTOOD`, in the order of the facts.
+        """One problem for each fact whose state is not in `UNDERSTOOD`, or whose value is unusual, in the order of the facts.
 
-        Each has the entry's pointer as its place; `later` is a warning, since nothing is wrong with the entry itself.
+        Each has the entry's pointer as its place. `later` is a warning, since nothing is wrong with the entry itself; so is
+        an unusual value, which is used all the same.
         Law: a message holds no word of the record that the knowledge base does not know; such words are the `quote`.
         """
         age = next((fact for fact in grounding.facts if fact.concept == AGE and fact.state == "used"), None)
-        return tuple(self._problem(fact, age) for fact in grounding.facts if fact.state not in UNDERSTOOD)
+        found = (
+            self._unusual(fact, age) if fact.state in UNDERSTOOD else self._problem(fact, age)
+            for fact in grounding.facts
+        )
+        return tuple(problem for problem in found if problem is not None)
+
+    def _unusual(self, fact: Fact, age: Fact | None) -> Problem | None:
+        """The warning that a value which is used is seldom seen; None where it is not."""
+        observable = self._measured.get(fact.concept or "")
+        if fact.state != "used" or fact.n is None or observable is None:
+            return None
+        months = _months(fact.entry, age) if age is not None and "usual_by_age" in observable else None
+        bounds = usual_range(observable, months)
+        if bounds is None or bounds[0] <= fact.n <= bounds[1]:
+            return None
+        low, high = (self._decimal(end, observable["resolution"]) for end in bounds)
+        at_age = "" if months is None else f" at the age of {_age_in_words(months)}"
+        name = self._concepts[fact.concept or ""]["labels"]["en"]
+        message = f"{name} is unusual; {low} to {high} {observable['unit']} is usual{at_age}; it is used"
+        return Problem("warning", fact.entry.pointer, message, "check the value and its unit", fact.entry.value)
+
+    @cached_property
+    def _measured(self) -> dict[str, Mapping[str, Any]]:
+        """Observables by the concept whose values they give: that of a basis, where they have bases."""
+        return {
+            concept: observable
+            for name, observable in self._observables.items()
+            for concept in (name, *(basis["concept"] for basis in observable.get("bases", {}).values()))
+        }
 
     def _problem(self, fact: Fact, age: Fact | None) -> Problem:
         if fact.state == "implausible":
@@ -119,7 +148,9 @@ class ProblemTeller:
         return " or ".join(self._observable(entry).get("bases", {}))
 
     def _units(self, entry: Entry) -> str:
-        return ", ".join(self._observable(entry)["units"])
+        observable = self._observable(entry)
+        spelled = frozenset(observable.get("spelled", ()))
+        return ", ".join(unit for unit in observable["units"] if unit not in spelled)
 
     @staticmethod
     def _decimal(steps: int, resolution: tuple[int, int]) -> str:
