@@ -51,7 +51,7 @@ class ProblemTeller:
             return None
         months = _months(fact.entry, age) if age is not None and "usual_by_age" in observable else None
         bounds = usual_range(observable, months)
-        if bounds is None or bounds[0] <= fact.n <= bounds[1]:
+        if bounds is None or not _outside(fact.n, bounds, fact.entry.comparator):
             return None
         low, high = (self._decimal(end, observable["resolution"]) for end in bounds)
         at_age = "" if months is None else f" at the age of {_age_in_words(months)}"
@@ -174,6 +174,11 @@ class ProblemTeller:
 def problems(grounding: Grounding, documents: Mapping[str, Mapping[str, Any]]) -> tuple[Problem, ...]:
     """What was not understood in one grounding; for many, keep a `ProblemTeller`."""
     return ProblemTeller(documents).problems(grounding)
+
+
+def _outside(n: int, bounds: tuple[int, int], comparator: str) -> bool:
+    """Whether a value lies outside a range, for all that is known of it: "<" says nothing of how low it is not."""
+    return (n < bounds[0] and not comparator.startswith(">")) or (n > bounds[1] and not comparator.startswith("<"))
 
 
 def _months(entry: Entry, age: Fact) -> int:

@@ -9,9 +9,13 @@ import pytest
 from reasoner.errors import KnowledgeError
 from reasoner.ontology.compile import compile_ontology
 from reasoner.ontology.faults import Faults
+from reasoner.ontology.grounding import ground
+from reasoner.ontology.problems import problems
 from reasoner.ontology.spellings import read_spellings
+from reasoner.vocabulary import Entry
 
 from .small_ontology import CONTENT, ROOTS, named
+from .test_grounding import AS_OF
 
 SCALE = ' ; :unit "mmol/L" ; :resolution "0.01" ; :plausibleLow "0" ; :plausibleHigh "100"'
 HEAD = "spelling,ucum,source,status\n"
@@ -75,6 +79,15 @@ def test_a_spelling_is_a_unit_where_its_unit_is_allowed() -> None:
     assert salt["units"]["M"] == salt["units"]["mol/L"] == [1000, 1, 0, 1]
     assert salt["spelled"] == ["M", "mM"]
     assert list(salt["units"]) == sorted(salt["units"])
+
+
+def test_a_message_offers_units_and_no_spellings() -> None:
+    table = f"{HEAD}mM,mmol/L,here,unsourced\n"
+    files = [("roots.ttl", ROOTS), ("content.ttl", CONTENT + named("salt", "observable", more=SCALE))]
+    documents = compile_ontology(files, spellings=table).documents
+    entry = Entry("/s", "measurement", "salt", AS_OF, AS_OF, value="1", unit="kg")
+    (problem,) = problems(ground([entry], AS_OF, documents), documents)
+    assert problem.fix == "convert it to mmol/L"
 
 
 def test_a_spelling_never_changes_a_unit() -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reasoner.checker.observables import read_observables
 from reasoner.knowledge.sources import installed_directory, read_sources
 from reasoner.ontology.measurement import Scales
 from reasoner.ontology.units import conversion
@@ -161,6 +162,30 @@ def test_what_a_laboratory_prints_can_be_read_back(documents, name, unit, step, 
         if resolution <= Fraction(step) * factor:
             back = (read.n * resolution - offset) / factor
             assert abs(back - value) <= Fraction(step) / 2
+
+    holds()
+
+
+def test_checker_and_engine_read_every_unit_of_every_quantity_alike(documents) -> None:
+    checked, _ = read_observables(documents["observables"])
+    observables = documents["observables"]["observables"]
+    scales = Scales(observables)
+    names = sorted((name, unit) for name, one in observables.items() for unit in one["units"])
+
+    @given(st.sampled_from(names), st.integers(-(10**9), 10**9), st.integers(0, 6))
+    def holds(which: tuple[str, str], digits: int, places: int) -> None:
+        name, unit = which
+        written = f"{abs(digits):0{places + 1}d}"
+        text = ("-" if digits < 0 else "") + (f"{written[:-places]},{written[-places:]}" if places else written)
+        basis = next(iter(observables[name].get("bases", {})), "")
+        entry = Entry("/x", "measurement", name, MOMENT, MOMENT, value=text, unit=unit, basis=basis)
+        read = scales.read(entry, name)
+        if read.state == "":
+            assert read.n == checked[name].multiple(text, unit, basis or None)
+        elif read.state == "implausible":
+            assert not checked[name].is_plausible(checked[name].multiple(text, unit, basis or None), None)
+        else:
+            assert read.state == "ambiguous_number"
 
     holds()
 

@@ -80,6 +80,14 @@ def test_a_value_that_is_not_used_gives_no_second_message() -> None:
     assert told(old, measured("salt", "4", "mmol/L")) == (["superseded", "used"], [])
 
 
+@pytest.mark.parametrize(
+    ("comparator", "value", "count"), [("<", "1.9", 1), (">=", "1.9", 0), (">", "8.1", 1), ("<=", "8.1", 0)]
+)
+def test_a_bound_is_unusual_only_towards_its_side(comparator: str, value: str, count: int) -> None:
+    entry = Entry("/b", "measurement", "salt", AS_OF, AS_OF, value=value, unit="mmol/L", comparator=comparator)
+    assert len(problems(ground([entry], AS_OF, DOCUMENTS), DOCUMENTS)) == count
+
+
 def test_where_nothing_is_said_everything_is_usual() -> None:
     assert usual_range({"plausible": [0, 9]}, 5) is None
 
