@@ -211,7 +211,7 @@ def test_haemoglobin_a1c_is_not_converted_as_a_plain_ratio(observables) -> None:
 
 
 def test_units_and_international_units_of_an_enzyme_are_the_same_by_statement_alone(observables) -> None:
-    for name in ("alanine_aminotransferase", "lipase", "creatine_kinase"):
+    for name in ("alanine_aminotransferase", "serum_lipase", "creatine_kinase"):
         allowed = observables[name]["units"]
         assert allowed["U/L"] == allowed["[IU]/L"] == allowed["[iU]/L"] == [1, 1, 0, 1]
 
@@ -223,7 +223,7 @@ def test_d_dimer_needs_its_basis(observables, basis: str, state: str) -> None:
 
 
 def test_enzymes_and_hormones_have_no_amount_of_substance(observables) -> None:
-    for name in ("alanine_aminotransferase", "thyrotropin", "troponin_t", "ferritin", "d_dimer"):
+    for name in ("alanine_aminotransferase", "serum_thyrotropin", "troponin_t", "ferritin", "d_dimer"):
         assert not [unit for unit in observables[name]["units"] if "mol" in unit]
 
 
@@ -250,7 +250,7 @@ def test_every_spelling_is_used_by_some_quantity(observables) -> None:
         ("erythrocyte_count", "T/L", "10*12/L"),
         ("serum_sodium", "mEq/L", "meq/L"),
         ("ferritin", "mcg/L", "ug/L"),
-        ("lipase", "UI/L", "[IU]/L"),
+        ("serum_lipase", "UI/L", "[IU]/L"),
         ("age", "years", "a"),
         ("glomerular_filtration_rate", "mL/min/1.73m2", "mL/min/{1.73_m2}"),
     ],
