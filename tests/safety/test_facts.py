@@ -197,3 +197,17 @@ def test_a_detail_with_a_mistyped_key_is_not_read_as_present(ask):
     answer = ask(fact("stridor", polarty="absent"), **MALE)
     assert not alarms(answer)
     assert len(answer.conclusions.as_json()["not_understood"]) == 1
+
+
+def test_an_unusual_value_is_used_and_named_and_an_impossible_one_is_not_used(ask, reasoner):
+    unusual = ask(measured("heart_rate", 245, "bpm"), **MALE)
+    assert "value(heart_rate,245)" in atoms(unusual)
+    assert [(one.severity, one.quote) for one in unusual.problems] == [("warning", "245")]
+    assert "heart rate is unusual" in unusual.render("en")
+    assert "la valeur de « fréquence cardiaque » est inhabituelle" in " ".join(unusual.render("fr").split())
+    impossible = ask(measured("heart_rate", 400, "bpm"), **MALE)
+    assert not {atom for atom in atoms(impossible) if atom.startswith("value(heart_rate")}
+    assert [one.severity for one in impossible.problems] == ["error"]
+    for answer, value in ((unusual, 245), (impossible, 400)):
+        person = patient(measured("heart_rate", value, "bpm"), **MALE)
+        assert verify(answer.certificate, case=person, knowledge=reasoner.knowledge).verdict == "checked"
