@@ -145,11 +145,15 @@ def compile_documents(sources: Sources, progress: Progress = lambda _stage: None
     """
     from reasoner.ontology.compile import compile_ontology
     from reasoner.ontology.mappings import mapping_tables
+    from reasoner.ontology.spellings import SPELLINGS
     from reasoner.probability.compile import compile_belief
 
     progress("ontology")
-    turtle = [(path, sources.text(path)) for path in sources.matching("ontologies", ".ttl")]
-    ontology = compile_ontology(turtle, mappings=mapping_tables(sources))
+    ontology = compile_ontology(
+        [(path, sources.text(path)) for path in sources.matching("ontologies", ".ttl")],
+        mappings=mapping_tables(sources),
+        spellings=sources.text(SPELLINGS) if SPELLINGS in sources.files else "",
+    )
     progress("numbers")
     belief = compile_belief(
         read_yaml(sources, f"{ACUTE}/conditions.yaml"),

@@ -193,6 +193,12 @@ class Screen:
             for fact in self._chain.facts.values()
             if fact["state"] not in ("used", "unknown", "superseded")
         ]
+        warned = {problem.place for problem in self._problems if problem.severity == "warning"}
+        rows += [
+            (f"{fact['entry']['pointer'] or '/'} : {self._say['unusual'].format(self._fact_name(name))}", "against")
+            for name, fact in self._chain.facts.items()
+            if fact["state"] == "used" and fact["entry"]["kind"] == "measurement" and fact["entry"]["pointer"] in warned
+        ]
         if not any(fact["state"] == "used" for fact in self._chain.facts.values()):
             rows.append((self._say["no_fact"], "against"))
         rows += [

@@ -14,6 +14,7 @@ from reasoner.ontology.mappings import add_mappings, read_mappings
 from reasoner.ontology.observables import ObservableReader
 from reasoner.ontology.proofs import shared_steps
 from reasoner.ontology.saturation import saturate
+from reasoner.ontology.spellings import read_spellings
 from reasoner.ontology.turtle import Declarations, declarations, read_sources
 
 ROOT = "concept"
@@ -37,10 +38,13 @@ class CompiledOntology:
         return {"ontology": self.ontology, "lexicon": self.lexicon, "observables": self.observables}
 
 
-def compile_ontology(files: Sequence[tuple[str, str]], *, mappings: Sequence[tuple[str, str]] = ()) -> CompiledOntology:
+def compile_ontology(
+    files: Sequence[tuple[str, str]], *, mappings: Sequence[tuple[str, str]] = (), spellings: str = ""
+) -> CompiledOntology:
     """Compile an ontology.
 
-    Parameters: `files`, pairs of a name (shown in errors) and Turtle text; `mappings`, the same of mapping tables in CSV.
+    Parameters: `files`, pairs of a name (shown in errors) and Turtle text; `mappings`, the same of mapping tables in CSV;
+    `spellings`, the table of `reasoner.ontology.spellings`, or nothing.
     Returns: documents that depend on the statements alone, not on the order of files, triples or hash seeds.
     Raises: KnowledgeError that lists every fault with file, line and class.
     """
@@ -55,7 +59,8 @@ def compile_ontology(files: Sequence[tuple[str, str]], *, mappings: Sequence[tup
     descriptions = describe(sources, declared, faults)
     lexicon = build_lexicon(descriptions, faults)
     lexicon = add_mappings(lexicon, read_mappings(mappings, faults), declared.classes, faults)
-    reader = ObservableReader(sources, declared, isa, faults)
+    written = read_spellings(spellings, faults) if spellings else {}
+    reader = ObservableReader(sources, declared, isa, faults, written)
     observables = reader.read()
     faults.raise_if_any()
     concepts = {description.name: description.as_json() for description in descriptions}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
@@ -12,7 +12,7 @@ from reasoner.errors import Problem
 from reasoner.ontology.facts import Fact, Grounding
 from reasoner.ontology.matching import Matcher
 from reasoner.ontology.measurement import two_readings
-from reasoner.ontology.plausibility import AGE, months_at, plausible_range
+from reasoner.ontology.plausibility import AGE, months_at, plausible_range, usual_range
 from reasoner.vocabulary import Entry, lexical_key
 
 UNDERSTOOD = frozenset({"used", "unknown", "superseded"})
@@ -40,19 +40,49 @@ class ProblemTeller:
         self._observables: Mapping[str, Any] = documents["observables"]["observables"]
 
     def problems(self, grounding: Grounding) -> tuple[Problem, ...]:
-        """One problem for each fact whose state is not in `UNDERSTOOD`, in the order of the facts.
+        """One problem for each fact whose state is not in `UNDERSTOOD`, or whose value is unusual, in the order of the facts.
 
         Each has the entry's pointer as its place. A used fact whose codes are not known, and which was found by its words, is a
-        note.
+        note; an unusual value, which is used all the same, a warning.
         Law: a message holds no word of the record that the knowledge base does not know; such words are the `quote`.
         """
         age = next((fact for fact in grounding.facts if fact.concept == AGE and fact.state == "used"), None)
-        found = (self._problem(fact, age) for fact in grounding.facts)
+        found = (problem for fact in grounding.facts for problem in self._of(fact, age))
         return tuple(problem for problem in found if problem is not None)
 
-    def _problem(self, fact: Fact, age: Fact | None) -> Problem | None:
-        if fact.state in UNDERSTOOD:
-            return self._by_words(fact) if fact.found_by == "text" else None
+    def _of(self, fact: Fact, age: Fact | None) -> Iterator[Problem | None]:
+        if fact.state not in UNDERSTOOD:
+            yield self._problem(fact, age)
+            return
+        yield self._unusual(fact, age)
+        if fact.found_by == "text":
+            yield self._by_words(fact)
+
+    def _unusual(self, fact: Fact, age: Fact | None) -> Problem | None:
+        """The warning that a value which is used is seldom seen; None where it is not."""
+        observable = self._measured.get(fact.concept or "")
+        if fact.state != "used" or fact.n is None or observable is None:
+            return None
+        months = _months(fact.entry, age) if age is not None and "usual_by_age" in observable else None
+        bounds = usual_range(observable, months)
+        if bounds is None or not _outside(fact.n, bounds, fact.entry.comparator):
+            return None
+        low, high = (self._decimal(end, observable["resolution"]) for end in bounds)
+        at_age = "" if months is None else f" at the age of {_age_in_words(months)}"
+        name = self._concepts[fact.concept or ""]["labels"]["en"]
+        message = f"{name} is unusual; {low} to {high} {observable['unit']} is usual{at_age}; it is used"
+        return Problem("warning", fact.entry.pointer, message, "check the value and its unit", fact.entry.value)
+
+    @cached_property
+    def _measured(self) -> dict[str, Mapping[str, Any]]:
+        """Observables by the concept whose values they give: that of a basis, where they have bases."""
+        return {
+            concept: observable
+            for name, observable in self._observables.items()
+            for concept in (name, *(basis["concept"] for basis in observable.get("bases", {}).values()))
+        }
+
+    def _problem(self, fact: Fact, age: Fact | None) -> Problem:
         if fact.state == "implausible":
             message, fix = self._implausible(fact, age)
             return Problem("error", fact.entry.pointer, message, fix, fact.entry.value)
@@ -164,7 +194,9 @@ class ProblemTeller:
         return " or ".join(self._observable(entry).get("bases", {}))
 
     def _units(self, entry: Entry) -> str:
-        return ", ".join(self._observable(entry)["units"])
+        observable = self._observable(entry)
+        spelled = frozenset(observable.get("spelled", ()))
+        return ", ".join(unit for unit in observable["units"] if unit not in spelled)
 
     @staticmethod
     def _decimal(steps: int, resolution: tuple[int, int]) -> str:
@@ -188,6 +220,11 @@ class ProblemTeller:
 def problems(grounding: Grounding, documents: Mapping[str, Mapping[str, Any]]) -> tuple[Problem, ...]:
     """What was not understood in one grounding; for many, keep a `ProblemTeller`."""
     return ProblemTeller(documents).problems(grounding)
+
+
+def _outside(n: int, bounds: tuple[int, int], comparator: str) -> bool:
+    """Whether a value lies outside a range, for all that is known of it: "<" says nothing of how low it is not."""
+    return (n < bounds[0] and not comparator.startswith(">")) or (n > bounds[1] and not comparator.startswith("<"))
 
 
 def _months(entry: Entry, age: Fact) -> int:

@@ -322,3 +322,37 @@ def test_the_range_of_the_age_may_not_depend_on_the_age():
     observable = {**AGED["observables"]["age"], "plausible_by_age": [[0, 0, 9]]}
     with pytest.raises(CheckError, match="depend on the age"):
         read_observables({"observables": {"age": observable}, "definitions": []})
+
+
+ADVICE = {"usual": [20, 300], "usual_by_age": [[0, 30, 300], [12, 20, 200]], "spelled": ["/s"]}
+
+
+def test_advice_is_read_and_changes_no_value():
+    plain = base.OBSERVABLES["observables"]["heart_rate"]
+    document = {"observables": {"heart_rate": {**plain, **ADVICE}}, "definitions": []}
+    advised, _ = read_observables(document)
+    without, _ = read_observables({"observables": {"heart_rate": plain}, "definitions": []})
+    assert advised == without
+
+
+@pytest.mark.parametrize(
+    ("advice", "place"),
+    [
+        ({"usual": [20]}, "usual"),
+        ({"usual": [300, 20]}, "usual"),
+        ({"usual": [9, 300]}, "usual"),
+        ({"usual": [20, 401]}, "usual"),
+        ({"usual": ["20", 300]}, "usual"),
+        ({"usual_by_age": []}, "usual_by_age"),
+        ({"usual_by_age": [[12, 20, 30], [12, 20, 30]]}, "usual_by_age"),
+        ({"usual_by_age": [[0, 9, 30]]}, "usual_by_age"),
+        ({"spelled": ["/h"]}, "spelled"),
+        ({"spelled": [1]}, "spelled"),
+        ({"spelled": "/s"}, "spelled"),
+        ({"unusual": [1, 2]}, "heart_rate"),
+    ],
+)
+def test_advice_that_is_not_well_formed(advice, place):
+    observable = {**base.OBSERVABLES["observables"]["heart_rate"], **advice}
+    with pytest.raises(CheckError, match=place):
+        read_observables({"observables": {"heart_rate": observable}, "definitions": []})
