@@ -105,6 +105,16 @@ def test_kb_commands(command):
     assert command("kb", "show", "essoufflement")[1].startswith("dyspnoea")
 
 
+def test_the_codes_of_mapping_tables_are_found_shown_and_counted(command):
+    left, out, _ = command("kb", "show", "snomed:195967001")
+    assert left == 0
+    assert out.startswith("asthma:")
+    assert "snomed:195967001 (sourced)" in out
+    assert "absent, sourced" in " ".join(command("kb", "show", "loinc:72166-2=loinc:LA18978-9")[1].split())
+    assert "dans le passé, avec source" in " ".join(command("kb", "show", "stroke", "--lang", "fr")[1].split())
+    assert "mapped codes" in command("kb", "status")[1]
+
+
 def test_help_and_import_load_no_heavy_library():
     heavy = "{'torch', 'pyro', 'scipy', 'numpy', 'rdflib', 'pint', 'ucumvert', 'clingo', 'yaml'}"
     program = (

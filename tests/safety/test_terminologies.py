@@ -1,4 +1,4 @@
-"""Every code system whose codes occur in the ontologies or in tables of codes is described, with its licence, and so is its notice."""
+"""Every code system whose codes occur in the ontologies and mapping tables is described, with its licence, and so is its notice."""
 
 import csv
 import re
@@ -17,12 +17,17 @@ def prefixes(turtle):
     return {code.partition(":")[0] for code in found}
 
 
-def tabled():
-    """Every code of the mapping tables, a pair of question and answer as two."""
-    for path in sorted((ROOT / "knowledge" / "mappings").glob("*.csv")):
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-        for row in csv.DictReader(lines):
-            yield from row["code"].split("=") if "code" in row else ()
+def mapped_prefixes(table):
+    """The prefix of every code in a mapping table, question and answer apart."""
+    rows = csv.DictReader(line for line in table.splitlines() if not line.startswith("#"))
+    return {code.partition(":")[0] for row in rows for code in row["code"].split("=")}
+
+
+TABLES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "knowledge" / "mappings").glob("*.csv"))
+    if path.name != "ucum.csv"
+}
 
 
 def described(page):
@@ -34,15 +39,45 @@ def test_every_prefix_that_occurs_is_described():
     occurring = {
         one for path in (ROOT / "ontologies").glob("*.ttl") for one in prefixes(path.read_text(encoding="utf-8"))
     }
-    occurring |= {code.partition(":")[0] for code in tabled()}
-    assert {"ddxplus", "hpo", "icd10-who", "loinc", "rxnorm", "atc"} <= occurring
+    assert {"ddxplus", "hpo", "icd10-who"} <= occurring
     assert not occurring - set(described(PAGE))
+
+
+def test_every_prefix_of_a_mapping_table_is_described():
+    occurring = {prefix for table in TABLES.values() for prefix in mapped_prefixes(table)}
+    assert {"snomed", "cvx", "loinc", "rxnorm", "atc"} <= occurring
+    assert not occurring - set(described(PAGE))
+
+
+def test_a_prefix_of_an_answer_is_noticed():
+    assert mapped_prefixes("# c\ncode,concept\nloinc:1-8=meddra:2,pain\n") - set(described(PAGE)) == {"meddra"}
+
+
+def test_a_table_with_codes_of_snomed_bears_the_attribution():
+    for name, table in TABLES.items():
+        if "snomed" in mapped_prefixes(table):
+            assert "CC BY 4.0" in table.partition("code,")[0], name
+
+
+def test_codes_of_snomed_stand_in_their_table_of_the_free_set_or_in_a_pair():
+    """Whoever checks the free set finds its codes in one place; a pair repeats a code that stands there."""
+    codes = {
+        name: {
+            one.partition(":")[2]
+            for row in csv.DictReader(line for line in table.splitlines() if not line.startswith("#"))
+            for one in row["code"].split("=")
+            if one.startswith("snomed:")
+        }
+        for name, table in TABLES.items()
+    }
+    for name, found in codes.items():
+        assert found <= codes["snomed_ips.csv"], name
 
 
 @pytest.mark.parametrize("property_", ["code", "historyCode", "familyCode"])
 def test_a_prefix_that_is_not_described_is_noticed(property_):
-    turtle = f':x a owl:Class ; rdfs:label "x"@en ;\n    :{property_} "loinc:1-8" , "snomed:12345" .\n'
-    assert prefixes(turtle) - set(described(PAGE)) == {"snomed"}
+    turtle = f':x a owl:Class ; rdfs:label "x"@en ;\n    :{property_} "loinc:1-8" , "meddra:12345" .\n'
+    assert prefixes(turtle) - set(described(PAGE)) == {"meddra"}
 
 
 @pytest.mark.parametrize("prefix", sorted(described(PAGE)))
@@ -62,6 +97,8 @@ def test_every_row_states_a_version_and_a_licence(prefix):
         "courtesy of the U.S. National Library of Medicine (NLM)",
         "NLM is not responsible for the product and does not endorse or recommend this or any other product",
         "WHO Collaborating Centre for Drug Statistics Methodology, Oslo, Norway",
+        "This material includes SNOMED Clinical Terms® (SNOMED CT®), which is used by permission of SNOMED International",
+        "Creative Commons Attribution 4.0 International Public License",
     ],
 )
 def test_the_notice_holds_what_the_licences_ask_for(words):
