@@ -1,0 +1,96 @@
+"""Codings: the codes under which a concept is looked up, in the order in which they are tried, and its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reasoner.patient.code_systems import prefix_of, source_key, spelled, wider_icd
+from reasoner.patient.fhir.elements import Element, items, word
+
+LONGEST_TEXT = 200
+
+_TAG = re.compile(
+    r"\s*\((?:disorder|finding|procedure|situation|substance|product|medicinal product|observable entity|event|organism"
+    r"|body structure|morphologic abnormality|regime/therapy|qualifier value|physical object)\)$"
+)
+YES = frozenset({"snomed:373066001", "snomed:52101004", "loinc:LA33-6", "v2:Y"})
+NO = frozenset({"snomed:373067005", "snomed:2667000", "loinc:LA32-8", "v2:N"})
+_UNKNOWN_CODES = frozenset(
+    {"UNK", "NI", "NASK", "ASKU", "NAV", "unknown", "asked-unknown", "not-asked", "asked-declined"}
+)
+_UNKNOWN_SYSTEMS = ("v3-NullFlavor", "data-absent-reason", "v2-0532")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a CodeableConcept names.
+
+    Parameters: `codes`, the words of the concept map first, then each coding's own code, with its prefix; `text`, what a person
+    would read; `unread`, how many codings are of a system that is not known, or have no code of its form.
+    """
+
+    codes: tuple[str, ...] = ()
+    text: str = ""
+    unread: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to look up."""
+        return not self.codes and not self.text
+
+    def widened(self) -> Concept:
+        """The concept with the ICD categories that contain its codes, last; only right of what is not denied."""
+        wider = (parent for code in self.codes for parent in wider_icd(code))
+        return Concept(tuple(dict.fromkeys((*self.codes, *wider))), self.text, self.unread)
+
+
+def concept(codeable: Element, concept_map: Mapping[str, tuple[str, ...]]) -> Concept:
+    """Read a CodeableConcept."""
+    codings = [coding for _, coding in items(codeable, "coding")]
+    mapped: list[str] = []
+    own: list[str] = []
+    unread = 0
+    for coding in codings:
+        system, code = word(coding, "system"), word(coding, "code")
+        if not code:
+            continue
+        mapped.extend(concept_map.get(source_key(system, code), ()))
+        prefix = prefix_of(system)
+        known = spelled(prefix, code) if prefix is not None else None
+        if known:
+            own.append(known)
+        else:
+            unread += 1
+    displays = (word(coding, "display") for coding in codings)
+    text = next((plain for plain in map(_plain, (*displays, word(codeable, "text"))) if plain), "")
+    return Concept(tuple(dict.fromkeys((*mapped, *own))), text, unread)
+
+
+def answered(question: Concept, answer: Element, concept_map: Mapping[str, tuple[str, ...]]) -> Concept:
+    """A question together with its coded answer: pairs `question=answer`, those that the concept map has first."""
+    given = concept(answer, concept_map)
+    pairs = [f"{left}={right}" for left in question.codes for right in given.codes]
+    mapped = [words for pair in pairs for words in concept_map.get(pair, ())]
+    text = ": ".join(filter(None, (question.text, given.text)))[:LONGEST_TEXT]
+    return Concept(tuple(dict.fromkeys((*mapped, *pairs))), text, question.unread + given.unread)
+
+
+def truth(answer: Element) -> str:
+    """The polarity that an answer of yes or no gives its question: present, absent, unknown, or empty if it is none of these."""
+    for _, coding in items(answer, "coding"):
+        system, code = word(coding, "system"), word(coding, "code")
+        if system.endswith(_UNKNOWN_SYSTEMS) and code in _UNKNOWN_CODES:
+            return "unknown"
+        key = f"v2:{code}" if system.endswith(("v2-0136", "v2-0532")) else source_key(system, code)
+        if key in YES:
+            return "present"
+        if key in NO:
+            return "absent"
+    return ""
+
+
+def _plain(display: str) -> str:
+    """A display text on one line, without the tag that SNOMED CT puts at the end of its full names."""
+    return _TAG.sub("", " ".join(display.split()))[:LONGEST_TEXT]
