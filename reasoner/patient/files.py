@@ -60,7 +60,7 @@ def read_text(data: bytes, name: str) -> str:
         fix = "save the file as UTF-8 (it may be Latin-1)" if noise is None else "give a record in JSON or YAML"
         raise RecordError(f"{name}: {what} at byte {failure.start}", fix=fix) from failure
     if noise is not None:
-        what = "UTF-16 or UTF-32" if data[:1] == b"\0" or data[1:2] == b"\0" else "binary"
+        what = "UTF-16 or UTF-32" if {0} in (set(data[0:8:2]), set(data[1:8:2])) else "binary"
         raise RecordError(f"{name}: {what}, not UTF-8 text, at byte {noise}", fix="save the record as UTF-8")
     if text.lstrip().startswith("<"):
         raise RecordError(

@@ -27,7 +27,7 @@ _SUBJECT_WORDS = {
     "fils": "child", "fille": "child",
 }  # fmt: skip
 _NONE = re.compile(
-    r"^(?:no (?:known )?(?:family )?history of(?: an?)?"
+    r"^(?:no (?:known )?(?:family )?history of(?: an?\b)?"
     r"|pas d['’]antécédents? (?:familia(?:l|ux) )?(?:de |d['’]))\s*(?P<what>\S.*)$",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ _PACKED = re.compile(r"\d+\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _UNIT = r"(?:MG|MCG|UG|NG|G|GM|KG|ML|L|MEQ|MMOL|MOL|UNT|UNITS?|IU|MIU|%|MCI|UCI|BAU|CELLS|PFU|VP|AMB|PNU|ACTUAT|HR|SQCM|TABLET)"
 _STRENGTH = re.compile(rf"\s+{_NUMBER}\s*{_UNIT}(?:\s*/\s*(?:{_NUMBER}\s*)?{_UNIT})?(?![A-Za-z]).*$", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*NDA\d+\s+")
 _SPAN = re.compile(rf"^\s*{_NUMBER}\s*(?:HR|ML|ACTUAT|DAYS?|MG|UNT)\s+(?=[A-Za-z])", re.IGNORECASE)
 _FORM = re.compile(
     r"\s+(?:(?:Extended|Delayed|Sustained|Modified|Prolonged)[ -]Release|Effervescent|Chewable|Disintegrating|Metered Dose"
@@ -39,7 +40,7 @@ def ingredients(name: str) -> tuple[str, ...]:
     >>> ingredients("24 HR metoprolol succinate 100 MG Extended Release Oral Tablet [Brand]")
     ('metoprolol succinate',)
     """
-    plain = _BRAND.sub("", " ".join(name.split()))
+    plain = _NUMBERED.sub("", _BRAND.sub("", " ".join(name.split())))
     if _PACK.match(plain):
         packed = [one for inner in _PACKED.findall(plain) for one in ingredients(inner)]
         return tuple(dict.fromkeys(packed)) or (plain,)

@@ -73,7 +73,7 @@ class FhirReader:
         mine, others = _of(collection, sound, subject)
         recorded = options.as_of or _recorded(mine, name)
         draft = Draft(recorded, collection, options.concept_map)
-        if subject is not None:
+        if subject is not None and subject.pointer not in unsound:
             draft.birth = person.birth(subject)
         draft.encounter = encounter.latest(mine, recorded)
         for resource in collection.resources:
@@ -135,7 +135,7 @@ def _whose(collection: Collection, sound: list[Resource], name: str) -> Resource
             f"{name}: resources of {many} patients",
             fix="use `reasoner batch` for many patients, or give the resources of one",
         )
-    return people[0] if people and people[0] in sound else None
+    return people[0] if people else None
 
 
 def _named(resource: Resource) -> Iterator[str]:
@@ -152,7 +152,6 @@ def _of(
     collection: Collection, sound: list[Resource], subject: Resource | None
 ) -> tuple[dict[str, Resource], list[Resource]]:
     """The resources about the patient by their place, and those about others."""
-    present = any(resource.type == "Patient" for resource in collection.resources)
     mine: dict[str, Resource] = {}
     others: list[Resource] = []
     for resource in sound:
@@ -160,7 +159,7 @@ def _of(
         about = is_about(collection, resource, subject, reference)
         elsewhere = resource.type == "Observation" and resource.body.get("focus")
         foreign = word(reference, "reference").startswith("Group/")
-        if about is False or elsewhere or foreign or (about is None and present and subject is None and reference):
+        if about is False or elsewhere or foreign:
             others.append(resource)
         else:
             mine[resource.pointer] = resource
