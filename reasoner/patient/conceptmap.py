@@ -101,10 +101,11 @@ def _row(place: str, source: str, target: str) -> tuple[str, str] | Problem:
 def _key(text: str) -> str:
     """A source as written in CSV: `snomed:49727002`, `http://snomed.info/sct|49727002`, or a pair of them with `=`."""
     text = text.strip()
+    question, mark, answer = text.partition("=")
+    if mark and ("|" in question or question.startswith("linkid:") or from_compact(question)):
+        return f"{_key(question)}={_key(answer)}"
     if "|" in text:
         return source_key(*text.split("|", 1))
-    if "=" in text:
-        return "=".join(_key(half) for half in text.split("=", 1))
     return from_compact(text) or text
 
 

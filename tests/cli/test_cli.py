@@ -106,7 +106,7 @@ def test_kb_commands(command):
 
 
 def test_help_and_import_load_no_heavy_library():
-    heavy = "{'torch', 'pyro', 'scipy', 'numpy', 'rdflib', 'pint', 'ucumvert', 'clingo', 'yaml'}"
+    heavy = "{'torch', 'pyro', 'scipy', 'numpy', 'rdflib', 'pint', 'ucumvert', 'clingo', 'yaml', 'fhir', 'pydantic'}"
     program = (
         "import sys\nfrom reasoner.cli.main import run\n"
         "try:\n    run(['--help'])\nexcept SystemExit:\n    pass\n"

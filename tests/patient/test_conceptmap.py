@@ -25,11 +25,13 @@ def test_csv(tmp_path):
     found, problems = read(
         tmp_path,
         "target,source,remark\ncough,snomed:49727002,x\nsymp:0000614,http://snomed.info/sct|49727002,\n\nasthma,ICD10CM:J45\n"
-        "fever,http://hospital.example|F1\nx,loinc:72166-2=snomed:266919005\n",
+        "fever,http://hospital.example|F1\nx,loinc:72166-2=snomed:266919005\n"
+        "y,loinc:72166-2=http://a.example?b=c|S\nz,http://a.example?b=c|S\nw,linkid:q=LOINC:LA33-6\n",
     )
     assert found == {
         "snomed:49727002": ("cough", "symp:0000614"), "icd10-cm:J45": ("asthma",), "http://hospital.example|F1": ("fever",),
-        "loinc:72166-2=snomed:266919005": ("x",),
+        "loinc:72166-2=snomed:266919005": ("x",), "loinc:72166-2=http://a.example?b=c|S": ("y",), "http://a.example?b=c|S": ("z",),
+        "linkid:q=loinc:LA33-6": ("w",),
     }  # fmt: skip
     assert problems == ()
 

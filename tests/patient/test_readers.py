@@ -1,6 +1,8 @@
 """Choosing a reader; readers of others; pseudonyms."""
 
 import json
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -124,3 +126,12 @@ def test_the_pseudonym_of_a_phenopacket_is_of_its_id():
     other = json.dumps(json.loads(PACKET), indent=2).encode()
     options = Reading(key=b"k")
     assert read_patient(PACKET, "a", options=options).case_id == read_patient(other, "b", options=options).case_id != ""
+
+
+def test_a_vignette_loads_nothing_of_fhir():
+    program = (
+        "import sys\nfrom reasoner.patient.record import Patient\n"
+        f"Patient.from_bytes({VIGNETTE!r})\nprint(sorted({{'fhir', 'pydantic', 'reasoner.patient.fhir'}} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"

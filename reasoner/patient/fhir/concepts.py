@@ -28,12 +28,14 @@ class Concept:
     """What a CodeableConcept names.
 
     Parameters: `codes`, the words of the concept map first, then each coding's own code, with its prefix; `text`, what a person
-    would read; `unread`, how many codings are of a system that is not known, or have no code of its form.
+    would read; `unread`, how many codings are of a system that is not known, or have no code of its form; `keys`, under which the
+    concept map may have its codings, known or not.
     """
 
     codes: tuple[str, ...] = ()
     text: str = ""
     unread: int = 0
+    keys: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -43,7 +45,7 @@ class Concept:
     def widened(self) -> Concept:
         """The concept with the ICD categories that contain its codes, last; only right of what is not denied."""
         wider = (parent for code in self.codes for parent in wider_icd(code))
-        return Concept(tuple(dict.fromkeys((*self.codes, *wider))), self.text, self.unread)
+        return Concept(tuple(dict.fromkeys((*self.codes, *wider))), self.text, self.unread, self.keys)
 
 
 def concept(codeable: Element, concept_map: Mapping[str, tuple[str, ...]]) -> Concept:
@@ -51,12 +53,14 @@ def concept(codeable: Element, concept_map: Mapping[str, tuple[str, ...]]) -> Co
     codings = [coding for _, coding in items(codeable, "coding")]
     mapped: list[str] = []
     own: list[str] = []
+    keys: list[str] = []
     unread = 0
     for coding in codings:
         system, code = word(coding, "system"), word(coding, "code")
         if not code:
             continue
-        mapped.extend(concept_map.get(source_key(system, code), ()))
+        keys.append(source_key(system, code))
+        mapped.extend(concept_map.get(keys[-1], ()))
         prefix = prefix_of(system)
         known = spelled(prefix, code) if prefix is not None else None
         if known:
@@ -65,14 +69,15 @@ def concept(codeable: Element, concept_map: Mapping[str, tuple[str, ...]]) -> Co
             unread += 1
     displays = (word(coding, "display") for coding in codings)
     text = next((plain for plain in map(_plain, (*displays, word(codeable, "text"))) if plain), "")
-    return Concept(tuple(dict.fromkeys((*mapped, *own))), text, unread)
+    return Concept(tuple(dict.fromkeys((*mapped, *own))), text, unread, tuple(keys))
 
 
 def answered(question: Concept, answer: Element, concept_map: Mapping[str, tuple[str, ...]]) -> Concept:
     """A question together with its coded answer: pairs `question=answer`, those that the concept map has first."""
     given = concept(answer, concept_map)
     pairs = [f"{left}={right}" for left in question.codes for right in given.codes]
-    mapped = [words for pair in pairs for words in concept_map.get(pair, ())]
+    keys = dict.fromkeys(f"{left}={right}" for left in (*question.keys, *question.codes) for right in given.keys)
+    mapped = [words for key in keys for words in concept_map.get(key, ())]
     text = ": ".join(filter(None, (question.text, given.text)))[:LONGEST_TEXT]
     return Concept(tuple(dict.fromkeys((*mapped, *pairs))), text, question.unread + given.unread)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.concepts import Concept
 from reasoner.patient.fhir.draft import Draft, status_of
-from reasoner.patient.fhir.elements import Element, choice, items, word
+from reasoner.patient.fhir.elements import Element, choice, items, part, word
 from reasoner.patient.fhir.moments import Span
 from reasoner.patient.fhir.observation import value
 
@@ -41,12 +41,15 @@ def _question(draft: Draft, item: Element) -> Concept:
     mapped = draft.concept_map.get(f"linkid:{link}", ())
     matches = [_LOINC.fullmatch(text) for text in (link, word(item, "definition"))]
     own = [f"loinc:{match[1]}" for match in matches if match]
-    return Concept(tuple(dict.fromkeys((*mapped, *own))))
+    return Concept(tuple(dict.fromkeys((*mapped, *own))), keys=(f"linkid:{link}",))
 
 
 def _answer(draft: Draft, pointer: str, question: Concept, answer: Element, *, when: Span, verification: str) -> None:
-    if question.empty:
+    coding = part(answer, "valueCoding")
+    if question.empty and coding and (pair := draft.answer(question, {"coding": [coding]})).codes:
+        draft.add(pointer, "finding", Concept(pair.codes), when, verification=verification)
+    elif question.empty:
         fix = "map `linkid:` and the question's linkId with --conceptmap"
         draft.unreadable(pointer, "the question has no code that is known, so its answer has no meaning", fix)
-        return
-    value(draft, pointer, question, answer, when, verification=verification)
+    else:
+        value(draft, pointer, question, answer, when, verification=verification)

@@ -56,6 +56,12 @@ def test_an_answer_is_looked_up_with_its_question():
     )  # fmt: skip
 
 
+def test_the_concept_map_may_have_a_question_with_a_local_answer():
+    answered = observation("72166-2", valueCodeableConcept=coded("http://hospital.example/a", "S", "smokes"))
+    found = only(answered, concept_map={"loinc:72166-2=http://hospital.example/a|S": ("current_smoker",)})
+    assert (found.codes, found.text) == (("current_smoker",), "smokes")
+
+
 @pytest.mark.parametrize("code", ["18185-9", "11884-4"])
 def test_the_week_of_a_pregnancy_is_a_measurement(code):
     entry = only(observation(code, valueQuantity=quantity(24, "wk")))

@@ -207,6 +207,16 @@ def test_a_question_without_a_code_needs_the_concept_map():
     assert only(asked, concept_map={"linkid:q7": ("cough",)}).codes == ("cough",)
 
 
+LOCAL = {"system": "http://hospital.example/a", "code": "S", "display": "Asthma"}
+
+
+def test_a_coded_answer_to_a_question_without_a_code_means_nothing_by_itself():
+    asked = questionnaire({"linkId": "q7", "answer": [{"valueCoding": LOCAL}]})
+    assert only(asked).kind == "unreadable"
+    mapped = only(asked, concept_map={"linkid:q7=http://hospital.example/a|S": ("family_asthma",)})
+    assert (mapped.kind, mapped.codes, mapped.text) == ("finding", ("family_asthma",), "")
+
+
 def test_a_questionnaire_by_error_and_a_text():
     asked = {"linkId": "/8867-4", "answer": [{"valueQuantity": quantity(80, "/min")}, {"valueString": "Zoltanescu"}]}
     found = read_all(questionnaire(asked, state="entered-in-error"))
