@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.concepts import Concept
 from reasoner.patient.fhir.condition import VERIFICATION
@@ -12,12 +14,9 @@ from reasoner.patient.fhir.moments import moment, span
 _STATUSES = frozenset({"active", "inactive", "resolved"})
 _IPS = "absent-unknown-uv-ips"
 _NONE_KNOWN = frozenset({"716186003", "no-known-allergies"})
-_NARROWER = frozenset(
-    {
-        "409137002", "428607008", "429625007", "no-known-medication-allergies", "no-known-environmental-allergies",
-        "no-known-food-allergies",
-    }
-)  # fmt: skip
+_NONE_KNOWN_WORDS = re.compile(r"no known allerg(?:y|ies)|aucune allergie connue", re.IGNORECASE)
+_NARROWER = frozenset({"no-known-medication-allergies", "no-known-environmental-allergies", "no-known-food-allergies"})
+_NARROWER_WORDS = re.compile(r"no known \w[\w ]* (?:allerg|intoleranc)|aucune allergie \w+ connue", re.IGNORECASE)
 _NOTHING_SAID = "no-allergy-info"
 
 
@@ -25,24 +24,25 @@ def read(draft: Draft, resource: Resource) -> None:
     """Add the allergy, of the moment of the record, or where it is inactive from its onset on."""
     body = resource.body
     said = _absence(part(body, "code"))
-    if said in _NARROWER:
+    substance = draft.concept(part(body, "code"))
+    if said in _NARROWER or (not said and _NARROWER_WORDS.search(substance.text)):
         draft.note("`no known allergy` to drugs, food or the environment alone", "Ask for the other allergies")
         return
     if said == _NOTHING_SAID:
         draft.note("the record says that nothing is known about allergies", "Ask for allergies")
         return
+    none_known = said in _NONE_KNOWN or _NONE_KNOWN_WORDS.fullmatch(substance.text)
     verification = code_in(part(body, "verificationStatus"), "allergyintolerance-verification")
     clinical = code_in(part(body, "clinicalStatus"), "allergyintolerance-clinical")
     onset, stated = moment(body, "onset"), span(word(body, "recordedDate"))
     reactions = [one for _, one in items(body, "reaction")]
-    substance = draft.concept(part(body, "code"))
     if substance.empty and reactions:
         substance = draft.concept(part(reactions[0], "substance"))
     criticality = word(body, "criticality")
     draft.add(
         resource.pointer,
         "allergy",
-        Concept(text="none_known") if said in _NONE_KNOWN else substance,
+        Concept(text="none_known") if none_known else substance,
         clinical=clinical if clinical in _STATUSES else "",
         verification=VERIFICATION.get(verification, ""),
         onset=onset[0] if onset else "",

@@ -117,7 +117,7 @@ def is_about(collection: Collection, resource: Resource, person: Resource | None
         found = collection.resolve(reference, resource)
         if found is not None and found.holder:
             return None
-        if person is None:
+        if person is None or not any(keys_of(person)):
             return None
         return found is person
     system, value = (word(part(reference, "identifier"), name) for name in ("system", "value"))

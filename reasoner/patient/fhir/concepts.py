@@ -15,8 +15,8 @@ _TAG = re.compile(
     r"\s*\((?:disorder|finding|procedure|situation|substance|product|medicinal product|observable entity|event|organism"
     r"|body structure|morphologic abnormality|regime/therapy|qualifier value|physical object)\)$"
 )
-YES = frozenset({"snomed:373066001", "snomed:52101004", "loinc:LA33-6", "v2:Y"})
-NO = frozenset({"snomed:373067005", "snomed:2667000", "loinc:LA32-8", "v2:N"})
+_YES = frozenset({"loinc:LA33-6", "v2:Y", "yes", "present", "oui", "présent"})
+_NO = frozenset({"loinc:LA32-8", "v2:N", "no", "absent", "non"})
 _UNKNOWN_CODES = frozenset(
     {"UNK", "NI", "NASK", "ASKU", "NAV", "unknown", "asked-unknown", "not-asked", "asked-declined"}
 )
@@ -83,15 +83,20 @@ def answered(question: Concept, answer: Element, concept_map: Mapping[str, tuple
 
 
 def truth(answer: Element) -> str:
-    """The polarity that an answer of yes or no gives its question: present, absent, unknown, or empty if it is none of these."""
+    """The polarity that an answer of yes or no gives its question: present, absent, unknown, or empty if it is none of these.
+
+    SNOMED CT's answers are told by their display, so that no code is needed that may be beyond its free set.
+    """
     for _, coding in items(answer, "coding"):
         system, code = word(coding, "system"), word(coding, "code")
         if system.endswith(_UNKNOWN_SYSTEMS) and code in _UNKNOWN_CODES:
             return "unknown"
         key = f"v2:{code}" if system.endswith(("v2-0136", "v2-0532")) else source_key(system, code)
-        if key in YES:
+        if key.startswith("snomed:"):
+            key = _plain(word(coding, "display")).casefold()
+        if key in _YES:
             return "present"
-        if key in NO:
+        if key in _NO:
             return "absent"
     return ""
 

@@ -20,7 +20,7 @@ from reasoner.patient.fhir import (
     questionnaire,
     report,
 )
-from reasoner.patient.fhir.collection import Collection, Resource, contained, is_about
+from reasoner.patient.fhir.collection import Collection, Resource, contained, is_about, keys_of
 from reasoner.patient.fhir.draft import Draft
 from reasoner.patient.fhir.elements import Element, part, word
 from reasoner.patient.fhir.validation import faults
@@ -128,7 +128,7 @@ def _whose(collection: Collection, sound: list[Resource], name: str) -> Resource
         named = collection.resolve(part(composition.body, "subject"), composition)
         people = [resource for resource in people if resource is named] or people
     many = len(people)
-    if not people:
+    if many == 0 or (many == 1 and not any(keys_of(people[0]))):
         many = len({_relative(text) for resource in sound for text in _named(resource)})
     if many > 1:
         raise RecordError(

@@ -63,6 +63,15 @@ def test_without_a_patient_resources_of_several_are_refused():
     assert len(read(bundle(foreign, base=())).entries) == 1
 
 
+def test_a_patient_that_nothing_can_refer_to_is_the_only_one():
+    nameless = {"resourceType": "Patient", "gender": "female"}
+    made = bundle(condition(recordedDate="2026-02-20"), base=(nameless,))
+    assert [entry.kind for entry in read(made).entries] == ["sex", "finding"]
+    foreign = {**condition(), "subject": {"reference": "Patient/q"}}
+    with pytest.raises(RecordError, match="2 patients"):
+        read(bundle(condition(recordedDate="2026-02-20"), foreign, base=(nameless,)))
+
+
 @pytest.mark.parametrize(
     "subject",
     [

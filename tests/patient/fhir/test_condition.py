@@ -65,7 +65,7 @@ def test_severity_site_and_side():
     entry = only(
         condition(
             severity=coded(SNOMED, "24484000", "Severe"),
-            bodySite=[coded(SNOMED, "72696002", "Left knee structure"), coded(SNOMED, "7771000", "Left")],
+            bodySite=[coded(SNOMED, "7771000", "Left"), coded(SNOMED, "72696002", "Left knee structure")],
         )
     )
     assert (entry.severity, entry.site, entry.side) == ("severe", "knee", "left")

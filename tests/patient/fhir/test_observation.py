@@ -71,12 +71,13 @@ def test_the_week_of_a_pregnancy_is_a_measurement(code):
 @pytest.mark.parametrize(
     ("answer", "codes", "polarity"),
     [
-        ((SNOMED, "373066001"), ("loinc:8867-4=snomed:373066001", "loinc:8867-4"), ""),
-        ((SNOMED, "373067005"), ("loinc:8867-4",), "absent"),
+        ((SNOMED, "373066001", "Yes"), ("loinc:8867-4=snomed:373066001", "loinc:8867-4"), ""),
+        ((SNOMED, "373067005", "No (qualifier value)"), ("loinc:8867-4",), "absent"),
         ((LOINC, "LA32-8"), ("loinc:8867-4",), "absent"),
         ((f"{TERMS}v2-0136", "N"), ("loinc:8867-4",), "absent"),
         ((f"{TERMS}v3-NullFlavor", "UNK"), ("loinc:8867-4",), "unknown"),
         ((f"{TERMS}data-absent-reason", "asked-unknown"), ("loinc:8867-4",), "unknown"),
+        ((SNOMED, "373067005"), ("loinc:8867-4=snomed:373067005",), ""),
         ((SNOMED, "260385009"), ("loinc:8867-4=snomed:260385009",), ""),
     ],
 )

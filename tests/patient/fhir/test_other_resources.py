@@ -46,7 +46,20 @@ def test_no_known_allergy_is_a_fact(code):
     assert (entry.text, entry.codes) == ("none_known", ())
 
 
-@pytest.mark.parametrize("code", [(SNOMED, "409137002"), (IPS, "no-known-food-allergies"), (IPS, "no-allergy-info")])
+@pytest.mark.parametrize("text", ["No known allergies", "Aucune allergie connue"])
+def test_no_known_allergy_in_words(text):
+    assert only(allergy({"text": text})).text == "none_known"
+    assert only(allergy({"text": f"{text} apart from latex"})).text != "none_known"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        (SNOMED, "409137002", "No known drug allergy (situation)"),
+        (IPS, "no-known-food-allergies"),
+        (IPS, "no-allergy-info"),
+    ],
+)
 def test_what_says_less_is_no_such_fact(code):
     patient = read(bundle(allergy(coded(*code))))
     assert [entry.kind for entry in patient.entries] == ["measurement", "sex"]
