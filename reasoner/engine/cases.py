@@ -10,6 +10,7 @@ from reasoner.errors import RecordError
 from reasoner.knowledge.modules import read_yaml
 from reasoner.knowledge.sources import Sources
 from reasoner.patient.ddxplus import EvidenceCode, read_row, read_rows
+from reasoner.patient.readers import Reading
 from reasoner.patient.record import Patient
 
 EVIDENCES = "knowledge/acute/evidences.yaml"
@@ -28,15 +29,15 @@ def evidence_codes(sources: Sources) -> dict[str, EvidenceCode]:
 def read_case(name: str, sources: Sources, recorded: str | None) -> Patient:
     """Read a case.
 
-    Parameters: `name`, the path of a vignette, or `FILE.csv#N` for the N-th row (from 1) of a DDXPlus file; `sources`, of
-    the knowledge base; `recorded`, the ISO minute to give such a row, which has no date of its own.
+    Parameters: `name`, the path of a record, or `FILE.csv#N` for the N-th row (from 1) of a DDXPlus file; `sources`, of the
+    knowledge base; `recorded`, the ISO minute of the question, which such a row and a FHIR record take as their moment.
     Raises: RecordError if there is no such file or row.
     """
     path, mark, number = name.rpartition("#")
     if not mark or not path.endswith(".csv"):
         if name.endswith(".csv"):
             raise RecordError(f"{name}: many patients in one file", fix=f"name one row, such as {name}#1")
-        return Patient.from_file(name)
+        return Patient.from_file(name, options=Reading(as_of=recorded or ""))
     if not number.isdecimal() or number == "0":
         raise RecordError(f"{name}: `{number}` is no row number", fix=f"rows count from 1: {path}#1")
     if recorded is None:

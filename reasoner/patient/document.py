@@ -11,6 +11,8 @@ from typing import Any, cast
 import yaml
 
 from reasoner.errors import RecordError
+from reasoner.patient.files import read_text
+from reasoner.patient.json_text import read_json
 
 LARGEST_BYTES = 5_000_000
 DEEPEST = 40
@@ -52,17 +54,22 @@ class _Loader(yaml.BaseLoader):
 
 
 def read_document(data: bytes, name: str) -> Any:
-    """Parse YAML or JSON bytes to dict, list and str.
+    """Parse YAML or JSON bytes to dict, list and str; what begins with a bracket is JSON.
 
-    Parameters: `name`, for messages.
-    Raises: RecordError with line and column if the text is not YAML, too large, not UTF-8, or repeats a key.
+    Parameters: `data`, which may be packed with gzip; `name`, for messages.
+    Returns: for NDJSON, `json_text.Lines`.
+    Raises: RecordError with line and column if the text is neither, too large, not UTF-8, or repeats a key.
     """
-    if len(data) > LARGEST_BYTES:
-        raise RecordError(f"{name}: {len(data)} bytes, more than {LARGEST_BYTES}", fix="give one patient in one file")
+    text = read_text(data, name)
+    if text.lstrip()[:1] in ("{", "["):
+        return read_json(text, name)
+    if len(text) > LARGEST_BYTES or (len(data) > LARGEST_BYTES and not data.startswith(b"\x1f\x8b")):
+        raise RecordError(
+            f"{name}: {max(len(data), len(text))} bytes of YAML, more than {LARGEST_BYTES}",
+            fix="give one patient in one file",
+        )
     try:
-        return yaml.load(data.decode("utf-8-sig"), Loader=_Loader)
-    except UnicodeDecodeError as failure:
-        raise RecordError(f"{name}: not UTF-8 at byte {failure.start}", fix="save the file as UTF-8") from failure
+        return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as failure:
         mark = failure.problem_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reasoner.errors import Problem, RecordError
 from reasoner.patient.document import read_document
+from reasoner.patient.files import read_file
 from reasoner.patient.record import Patient
 from reasoner.patient.rows import AMOUNT, Unread, read_words
 from reasoner.patient.times import read_moment
 from reasoner.vocabulary import Entry
+
+if TYPE_CHECKING:
+    from reasoner.patient.readers import Reading
 
 FORMAT = "reasoner/vignette/1"
 
@@ -25,16 +29,31 @@ _PERSON = frozenset({"age", "birth_date", "sex"})
 _STATES = ("present", "absent", "unknown")
 
 
+class VignetteReader:
+    """The reader of vignettes; it takes a mapping that lacks `format`, too, and says so."""
+
+    name = "vignette"
+
+    def accepts(self, document: Any) -> bool:
+        """Whether a document names the format, or names none and has a part that only a vignette has."""
+        if not isinstance(document, dict) or "resourceType" in document:
+            return False
+        named = document.get("format")
+        if isinstance(named, str) and named:
+            return named.startswith("reasoner/vignette")
+        return not {"recorded", "complaint", "facts", "exposures", "patient"}.isdisjoint(document)
+
+    def read(self, document: Any, name: str, options: Reading) -> Patient:
+        """Turn a document into a record: see `read_vignette`."""
+        return read_vignette(document, name)
+
+
 def read_vignette_file(path: Path) -> Patient:
     """Read a vignette from a file.
 
     Raises: RecordError if the file is missing, no YAML or JSON, or no vignette.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as failure:
-        raise RecordError(f"{path}: {failure.strerror}", fix="give the path of a vignette") from failure
-    return read_vignette(read_document(data, str(path)), str(path))
+    return read_vignette(read_document(read_file(path), str(path)), str(path))
 
 
 def read_vignette(document: Any, name: str) -> Patient:
