@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reasoner.version import VERSION
+
 if TYPE_CHECKING:
     from reasoner.checker.verify import CheckResult
     from reasoner.engine.answer import Answer
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from reasoner.patient.record import Patient
     from reasoner.verification import verify
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "Answer": "reasoner.engine.answer",
