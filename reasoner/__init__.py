@@ -16,8 +16,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reasoner.version import VERSION
-
 if TYPE_CHECKING:
     from reasoner.checker.verify import CheckResult
     from reasoner.engine.answer import Answer
@@ -38,8 +36,7 @@ if TYPE_CHECKING:
     from reasoner.interruption import Interruption
     from reasoner.patient.record import Patient
     from reasoner.verification import verify
-
-__version__ = VERSION
+    from reasoner.version import __version__ as __version__
 
 _HOMES = {
     "Answer": "reasoner.engine.answer",
@@ -59,6 +56,7 @@ _HOMES = {
     "Unanswerable": "reasoner.errors",
     "answer_schema": "reasoner.engine.schema",
     "verify": "reasoner.verification",
+    "__version__": "reasoner.version",
 }
 
 _RENAMED: dict[str, tuple[str, str, str]] = {}

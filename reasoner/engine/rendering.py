@@ -12,7 +12,7 @@ from reasoner.explain.layout import WIDTH
 from reasoner.explain.standing import standing
 from reasoner.explain.text import TextRenderer
 from reasoner.explain.wording import Words
-from reasoner.version import VERSION
+from reasoner.version import __version__
 from reasoner.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -65,6 +65,6 @@ def fhir_bundle(knowledge: KnowledgeBase, answer: Answer, language: Language) ->
             standing=standing(language, [one for one in content["modules"]["modules"] if one["id"] in in_force]),
             certificate=digest(answer.certificate),
             knowledge=knowledge.digest,
-            version=VERSION,
+            version=__version__,
         )
     )
