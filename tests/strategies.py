@@ -199,7 +199,7 @@ def plain(entry: Entry) -> Entry:
 
     Present, of the patient and current are what is meant where nothing is said; an age has its code; what is refuted is absent;
     a past finding is inactive; a medication or an allergy of which no status was recorded is active; what speaks of one moment was
-    written at that moment unless it says otherwise.
+    written at that moment unless it says otherwise; categories of ICD that contain a code of the entry add nothing.
     """
     unsaid = {"polarity": "present", "subject": "patient", "context": "current"}
     rest = {name: "" for name, word in unsaid.items() if getattr(entry, name) == word}
@@ -213,6 +213,11 @@ def plain(entry: Entry) -> Entry:
     if entry.earliest == entry.latest and entry.recorded == entry.earliest:
         rest["recorded"] = ""
     given = {"age": ("loinc:30525-0",), "none_known": ("none_known",)}
-    if entry.codes == given.get(entry.text):
-        rest["codes"] = ()
+    codes = tuple(one for one in entry.codes if not any(_contains(one, other) for other in entry.codes))
+    rest["codes"] = () if codes == given.get(entry.text) else codes
     return replace(entry, **{"pointer": "", **rest})
+
+
+def _contains(category: str, code: str) -> bool:
+    """Whether a code of ICD is a category that contains the other, which a reader may look up as well."""
+    return category.startswith(("icd10", "cim10")) and category != code and code.startswith(category)

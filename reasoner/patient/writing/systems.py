@@ -1,8 +1,7 @@
 """Code systems by the prefixes of this project: their URIs in FHIR, and codes as codings.
 
-URIs: HL7 FHIR R4, "Using Codes"; HL7 Terminology for ATC and the Human Phenotype Ontology; the guides of the Agence du
-numérique en santé for CIM-10. A system that is not listed here has no URI that we could check: its codes are written with their
-prefix, under `CODE`.
+URIs: HL7 FHIR R4, "Using Codes"; HL7 Terminology; the guides of the Agence du numérique en santé for CIM-10; OBO for its ontologies.
+A system that is not listed here has no URI: its codes are written with their prefix, under `CODE`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Mapping
 OWN = "urn:medical-reasoner:"
 """The system of our own concepts; the code is the concept's id."""
 CODE = "urn:medical-reasoner:code"
-"""The system of codes that are written with their prefix, such as `orpha:558`, and of pairs of question and answer."""
+"""The system of codes that are written with their prefix, such as `ddxplus:E_53`, and of pairs of question and answer."""
 
 SYSTEMS: Mapping[str, str] = {
     "loinc": "http://loinc.org",
@@ -24,6 +23,10 @@ SYSTEMS: Mapping[str, str] = {
     "cim10": "https://smt.esante.gouv.fr/terminologie-cim-10",
     "cvx": "http://hl7.org/fhir/sid/cvx",
     "hpo": "http://human-phenotype-ontology.org",
+    "doid": "http://purl.obolibrary.org/obo/doid.owl",
+    "mondo": "http://purl.obolibrary.org/obo/mondo.owl",
+    "orpha": "http://www.orpha.net",
+    "omim": "http://www.omim.org",
     "ucum": "http://unitsofmeasure.org",
 }
 
