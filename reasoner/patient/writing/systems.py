@@ -1,7 +1,7 @@
 """Code systems by the prefixes of this project: their URIs in FHIR, and codes as codings.
 
-URIs: HL7 FHIR R4, "Using Codes"; HL7 Terminology; the guides of the Agence du numérique en santé for CIM-10; OBO for its ontologies.
-A system that is not listed here has no URI: its codes are written with their prefix, under `CODE`.
+URIs: HL7 FHIR R4, "Using Codes"; HL7 Terminology; the guides of the Agence du numérique en santé for CIM-10; OBO for its
+ontologies. A system that is not listed here has no URI: its codes are written with their prefix, under `CODE`.
 """
 
 from __future__ import annotations

@@ -71,6 +71,22 @@ def test_every_resource_is_valid(answers, path, language):
     validate(answers[path].to_fhir(language))
 
 
+WORDS = {
+    "status": "completed preliminary draft",
+    "intent": "proposal",
+    "priority": "stat asap urgent",
+    "severity": "high moderate low",
+    "role": "derivation source",
+}
+"""Words of FHIR R4 that its models in Python do not check, as far as they are used here."""
+
+
+@each_vignette
+def test_words_of_fhir_are_among_those_that_it_has(answers, path):
+    for key, words in WORDS.items():
+        assert set(inside(answers[path].to_fhir(), key)) <= set(words.split())
+
+
 @each_vignette
 def test_the_same_answer_has_the_same_bytes(answers, reasoner, path):
     patient = Patient.from_file(path)

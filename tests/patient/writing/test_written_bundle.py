@@ -151,7 +151,8 @@ def test_what_is_absent_is_refuted_even_where_it_was_only_suspected_to_be():
 
 def test_an_end_that_is_not_said_to_be_over_is_no_abatement():
     """FHIR would have to call it resolved, and that it is not if the end is to come."""
-    assert "abatementDateTime" not in only("finding", end="2026-04-01T00:00")
+    for clinical in ("", "active", "relapse"):
+        assert "abatementDateTime" not in only("finding", end="2026-04-01T00:00", clinical=clinical)
     assert only("finding", end="2026-02-01T00:00", clinical="resolved")["abatementDateTime"] == "2026-02-01T00:00:00Z"
 
 
@@ -161,6 +162,14 @@ def test_a_relative_has_a_history_of_its_own():
     (condition,) = found["condition"]
     assert extension(condition, "polarity") == ["absent"]
     assert condition["onsetAge"]["value"] == Decimal("40")
+
+
+@pytest.mark.parametrize(
+    ("subject", "role"),
+    [("mother", "MTH"), ("father", "FTH"), ("sibling", "SIB"), ("child", "CHILD"), ("relative", "FAMMEMB")],
+)
+def test_relatives_have_their_role(subject, role):
+    assert code(only("finding", subject=subject)["relationship"]) == role
 
 
 def test_the_place_and_its_side_are_one_body_site():
