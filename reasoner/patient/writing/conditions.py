@@ -71,7 +71,7 @@ def _condition(entry: Entry) -> Element:
     written["code"] = concept(entry)
     if entry.site or entry.side:
         written["bodySite"] = [_place(entry)]
-        carried.update(("site", "side"))
+        carried.add("site")
     if entry.onset:
         written["onsetDateTime"] = moment(entry.onset)
         carried.add("onset")

@@ -72,12 +72,12 @@ def quantity(entry: Entry, carried: set[str]) -> Element:
         found["value"] = value
         if "," not in entry.value:
             carried.add("value")
+        carried.add("unit")
         if entry.comparator:
             found["comparator"] = entry.comparator
             carried.add("comparator")
     if entry.unit:
         found |= {"unit": entry.unit, "system": SYSTEMS["ucum"], "code": entry.unit}
-        carried.add("unit")
     return found
 
 
@@ -90,14 +90,12 @@ def length(text: str) -> tuple[Decimal, str] | None:
 def written_at(entry: Entry, carried: set[str]) -> str:
     """The moment at which an entry was written down, as a dateTime; empty if it was not recorded.
 
-    An entry that speaks of one moment, and does not say when it was written, was written at that moment.
+    An entry that speaks of one moment, and does not say when it was written, was written at that moment. Of which moment it
+    speaks stands in extensions: FHIR does not say of what moment a condition is.
     """
-    exact = entry.earliest if entry.earliest == entry.latest else ""
-    recorded = entry.recorded or exact
+    recorded = entry.recorded or (entry.earliest if entry.earliest == entry.latest else "")
     if recorded:
         carried.add("recorded")
-    if exact and exact == recorded:
-        carried.update(("earliest", "latest"))
     return moment(recorded) if recorded else ""
 
 

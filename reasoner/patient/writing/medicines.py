@@ -17,7 +17,6 @@ def medication(entry: Entry) -> Element:
     ends = {name: moment(text) for name, text in (("start", entry.onset), ("end", entry.end)) if text}
     if ends:
         written["effectivePeriod"] = ends
-        carried.update(("onset", "end"))
     if recorded := written_at(entry, carried):
         written["dateAsserted"] = recorded
     if dosage := _dosage(entry, carried):
@@ -48,12 +47,15 @@ def _dosage(entry: Entry, carried: set[str]) -> Element:
     if (every := length(entry.every)) is not None:
         period, unit = every
         dosage["timing"] = {"repeat": {"frequency": 1, "period": period, "periodUnit": unit}}
-        carried.add("every")
+        if period == int(period):
+            carried.add("every")
     if entry.route:
         dosage["route"] = {"text": entry.route}
         carried.add("route")
     if not entry.comparator and (dose := quantity(entry, carried)):
         dosage["doseAndRate"] = [{"doseQuantity": dose}]
+        if not entry.unit or dose.get("value", 0) <= 0:
+            carried.difference_update(("value", "unit"))
     return dosage
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from reasoner.patient.writing.elements import Element, concept, finished, listed, moment, quantity
-from reasoner.patient.writing.systems import coding
+from reasoner.patient.writing.systems import OWN, coding
 from reasoner.vocabulary import Entry, lexical_key
 
 AGE = "loinc:30525-0"
+_KNOWN: Element = {"url": OWN + "polarity", "valueString": "present"}
+"""Says of an Observation that has no value that it is not unknown."""
 
 
 def measurement(entry: Entry) -> Element:
@@ -19,6 +21,7 @@ def measurement(entry: Entry) -> Element:
         written["valueQuantity"] = amount
     else:
         carried.discard("kind")
+        written["extension"] = [_KNOWN]
     if entry.basis:
         written["method"] = {"text": entry.basis}
     return finished(written, entry, carried)
@@ -48,7 +51,7 @@ def preference(entry: Entry) -> Element:
 def sex(entry: Entry) -> Element:
     """A sex that Patient.gender does not say."""
     carried = {"text"}
-    return finished(_observation(entry, carried), entry, carried)
+    return finished(_observation(entry, carried) | {"extension": [_KNOWN]}, entry, carried)
 
 
 def _observation(entry: Entry, carried: set[str]) -> Element:
@@ -67,5 +70,6 @@ def _observation(entry: Entry, carried: set[str]) -> Element:
     carried.update(("earliest", "latest"))
     if entry.recorded:
         written["issued"] = moment(entry.recorded)
-        carried.add("recorded")
+        if entry.recorded >= entry.earliest:
+            carried.add("recorded")
     return written

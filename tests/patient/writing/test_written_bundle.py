@@ -227,3 +227,11 @@ def test_reading_what_was_written_gives_the_same_entries(patient):
     kept = [plain(one) for one in patient.entries if one.kind != "unreadable"]
     assert again.recorded == patient.recorded
     assert sorted(map(repr, map(plain, again.entries))) == sorted(map(repr, kept))
+
+
+@pytest.mark.parametrize("path", VIGNETTES, ids=lambda path: path.stem)
+def test_a_vignette_by_way_of_fhir_gives_the_same_entries(path):
+    patient = Patient.from_file(path)
+    again = read(write_bundle(patient).document)
+    assert (again.recorded, again.language) == (patient.recorded, patient.language)
+    assert sorted(map(repr, map(plain, again.entries))) == sorted(map(repr, map(plain, patient.entries)))
