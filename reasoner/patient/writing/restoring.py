@@ -36,10 +36,13 @@ _FIELDS = frozenset(Entry.__slots__) - {"pointer", "codes"}
 
 
 def restored(entry: Entry, *elements: Mapping[str, Any]) -> Entry:
-    """The entry with the fields that extensions of ours state; a word or a moment that an entry cannot have is passed over.
+    """The entry with the fields that extensions of ours state; a word or a moment that an entry cannot have is passed over, and
+    what could not be read stays unreadable.
 
     Law: for what `write_bundle` has written, the entry is the one that was written, up to the spellings of `docs/records-out.md`.
     """
+    if entry.kind == "unreadable":
+        return entry
     stated: dict[str, Any] = {name: text for element in elements for name, text in _stated(element)}
     if stated.get("earliest", entry.earliest) > stated.get("latest", entry.latest):
         stated = {name: text for name, text in stated.items() if name not in ("earliest", "latest")}

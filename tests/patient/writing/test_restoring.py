@@ -26,6 +26,11 @@ def test_a_field_is_replaced_by_what_its_extension_says():
     assert (found.pointer, found.text) == (READ.pointer, READ.text)
 
 
+def test_what_could_not_be_read_stays_so():
+    unread = Entry("/entry/2", "unreadable", "", RECORDED, RECORDED)
+    assert restored(unread, extended(kind="finding", text="fever")) == unread
+
+
 def test_a_code_is_a_value_as_well():
     polarity = {"url": "urn:medical-reasoner:polarity", "valueCode": "unknown"}
     assert restored(READ, {"extension": [polarity]}).polarity == "unknown"
