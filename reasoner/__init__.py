@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from reasoner.interruption import Interruption
     from reasoner.patient.record import Patient
     from reasoner.verification import verify
-
-__version__ = "0.1.0"
+    from reasoner.version import __version__ as __version__
 
 _HOMES = {
     "Answer": "reasoner.engine.answer",
@@ -57,6 +56,7 @@ _HOMES = {
     "Unanswerable": "reasoner.errors",
     "answer_schema": "reasoner.engine.schema",
     "verify": "reasoner.verification",
+    "__version__": "reasoner.version",
 }
 
 _RENAMED: dict[str, tuple[str, str, str]] = {}

@@ -136,3 +136,142 @@ def dated_patients(draw: st.DrawFn, most: int = 14) -> Patient:
         moment = draw(moments) if entry.pointer.startswith("/facts") else RECORDED
         dated.append(replace(entry, earliest=moment, latest=moment))
     return replace(patient, entries=tuple(dated))
+
+
+MOMENTS = (RECORDED, "2026-03-01T08:00", "2026-02-20T12:00", "2019-05-01T00:00")
+PERIODS = (
+    ("2019-01-01T00:00", "2019-12-31T23:59"),
+    ("2024-02-01T00:00", "2024-02-29T23:59"),
+    ("2026-02-28T00:00", "2026-02-28T23:59"),
+    ("0001-01-01T00:00", RECORDED),
+    ("2025-12-30T08:15", "2026-01-02T21:00"),
+)
+CODES = (
+    "loinc:8867-4", "snomed:195967001", "icd10-who:I26.0", "icd10-cm:J45.20", "cim10:J45.9", "rxnorm:1191", "atc:N02BE01", "cvx:208",
+    "hpo:HP:0002094", "doid:DOID:2841", "orpha:558", "ddxplus:E_53", "loinc:72166-2=snomed:266919005", "dyspnoea",
+)  # fmt: skip
+WORDS = ("dyspnoea", "essoufflement", "Œdème, chevilles", "mal de tête (frontal)", 'a "quoted" word', "naïve: 3 < 4")
+
+
+def words(*choices: str) -> st.SearchStrategy[str]:
+    """One of the words, or nothing recorded."""
+    return st.sampled_from(["", *choices])
+
+
+VALUES = st.one_of(
+    st.from_regex(r"-?(0|[1-9][0-9]{0,4})([.,][0-9]{1,5})?", fullmatch=True),
+    st.sampled_from(["", "1.50", "007", "12 345", "positive", "<5"]),
+)
+SUSPECTED = words("confirmed", "suspected", "entered_in_error")
+STATUSES = words("active", "recurrence", "relapse", "inactive", "remission", "resolved")
+POLARITIES = words("absent", "unknown")
+DATES = words(*MOMENTS)
+FIELDS: dict[str, dict[str, st.SearchStrategy[str]]] = {
+    "finding": {
+        "polarity": POLARITIES,
+        "subject": words("mother", "father", "sibling", "child", "relative"),
+        "context": words("problem_list", "history"),
+        "clinical": STATUSES,
+        "verification": words("confirmed", "suspected", "refuted", "entered_in_error"),
+        "onset": DATES,
+        "end": DATES,
+        "recorded": DATES,
+        "severity": words("mild", "moderate", "severe"),
+        "site": words("chest", "genou", "snomed:51185008"),
+        "side": words("left", "right", "both"),
+        "onset_age": words("40 a", "18 mo", "about forty"),
+    },
+    "complaint": {"onset": DATES, "severity": words("severe"), "side": words("left")},
+    "measurement": {
+        "value": VALUES,
+        "unit": words("/min", "mm[Hg]", "ug/L", "%"),
+        "basis": words("FEU", "DDU"),
+        "comparator": words("<", "<=", ">=", ">"),
+        "polarity": words("unknown"),
+        "verification": words("entered_in_error"),
+        "recorded": DATES,
+    },
+    "medication": {
+        "polarity": POLARITIES,
+        "clinical": words("active", "inactive"),
+        "verification": SUSPECTED,
+        "value": VALUES,
+        "unit": words("mg", "ug"),
+        "every": words("12 h", "1 d", "0.5 d", "as needed"),
+        "route": words("oral", "intravenous", "other"),
+        "onset": DATES,
+        "end": DATES,
+        "recorded": DATES,
+    },
+    "allergy": {
+        "polarity": POLARITIES,
+        "clinical": words("active", "inactive", "resolved"),
+        "verification": SUSPECTED,
+        "criticality": words("low", "high"),
+        "reaction": words("urticaria", "œdème"),
+        "onset": DATES,
+        "recorded": DATES,
+    },
+    "immunisation": {"polarity": POLARITIES, "verification": words("entered_in_error"), "recorded": DATES},
+    "preference": {"polarity": POLARITIES, "recorded": DATES},
+    "sex": {},
+    "unreadable": {},
+}
+"""What may be recorded of an entry of each kind, besides its words, codes and moment."""
+
+
+@st.composite
+def whole_entries(draw: st.DrawFn, pointer: str) -> Entry:
+    """One entry of any kind, with any of the fields that its kind may have; each is left out half of the time."""
+    kind = draw(st.sampled_from(sorted(FIELDS)))
+    rest = {name: draw(values) if draw(st.booleans()) else "" for name, values in FIELDS[kind].items()}
+    if kind == "sex":
+        return Entry(pointer, kind, draw(st.sampled_from(["female", "male", "femme", "intersex"])), RECORDED, RECORDED)
+    codes = tuple(draw(st.lists(st.sampled_from(CODES), max_size=2, unique=True)))
+    text = draw(st.sampled_from(["none_known", *WORDS] if kind == "allergy" else WORDS))
+    moment = draw(st.sampled_from([(one, one) for one in MOMENTS] + list(PERIODS)))
+    first, last = moment if draw(st.booleans()) else (RECORDED, RECORDED)
+    return Entry(pointer, kind, text, first, last, codes=codes, **rest)
+
+
+@st.composite
+def records(draw: st.DrawFn, most: int = 8) -> Patient:
+    """A record over all kinds and qualifiers: what any reader may make, more than the installed knowledge base knows."""
+    person: list[Entry] = []
+    if draw(st.booleans()):
+        age = draw(st.sampled_from(["62", "0.5", "2,5"]))
+        person.append(Entry("/patient/age", "measurement", "age", RECORDED, RECORDED, value=age, unit="a"))
+    if draw(st.booleans()):
+        person.append(Entry("/patient/sex", "sex", draw(st.sampled_from(["female", "homme"])), RECORDED, RECORDED))
+    count = draw(st.integers(0, most))
+    rest = [draw(whole_entries(f"/entries/{index}")) for index in range(count)]
+    return Patient(RECORDED, draw(st.sampled_from(["en", "fr"])), (*person, *rest))
+
+
+def plain(entry: Entry) -> Entry:
+    """The entry without its pointer, and with one of the spellings where several give the same facts.
+
+    Present, of the patient and current are what is meant where nothing is said; an age has its code; what is refuted is absent;
+    a past finding is inactive; a medication or an allergy of which no status was recorded is active; what speaks of one moment was
+    written at that moment unless it says otherwise; categories of ICD that contain a code of the entry add nothing.
+    """
+    unsaid = {"polarity": "present", "subject": "patient", "context": "current"}
+    rest = {name: "" for name, word in unsaid.items() if getattr(entry, name) == word}
+    if entry.verification == "refuted":
+        rest |= {"verification": "", "polarity": "absent"}
+    of_patient = entry.subject in ("", "patient")
+    if entry.kind == "finding" and of_patient and entry.context == "history" and not entry.clinical:
+        rest["clinical"] = "inactive"
+    if entry.kind in ("medication", "allergy") and entry.clinical == "active":
+        rest["clinical"] = ""
+    if entry.earliest == entry.latest and entry.recorded == entry.earliest:
+        rest["recorded"] = ""
+    given = {"age": ("loinc:30525-0",), "none_known": ("none_known",)}
+    codes = tuple(one for one in entry.codes if not any(_contains(one, other) for other in entry.codes))
+    rest["codes"] = () if codes == given.get(entry.text) else codes
+    return replace(entry, **{"pointer": "", **rest})
+
+
+def _contains(category: str, code: str) -> bool:
+    """Whether a code of ICD is a category that contains the other, which a reader may look up as well."""
+    return category.startswith(("icd10", "cim10")) and category != code and code.startswith(category)

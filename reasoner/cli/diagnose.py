@@ -13,6 +13,7 @@ import typer
 from reasoner.cli import completion
 from reasoner.cli.main import REFUSED, KbOption, Lang, app, note
 from reasoner.cli.terminal import progress, show, width
+from reasoner.vocabulary import Language
 
 ANSWERED_WITH_WARNINGS = 3
 
@@ -39,6 +40,9 @@ def diagnose(
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     certificate: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the certificate there, for `reasoner verify`.")
+    ] = None,
+    fhir: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the answer there as a FHIR R4 Bundle, as proposals.")
     ] = None,
     brief: Annotated[bool, typer.Option("--brief", help="Leave out the chain of reasons.")] = False,
     kb: KbOption = None,
@@ -72,11 +76,14 @@ def diagnose(
         return REFUSED
     if certificate is not None:
         write_whole(certificate, answer.certificate)
-    language = lang.value if lang else ("fr" if patient.language == "fr" else "en")
+    language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
+    if fhir is not None:
+        bundle = json.dumps(answer.to_fhir(language), ensure_ascii=False, indent=1)
+        write_whole(fhir, (bundle + "\n").encode("utf-8"))
     if as_json:
         typer.echo(json.dumps(answer.to_json(check.sentence()), ensure_ascii=False, indent=1))
     else:
-        text = renderer(reasoner.knowledge, answer, "fr" if language == "fr" else "en", width())
+        text = renderer(reasoner.knowledge, answer, language, width())
         show(
             [
                 *text.header_lines(answer.question, reasoner.knowledge.digest),

@@ -10,7 +10,7 @@ from reasoner.certificate.canonical import parse
 from reasoner.decision.results import Conclusions
 from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.engine.needs import Needs, facts_used
-from reasoner.engine.rendering import renderer
+from reasoner.engine.rendering import fhir_bundle, renderer
 from reasoner.errors import Problem
 from reasoner.explain.chain import Chain
 from reasoner.explain.phrases import PHRASES
@@ -74,6 +74,13 @@ class Answer:
             "clinical_review": {one.module: one.clinical_review for one in self.modules},
             "intended_use": {language: PHRASES[language]["intended"] for language in LANGUAGES},
         }
+
+    def to_fhir(self, language: Language = "en") -> dict[str, Any]:
+        """The answer as a FHIR R4 Bundle (type collection), as objects of JSON: `docs/records-out.md` says what is in it.
+
+        Laws: the same answer and language give the same bundle; nothing of the record's own words is in it.
+        """
+        return fhir_bundle(self.knowledge, self, language)
 
     def needs(self) -> Needs:
         """Which entries of the record the answer rests on, and which changed nothing.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from reasoner.certificate.canonical import digest
 from reasoner.engine.knowledge_base import KnowledgeBase
+from reasoner.explain.fhir.bundle import answer_bundle
+from reasoner.explain.fhir.source import Source
 from reasoner.explain.layout import WIDTH
+from reasoner.explain.standing import standing
 from reasoner.explain.text import TextRenderer
 from reasoner.explain.wording import Words
+from reasoner.version import __version__
 from reasoner.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -40,4 +45,26 @@ def renderer(knowledge: KnowledgeBase, answer: Answer, language: Language, width
         problems=answer.problems,
         metadata={module["id"]: module for module in knowledge.content["modules"]["modules"]},
         width=width,
+    )
+
+
+def fhir_bundle(knowledge: KnowledgeBase, answer: Answer, language: Language) -> dict[str, Any]:
+    """One answer as a FHIR R4 Bundle in one language."""
+    content = knowledge.content
+    in_force = {one.module for one in answer.modules if one.state == "in_force"}
+    profile = answer.question.profile
+    return answer_bundle(
+        Source(
+            words=words(knowledge, language, profile),
+            conclusions=answer.conclusions.as_json(),
+            chain=answer.chain,
+            ontology=content["ontology"],
+            as_of=answer.question.as_of,
+            profile=profile,
+            numbers=content["belief"]["profiles"][profile]["numbers"],
+            standing=standing(language, [one for one in content["modules"]["modules"] if one["id"] in in_force]),
+            certificate=digest(answer.certificate),
+            knowledge=knowledge.digest,
+            version=__version__,
+        )
     )

@@ -182,3 +182,16 @@ def test_shapes_name_what_is_missing(command, tmp_path):
     assert code == 1
     assert "small.ttl:4" in out
     assert "French" in out
+
+
+def test_the_answer_is_written_as_fhir_in_the_language_of_the_screen(command, tmp_path):
+    path = tmp_path / "answer.json"
+    code, _, _ = command("diagnose", FRENCH, "--fhir", path)
+    assert code in (0, 3)
+    bundle = json.loads(path.read_text(encoding="utf-8"))
+    assert (bundle["resourceType"], bundle["language"]) == ("Bundle", "fr")
+    first = path.read_bytes()
+    command("diagnose", FRENCH, "--fhir", path, "--json")
+    assert path.read_bytes() == first
+    command("diagnose", FRENCH, "--fhir", path, "--lang", "en")
+    assert json.loads(path.read_text(encoding="utf-8"))["language"] == "en"
