@@ -61,6 +61,7 @@ class Crew:
         self._setting, self._jobs, self._prepare = setting, jobs, prepare
         self._workers: list[_Worker] = []
         self._lost = 0
+        self._stop: BatchError | None = None
         self.knowledge = ""
         """The digest of the knowledge base, once entered."""
 
@@ -69,6 +70,7 @@ class Crew:
             self._start()  # the first compiles what the others then find in the cache
             while not self.knowledge:
                 self._listen(Flow((), 1), None)
+                self._raise_stop()
         except BaseException:
             self._end()
             raise
@@ -96,6 +98,7 @@ class Crew:
             self._listen(flow, self._patience())
             self._stop_overdue(flow)
             yield from flow.ready()
+            self._raise_stop()
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -121,14 +124,18 @@ class Crew:
                 self._hear(worker, flow)
         self._replace_ended()
 
+    def _raise_stop(self) -> None:
+        if self._stop is not None:
+            raise self._stop
+
     def _hear(self, worker: _Worker, flow: Flow) -> None:
         try:
             while worker.link.poll():
                 said = worker.link.recv()
                 worker.since = time.monotonic()
                 if isinstance(said, Stop):
-                    raise BatchError(said.message, fix=said.fix)
-                if isinstance(said, Ready):
+                    self._stop = self._stop or BatchError(said.message, fix=said.fix)
+                elif isinstance(said, Ready):
                     worker.loaded, self.knowledge, self._lost = True, said.knowledge, 0
                 else:
                     flow.finish(worker.tasks.popleft(), said)
@@ -159,9 +166,13 @@ class Crew:
         self._replace_ended()
 
     def _replace_ended(self) -> None:
-        """Start a worker for each that has ended."""
+        """Start a worker for each that has ended, unless that is of no use."""
         if self._lost >= LOST:
-            raise BatchError("workers end before they have started", fix="give them more memory, or fewer --jobs")
+            self._stop = BatchError(
+                "workers end before they have started", fix="give them more memory, or fewer --jobs"
+            )
+        if self._stop is not None:
+            return
         ended = [worker for worker in self._workers if worker.ended]
         self._workers = [worker for worker in self._workers if not worker.ended]
         for _ in ended:
