@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FORMAT = "reasoner/batch/1"
 Status = Literal["answered", "warnings", "refused", "failed", "timeout"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+_OURS = frozenset({"format", "recorded", "resourceType"})
+"""Names of parts that readers complain of; a record has them, and they say nothing of anyone."""
 _QUOTED = re.compile(r"`([^`]*)`|'([^']*)'|\"([^\"]*)\"|“([^”]*)”|«([^»]*)»")
 
 
@@ -100,8 +102,9 @@ def without_words(message: str, data: bytes) -> str:
     text = data.decode("utf-8", "replace")
 
     def kept(match: re.Match[str]) -> str:
-        words = next((group for group in match.groups() if group is not None), "")
-        return match[0] if "\\" not in text and words not in text else f"{match[0][0]}…{match[0][-1]}"
+        words = next((group for group in match.groups() if group is not None), "").strip()
+        harmless = words in _OURS or ("\\" not in text and words not in text)
+        return match[0] if harmless else f"{match[0][0]}…{match[0][-1]}"
 
     return _QUOTED.sub(kept, message)
 
