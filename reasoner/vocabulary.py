@@ -71,13 +71,27 @@ class Entry:
     criticality: str = ""
     onset_age: str = ""
 
-    def as_json(self) -> dict[str, Any]:
-        """The entry as an object of a record: only the keys that were recorded."""
-        pairs = [(name, getattr(self, name)) for name in self.__slots__]
-        found = {name: value for name, value in pairs if value or name in ("pointer", "text")}
-        if self.codes:
-            found["codes"] = list(self.codes)
+    def __hash__(self) -> int:
+        return hash((self.pointer, self.text, self.codes, self.value, self.earliest))
+
+    def as_json(self, recorded: str) -> dict[str, Any]:
+        """The entry as an object of a record: only the keys that say something.
+
+        Parameters: `recorded`, the moment of the record, which `earliest` and `latest` are left out for.
+        """
+        found: dict[str, Any] = {"pointer": self.pointer, "kind": self.kind, "text": self.text}
+        if self.earliest != recorded:
+            found["earliest"] = self.earliest
+        if self.latest != recorded:
+            found["latest"] = self.latest
+        for name in _OPTIONAL:
+            word = getattr(self, name)
+            if word:
+                found[name] = word if name != "codes" else list(word)
         return found
+
+
+_OPTIONAL = Entry.__slots__[5:]
 
 
 @dataclass(frozen=True, slots=True)

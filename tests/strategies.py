@@ -50,6 +50,60 @@ def entries(draw: st.DrawFn, pointer: str = "/facts/0") -> Entry:
     )
 
 
+MOMENTS = st.sampled_from(
+    [RECORDED, RECORDED, "2026-03-01T08:00", "2026-02-20T12:00", "2019-05-01T00:00", "2026-04-01T00:00"]
+)
+
+
+KINDS = (
+    *("finding", "finding", "complaint", "measurement", "measurement", "medication", "allergy", "immunisation", "sex"),
+    *("preference", "unreadable"),
+)
+
+
+@st.composite
+def any_entries(draw: st.DrawFn, pointer: str = "/facts/0") -> Entry:
+    """One entry of any kind with any of the words of `docs/certificate.md`, section 3, known to the knowledge base or not."""
+
+    def one(*words: str) -> str:
+        return draw(st.sampled_from(["", "", *words]))
+
+    kind = draw(st.sampled_from(KINDS))
+    earliest, latest = sorted((draw(MOMENTS), draw(MOMENTS)))
+    name = draw(
+        st.sampled_from([*FINDINGS, *MEASUREMENTS, "age", "penicillin", "apixaban", "none_known", "female", "Zolt"])
+    )
+    unit = MEASUREMENTS[name][0] if name in MEASUREMENTS else "mo"
+    return Entry(
+        pointer,
+        kind,
+        draw(st.sampled_from([name, f"{name} (disorder)", "Zolt"])),
+        earliest,
+        latest,
+        polarity=one("present", "absent", "unknown"),
+        subject=one("patient", "mother"),
+        context=one("current", "problem_list", "history"),
+        value=draw(st.sampled_from(["", "40", "120", "1,200", "Zolt"])),
+        unit=draw(st.sampled_from(["", unit, unit, unit, "Zolt"])),
+        basis=one("FEU", "Zolt") if name != "d_dimer" else one("FEU", "FEU", "DDU"),
+        onset=one("2026-02-28T10:00", "2026-03-02T10:00"),
+        codes=tuple(draw(st.lists(st.sampled_from(["loinc:8867-4", "icd10-who:I26", "x:1", name]), max_size=2))),
+        clinical=one("active", "inactive", "resolved"),
+        verification=one("confirmed", "suspected", "refuted", "entered_in_error"),
+        comparator=one("<", "<=", ">=", ">"),
+        end=one("2026-02-28T10:00", "2026-03-02T10:00"),
+        recorded=one("2026-02-28T10:00", "2026-03-02T10:00"),
+        severity=one("severe"),
+        site=one("chest", "Zolt"),
+        side=one("left"),
+        every=one("12 h", "Zolt"),
+        route=one("oral"),
+        reaction=one("urticaria", "Zolt"),
+        criticality=one("high"),
+        onset_age=one("40 a", "2,5 a", "Zolt"),
+    )
+
+
 SPELLINGS = st.one_of(
     st.from_regex(r"-?[0-9]{1,5}([.,][0-9]{1,5})?", fullmatch=True),
     st.from_regex(r"[0-9]{1,4}[.,][0-9]{3}", fullmatch=True),

@@ -44,8 +44,8 @@ RECORDS = st.lists(measurements(), min_size=1, max_size=6).map(
 @given(entries=RECORDS)
 def test_engine_and_checker_agree(reasoner: Reasoner, knowledge, entries: list[Entry]) -> None:
     engine = Grounder(reasoner.knowledge.content).ground(entries, AS_OF)
-    checker = knowledge.grounding.ground([entry.as_json() for entry in entries], minute(AS_OF, "as_of"))
-    assert [fact.as_json() for fact in engine.facts] == checker.facts
+    checker = knowledge.grounding.ground([entry.as_json(AS_OF) for entry in entries], AS_OF, minute(AS_OF, "as_of"))
+    assert [fact.as_json(AS_OF) for fact in engine.facts] == checker.facts
 
 
 INFANT = Patient(

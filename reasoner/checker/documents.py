@@ -10,9 +10,10 @@ from typing import Any
 
 from reasoner.certificate.canonical import NotCanonical, digest, digest_of, parse
 from reasoner.checker import belief, belief_document, modules, observables, ontology, quantities
+from reasoner.checker.entries import read_lexicon
 from reasoner.checker.logic import Program
 from reasoner.checker.reading import Rule, read_rules
-from reasoner.checker.shapes import CheckError
+from reasoner.checker.shapes import CheckError, record, texts
 
 PROGRAMS = ("assess", "act")
 DERIVED_INPUT = "belief"
@@ -59,8 +60,16 @@ class Knowledge:
     def grounding(self) -> quantities.Grounding:
         """Lexicon, observables and definitions, ready to read entries."""
         measurable, definitions = observables.read_observables(self.document("observables"))
-        lexicon = quantities.read_lexicon(self.document("lexicon"))
-        return quantities.Grounding(lexicon, measurable, definitions, self.ontology)
+        lexicon = read_lexicon(self.document("lexicon"))
+        return quantities.Grounding(lexicon, measurable, definitions, self.ontology, self.asked)
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The concepts that the closure of a record is kept to: all of them, where no document names them."""
+        if "asked" not in self.documents:
+            return frozenset(self.ontology.concepts)
+        document = record(self.document("asked"), "asked", ("concepts",))
+        return frozenset(texts(document["concepts"], "asked/concepts"))
 
     @cached_property
     def modules(self) -> modules.Modules:

@@ -8,7 +8,7 @@ from reasoner.checker.documents import DERIVED_INPUT, PROGRAMS, SOURCE_PATH, Kno
 from reasoner.checker.logic import check_stratified, compile_rule
 from reasoner.checker.ontology import closure
 from reasoner.checker.quantities import INPUT_PREDICATES
-from reasoner.checker.reading import Rule, read_atom, read_rules
+from reasoner.checker.reading import Rule, constants, read_atom, read_rules
 from reasoner.checker.shapes import CheckError
 
 _MOST_NAMED = 20
@@ -18,9 +18,10 @@ def check_knowledge(knowledge: Knowledge) -> list[str]:
     """Every fault found in a knowledge base; an empty list if there is none.
 
     Checked: documents are well-formed and refer to what exists; `isa` is exactly what follows from the axioms; rules are
-    inside the fragment, safe, stratified, with distinct ids, and derive no predicate of the inputs or of both programs.
+    inside the fragment, safe, stratified, with distinct ids, and derive no predicate of the inputs or of both programs;
+    `asked` names every concept that a rule or a belief asks about.
     """
-    checks: tuple[Callable[[Knowledge], Iterable[str]], ...] = (_documents, _hierarchy, _references, _rules)
+    checks: tuple[Callable[[Knowledge], Iterable[str]], ...] = (_documents, _hierarchy, _references, _rules, _asked)
     return [fault for check in checks for fault in _faults(check, knowledge)]
 
 
@@ -133,3 +134,20 @@ def _rules(knowledge: Knowledge) -> Iterator[str]:
             yield f"{name}: {problem}"
     assess, act = ({rule.head.name for rule in rules} for rules in programs.values())
     yield from (f"{predicate} has rules in assess and in act" for predicate in sorted(assess & act))
+
+
+def _asked(knowledge: Knowledge) -> Iterator[str]:
+    """No concept is left out of the closure that a rule or a belief would look for."""
+    if not _readable(knowledge):
+        return
+    needed: dict[str, str] = {}
+    for rule in (rule for rules in knowledge.rules.values() for rule in rules):
+        needed.update(dict.fromkeys(constants(rule), rule.id))
+    for evidence in knowledge.belief.evidences:
+        needed.update((str(part), evidence.id) for atom in evidence.atoms for part in read_atom(atom)[1:])
+    for name, profile in knowledge.belief.profiles.items():
+        needed.update(
+            (str(part), name) for one in profile.exposures for atom in one.atoms for part in read_atom(atom)[1:]
+        )
+    for concept in sorted(needed.keys() & set(knowledge.ontology.concepts) - knowledge.asked):
+        yield f"asked/concepts lacks {concept}, which {needed[concept]} asks about"

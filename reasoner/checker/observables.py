@@ -13,6 +13,8 @@ _DECIMAL = re.compile(r"(-?)([0-9]+)(?:[.,]([0-9]+))?")
 _LONGEST_DECIMAL = 24
 _AMBIGUOUS = re.compile(r"-?(?!0[.,])[0-9]{1,3}[.,][0-9]{3}")
 AGE = "age"
+_REQUIRED = ("unit", "resolution", "plausible", "units")
+_OPTIONAL = ("bases", "plausible_by_age", "spelled", "usual", "usual_by_age")
 
 
 def is_decimal(string: str) -> bool:
@@ -93,7 +95,7 @@ def read_observables(value: object) -> tuple[dict[str, Observable], dict[str, li
 
 
 def _observable(value: object, place: str) -> Observable:
-    fields = record(value, place, ("unit", "resolution", "plausible", "units"), ("bases", "plausible_by_age"))
+    fields = record(value, place, _REQUIRED, _OPTIONAL)
     text(fields["unit"], f"{place}/unit")
     num, den = integers(fields["resolution"], f"{place}/resolution", 2)
     low, high = integers(fields["plausible"], f"{place}/plausible", 2)
@@ -112,17 +114,34 @@ def _observable(value: object, place: str) -> Observable:
         raise CheckError(f"{place}: a ratio is not positive, plausible is empty, or bases is empty")
     if "" in units or "" in bases:
         raise CheckError(f"{place}: a unit or a basis has no name")
-    return Observable((num, den), (low, high), units, bases, _ranges(fields, place, (low, high)))
+    _check_advice(fields, place, (low, high), units)
+    return Observable((num, den), (low, high), units, bases, _ranges(fields, place, (low, high), "plausible_by_age"))
 
 
-def _ranges(fields: Mapping[str, object], place: str, whole: tuple[int, int]) -> tuple[tuple[int, int, int], ...]:
-    """The ranges by age, each inside the whole range, their ages ascending from 0 or later."""
-    if "plausible_by_age" not in fields:
+def _check_advice(
+    fields: Mapping[str, object], place: str, whole: tuple[int, int], units: Mapping[str, object]
+) -> None:
+    """The keys that only messages use are well-formed; no value is judged by them."""
+    if "usual" in fields:
+        low, high = integers(fields["usual"], f"{place}/usual", 2)
+        if not whole[0] <= low <= high <= whole[1]:
+            raise CheckError(f"{place}/usual is no range inside plausible")
+    _ranges(fields, place, whole, "usual_by_age")
+    for index, item in enumerate(sequence(fields.get("spelled", []), f"{place}/spelled")):
+        if text(item, f"{place}/spelled/{index}") not in units:
+            raise CheckError(f"{place}/spelled/{index} is none of the units")
+
+
+def _ranges(
+    fields: Mapping[str, object], place: str, whole: tuple[int, int], name: str
+) -> tuple[tuple[int, int, int], ...]:
+    """The ranges by age of a name, each inside the whole range, their ages ascending from 0 or later."""
+    if name not in fields:
         return ()
-    place = f"{place}/plausible_by_age"
+    place = f"{place}/{name}"
     ranges = []
     earlier = -1
-    for index, item in enumerate(sequence(fields["plausible_by_age"], place)):
+    for index, item in enumerate(sequence(fields[name], place)):
         start, low, high = integers(item, f"{place}/{index}", 3)
         if start <= earlier or not whole[0] <= low <= high <= whole[1]:
             raise CheckError(f"{place}/{index} is not after the range before it, or not a range inside plausible")

@@ -131,6 +131,32 @@ def variables(node: Term | Pattern | BodyItem | Element) -> Iterator[str]:
             return
 
 
+def constants(node: Rule | Term | Pattern | BodyItem | Element) -> Iterator[str]:
+    """The constants that occur anywhere in a rule or a part of it."""
+    match node:
+        case str():
+            yield node
+        case Rule(_, _, head, body, _, _):
+            for piece in (head, *body):
+                yield from constants(piece)
+        case Compound(_, parts) | Pattern(_, parts) | Arithmetic(_, parts):
+            for part in parts:
+                yield from constants(part)
+        case Literal_(_, atom, _):
+            yield from constants(atom)
+        case Comparison(left, _, right, _):
+            yield from constants(left)
+            yield from constants(right)
+        case Element(terms, conditions):
+            for inner in (*terms, *conditions):
+                yield from constants(inner)
+        case Aggregate(_, elements, guards, _):
+            for element in elements:
+                yield from constants(element)
+            for _, term in guards:
+                yield from constants(term)
+
+
 def guard_variables(aggregate: Aggregate) -> Iterator[str]:
     """The names of the variables in an aggregate's guards."""
     for _, term in aggregate.guards:

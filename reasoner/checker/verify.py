@@ -12,9 +12,10 @@ from reasoner.certificate.fixedpoint import MILLION, bounds_ppm
 from reasoner.checker.belief import Belief
 from reasoner.checker.conclusions import conclusions
 from reasoner.checker.documents import Knowledge
+from reasoner.checker.entries import check_entries
 from reasoner.checker.modules import IN_FORCE
 from reasoner.checker.ontology import check_pairs
-from reasoner.checker.quantities import Grounded, check_entries
+from reasoner.checker.quantities import Grounded
 from reasoner.checker.reading import Atom, read_atom
 from reasoner.checker.shapes import CheckError, compare, integers, minute, record, sequence, table, text
 
@@ -23,7 +24,7 @@ __all__ = ["CheckResult", "Depth", "Knowledge", "Verdict", "verify"]
 Verdict = Literal["checked", "attested", "rejected", "unreadable"]
 Depth = Literal["full", "quick"]
 
-FORMAT = "reasoner/certificate/3"
+FORMAT = "reasoner/certificate/4"
 INTERVALS, PROOFS = "probability intervals", "ontology proofs"
 _EXIT_CODES = {"checked": 0, "rejected": 1, "unreadable": 2, "attested": 3}
 _PARTS = ("kb", "case", "request", "modules", "facts", "inputs", "ontology", "assess", "belief", "act", "conclusions")
@@ -118,7 +119,8 @@ class _Check:
         self.data, self.value, self.knowledge = data, value, knowledge
         self.given_record, self.given_request, self.full = record, request, depth == "full"
         self.asked_for: dict[str, str] = {}
-        self.entries: list[dict[str, str]]
+        self.entries: list[dict[str, Any]]
+        self.recorded: str
         self.in_force: frozenset[str]
         self.grounded: Grounded
         self.ages: dict[Atom, int]
@@ -194,7 +196,9 @@ class _Check:
         else:
             facts = sequence(self.value["facts"], "facts")
             entries = [table(fact, f"facts/{index}").get("entry") for index, fact in enumerate(facts)]
-        self.entries = [self.knowledge.grounding.kept(entry) for entry in check_entries(entries, "entries")]
+        self.recorded = case["recorded"]
+        words = self.knowledge.grounding.words
+        self.entries = [words.kept(entry) for entry in check_entries(entries, "entries", self.recorded)]
         if case["digest"] != digest_of({"entries": self.entries, "recorded": case["recorded"]}):
             raise CheckError("case/digest is not the digest of the record")
 
@@ -204,7 +208,7 @@ class _Check:
         self.in_force = frozenset(name for name, state in states.items() if state == IN_FORCE)
 
     def facts(self) -> None:
-        self.grounded = self.knowledge.grounding.ground(self.entries, self.as_of)
+        self.grounded = self.knowledge.grounding.ground(self.entries, self.recorded, self.as_of)
         compare(self.value["facts"], self.grounded.facts, "facts", name_values=False)
 
     def inputs(self) -> None:

@@ -18,6 +18,7 @@ from reasoner.cli.terminal import progress, show, width
 if TYPE_CHECKING:
     from reasoner.engine.knowledge_base import KnowledgeBase
     from reasoner.explain.layout import Line, Role
+    from reasoner.ontology.mappings import MappedCode
 
 LangOption = Annotated[Lang, typer.Option(help="The language of the output.")]
 
@@ -56,6 +57,14 @@ def _loaded(kb: str | None) -> KnowledgeBase:
     return knowledge
 
 
+def _mapped(knowledge: KnowledgeBase) -> list[MappedCode]:
+    """The rows of the mapping tables, which passed the compiler's checks."""
+    from reasoner.ontology.faults import Faults
+    from reasoner.ontology.mappings import mapping_tables, read_mappings
+
+    return read_mappings(mapping_tables(knowledge.sources), Faults({}))
+
+
 @kb_app.command()
 def status(lang: LangOption = Lang.en, kb: KbOption = None) -> int:
     """Its identity, its size, and how many of its rules and numbers are sourced."""
@@ -78,6 +87,9 @@ def status(lang: LangOption = Lang.en, kb: KbOption = None) -> int:
     )
     for name, profile in sorted(belief["profiles"].items()):
         page.named("profile", say["priors"].format(name, say.get(profile["numbers"], profile["numbers"])))
+    mapped = Counter(one.status for one in _mapped(knowledge))
+    told = ", ".join(f"{count} {say.get(name, name)}" for name, count in sorted(mapped.items()))
+    page.named("mapped_codes", f"{sum(mapped.values())}{say['colon']}{told}" if mapped else "0")
     page.print()
     return 0
 
@@ -159,6 +171,9 @@ def show_concept(
     for key in ("synonyms", "codes", "unit"):
         if found.get(key):
             page.named(key, _flat(found[key]), 2)
+    mapped = [_told(one, page.say) for one in _mapped(knowledge) if one.concept == name]
+    if mapped:
+        page.named("mapped_codes", ", ".join(mapped), 2)
     page.named("is_a", labels(ontology["isa"].get(name, [])), 2)
     page.named("kinds", labels(sorted(sub for sub, sups in ontology["isa"].items() if name in sups)), 2)
     for rule in knowledge.rules:
@@ -166,6 +181,12 @@ def show_concept(
             page.row(page.say["rule"].format(rule.id, rule.module, rule.metadata[lang.value]), 2)
     page.print()
     return 0
+
+
+def _told(one: MappedCode, say: Mapping[str, str]) -> str:
+    """A mapped code with what it says besides its concept, and whether that was read in its source."""
+    said = [word for word in (one.context, one.subject, one.polarity) if word]
+    return f"{one.code} ({', '.join(say.get(word, word) for word in (*said, one.status))})"
 
 
 def _flat(value: object) -> str:

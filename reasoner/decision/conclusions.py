@@ -19,6 +19,7 @@ from reasoner.decision.results import (
     Status,
 )
 from reasoner.errors import KnowledgeError
+from reasoner.ontology.facts import NOT_UNDERSTOOD
 from reasoner.vocabulary import split_atom
 
 LEVELS: tuple[Level, ...] = ("immediate", "very_urgent", "urgent")
@@ -83,7 +84,7 @@ def conclude(
     atoms = Atoms(model)
     states: dict[str, list[str]] = defaultdict(list)
     for identifier, state in facts:
-        states[state if state in ("used", "unknown", "superseded") else "not_understood"].append(identifier)
+        states["not_understood" if state in NOT_UNDERSTOOD else state].append(identifier)
     return Conclusions(
         alarms=_alarms(atoms),
         must_not_miss=_must_not_miss(atoms, ranking),

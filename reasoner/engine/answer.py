@@ -62,6 +62,7 @@ class Answer:
         """
         return {
             "format": FORMAT,
+            "recorded": self.chain.recorded,
             "question": self.question.as_json(),
             "kb": self.knowledge.digest,
             "conclusions": self.conclusions.as_json(),

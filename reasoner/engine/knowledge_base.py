@@ -13,6 +13,7 @@ import reasoner.ontology
 import reasoner.probability
 import reasoner.symbolic
 from reasoner.certificate.canonical import canonical, digest, digest_of
+from reasoner.engine.asked import asked_document
 from reasoner.errors import KnowledgeError, RuleError
 from reasoner.knowledge import cache
 from reasoner.knowledge.modules import modules_document, read_toml, read_yaml
@@ -131,20 +132,28 @@ def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
     problems = analyse(rules, predicates, content["ontology"]["concepts"])
     if problems:
         raise RuleError(problems)
+    prepared = prepare(rules)
+    content["asked"] = asked_document(prepared, content["belief"], content["ontology"]["concepts"])
     documents = {name: canonical(document) for name, document in content.items()}
-    return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), prepare(rules), predicates)
+    return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), prepared, predicates)
 
 
 def compile_documents(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:
-    """Translate Turtle, YAML and TOML to the documents that answering and checking read, and prove the hierarchy.
+    """Translate Turtle, CSV, YAML and TOML to the documents that answering and checking read, and prove the hierarchy.
 
     Returns: {"documents": {name: document}, "proofs": the steps of `reasoner.ontology.proofs`}.
     """
     from reasoner.ontology.compile import compile_ontology
+    from reasoner.ontology.mappings import mapping_tables
+    from reasoner.ontology.spellings import SPELLINGS
     from reasoner.probability.compile import compile_belief
 
     progress("ontology")
-    ontology = compile_ontology([(path, sources.text(path)) for path in sources.matching("ontologies", ".ttl")])
+    ontology = compile_ontology(
+        [(path, sources.text(path)) for path in sources.matching("ontologies", ".ttl")],
+        mappings=mapping_tables(sources),
+        spellings=sources.text(SPELLINGS) if SPELLINGS in sources.files else "",
+    )
     progress("numbers")
     belief = compile_belief(
         read_yaml(sources, f"{ACUTE}/conditions.yaml"),

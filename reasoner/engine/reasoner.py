@@ -111,7 +111,8 @@ class Reasoner:
             [(fact.id, fact.state) for fact in grounding.facts],
             self._informative(grounding, belief),
         )
-        parts = Parts(question, patient, modules, grounding, assess, belief, act, conclusions)
+        facts = [fact.as_json(patient.recorded) for fact in grounding.facts]
+        parts = Parts(question, patient, modules, grounding, facts, assess, belief, act, conclusions)
         return Answer(
             question,
             conclusions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +15,18 @@ from reasoner.probability.posterior import Belief
 from reasoner.symbolic.solve import Model
 from reasoner.vocabulary import Question
 
-FORMAT = "reasoner/certificate/3"
+FORMAT = "reasoner/certificate/4"
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What each stage of one answer returned, in the order of the stages."""
+    """What each stage of one answer returned, in the order of the stages; `facts` are those of the grounding as objects."""
 
     question: Question
     patient: Patient
     modules: Mapping[str, str]
     grounding: Grounding
+    facts: Sequence[Mapping[str, Any]]
     assess: Model
     belief: Belief
     act: Model
@@ -40,14 +41,15 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
     the knowledge base does not know have the same certificate.
     """
     recorded = parts.patient.recorded
-    kept = {"entries": [fact.kept() for fact in parts.grounding.facts], "recorded": recorded}
+    kept = {"entries": [fact["entry"] for fact in parts.facts], "recorded": recorded}
     body = {
         "format": FORMAT,
         "kb": kb,
         "case": {"digest": digest_of(kept), "recorded": recorded},
         "request": parts.question.as_json(),
         "modules": [{"id": name, "state": parts.modules[name]} for name in sorted(parts.modules)],
-        **parts.grounding.as_json(),
+        "facts": parts.facts,
+        "inputs": [one.as_json() for one in parts.grounding.inputs],
         "ontology": proofs.rows(parts.grounding.pairs),
         "assess": _steps(parts.assess),
         "belief": parts.belief.as_json(),

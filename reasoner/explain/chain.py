@@ -58,11 +58,15 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Chain:
-    """Every link of an answer by atom, with the facts by id and the contributions to each hypothesis."""
+    """Every link of an answer by atom, with the facts by id and the contributions to each hypothesis.
+
+    Parameters: `recorded`, the moment of the record, which facts without a moment are of.
+    """
 
     links: Mapping[str, Link] = field(repr=False)
     facts: Mapping[str, Mapping[str, Any]] = field(repr=False)
     belief: Belief = field(repr=False)
+    recorded: str = ""
 
     @cached_property
     def contributions(self) -> Mapping[str, tuple[Contribution, ...]]:
@@ -72,7 +76,7 @@ class Chain:
     @classmethod
     def of(cls, parts: Parts, proofs: ProofBook) -> Chain:
         """Gather the links that the stages recorded."""
-        facts = {fact.id: fact.as_json() for fact in parts.grounding.facts}
+        facts = {fact["id"]: fact for fact in parts.facts}
         links: dict[str, Link] = {}
         for row in parts.grounding.inputs:
             links[row.atom] = _input_link(row.atom, row.facts, facts, proofs)
@@ -84,7 +88,7 @@ class Chain:
             links[step.head] = Link(
                 step.head, "rule", step.premises, step.counted, rule=step.rule, substitution=step.substitution
             )
-        return cls(MappingProxyType(links), MappingProxyType(facts), belief)
+        return cls(MappingProxyType(links), MappingProxyType(facts), belief, parts.patient.recorded)
 
     def supports(self, atoms: Iterable[str]) -> Iterator[Link]:
         """The links under some atoms, each once, conclusions before what they rest on."""

@@ -175,7 +175,8 @@ class Screen:
         return rows
 
     def _problem_rows(self) -> list[Row]:
-        """What was not understood: in English with the advice of whoever met it, in French by what became of the fact."""
+        """What was not understood: in English with the advice of whoever met it, in French by what became of the fact
+        (what a reader has to say of no fact is told as it said it)."""
         if self._words.language == "en":
             return [
                 (
@@ -192,10 +193,24 @@ class Screen:
             for fact in self._chain.facts.values()
             if fact["state"] not in ("used", "unknown", "superseded")
         ]
+        warned = {problem.place for problem in self._problems if problem.severity == "warning"}
+        rows += [
+            (f"{fact['entry']['pointer'] or '/'} : {self._say['unusual'].format(self._fact_name(name))}", "against")
+            for name, fact in self._chain.facts.items()
+            if fact["state"] == "used" and fact["entry"]["kind"] == "measurement" and fact["entry"]["pointer"] in warned
+        ]
         if not any(fact["state"] == "used" for fact in self._chain.facts.values()):
             rows.append((self._say["no_fact"], "against"))
-        notes = [problem for problem in self._problems if problem.severity == "note"]
-        return [*rows, *((self._say["details"].format(one.place), "faint") for one in notes)]
+        rows += [
+            (
+                f"{fact['entry']['pointer']} : {self._say['by_words'].format(self._words.label(fact['concept']))}",
+                "faint",
+            )
+            for fact in self._chain.facts.values()
+            if fact["state"] == "used" and fact.get("found_by") == "text"
+        ]
+        told = {fact["entry"]["pointer"] for fact in self._chain.facts.values()}
+        return [*rows, *((str(problem), "faint") for problem in self._problems if problem.place not in told)]
 
     def _refused(self, fact: Mapping[str, Any], quotes: Mapping[str, str]) -> str:
         """What became of a fact that was not used, in French; an ambiguous number with both of its readings.

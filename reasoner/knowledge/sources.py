@@ -11,7 +11,7 @@ from reasoner.certificate.canonical import digest, digest_of
 from reasoner.errors import KnowledgeError
 
 PARTS = ("knowledge", "ontologies", "rules")
-_SUFFIXES = frozenset({".ttl", ".lp", ".toml", ".yaml", ".json"})
+_SUFFIXES = frozenset({".ttl", ".lp", ".toml", ".yaml", ".json", ".csv"})
 _NOT_KNOWLEDGE = frozenset({"cases.yaml"})
 
 

@@ -1,4 +1,4 @@
-"""Turtle files to the documents `ontology`, `lexicon` and `observables`, and the proofs of the hierarchy."""
+"""Turtle files and mapping tables to the documents `ontology`, `lexicon` and `observables`, and the proofs of the hierarchy."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from reasoner.ontology.axioms import normal_form
 from reasoner.ontology.descriptions import describe
 from reasoner.ontology.faults import Faults
 from reasoner.ontology.lexicon import build_lexicon
+from reasoner.ontology.mappings import add_mappings, read_mappings
 from reasoner.ontology.observables import ObservableReader
 from reasoner.ontology.proofs import shared_steps
 from reasoner.ontology.saturation import saturate
+from reasoner.ontology.spellings import read_spellings
 from reasoner.ontology.turtle import Declarations, declarations, read_sources
 
 ROOT = "concept"
@@ -36,10 +38,13 @@ class CompiledOntology:
         return {"ontology": self.ontology, "lexicon": self.lexicon, "observables": self.observables}
 
 
-def compile_ontology(files: Sequence[tuple[str, str]]) -> CompiledOntology:
+def compile_ontology(
+    files: Sequence[tuple[str, str]], *, mappings: Sequence[tuple[str, str]] = (), spellings: str = ""
+) -> CompiledOntology:
     """Compile an ontology.
 
-    Parameters: `files`, pairs of a name (shown in errors) and Turtle text.
+    Parameters: `files`, pairs of a name (shown in errors) and Turtle text; `mappings`, the same of mapping tables in CSV;
+    `spellings`, the table of `reasoner.ontology.spellings`, or nothing.
     Returns: documents that depend on the statements alone, not on the order of files, triples or hash seeds.
     Raises: KnowledgeError that lists every fault with file, line and class.
     """
@@ -53,7 +58,9 @@ def compile_ontology(files: Sequence[tuple[str, str]]) -> CompiledOntology:
     _check_hierarchy(isa, declared, faults)
     descriptions = describe(sources, declared, faults)
     lexicon = build_lexicon(descriptions, faults)
-    reader = ObservableReader(sources, declared, isa, faults)
+    lexicon = add_mappings(lexicon, read_mappings(mappings, faults), declared.classes, faults)
+    written = read_spellings(spellings, faults) if spellings else {}
+    reader = ObservableReader(sources, declared, isa, faults, written)
     observables = reader.read()
     faults.raise_if_any()
     concepts = {description.name: description.as_json() for description in descriptions}

@@ -43,7 +43,8 @@ _CLASS = _Place(
     frozenset({OWL + "Class"}),
     _ABOUT | {RDFS + "subClassOf", OWL + "equivalentClass"},
     frozenset({"code", "historyCode", "familyCode", "unit", "resolution", "alsoIn", "plausibleLow", "plausibleHigh"})
-    | {"basis", "observedAs", "plausibleFrom"},
+    | {"basis", "observedAs", "plausibleFrom", "unusualBelow", "unusualAbove", "usualFrom"}
+    | {"alsoBy", "molarMass", "formula", "valence"},
 )
 _ROLE = _Place(
     frozenset({OWL + "ObjectProperty"}),
@@ -55,7 +56,7 @@ _NESTED = _Place(
     _ABOUT
     | {RDF + "first", RDF + "rest", RDFS + "subClassOf", OWL + "equivalentClass"}
     | {OWL + "onProperty", OWL + "someValuesFrom", OWL + "intersectionOf"},
-    frozenset({"name", "factor", "concept", "observable", "atLeast", "atMost", "months", "low", "high"}),
+    frozenset({"name", "factor", "offset", "concept", "observable", "atLeast", "atMost", "months", "low", "high"}),
 )
 
 

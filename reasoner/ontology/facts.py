@@ -7,13 +7,30 @@ from typing import Any
 
 from reasoner.vocabulary import Entry
 
+NOT_UNDERSTOOD = frozenset(
+    {
+        *(
+            "unreadable",
+            "later",
+            "unknown_concept",
+            "double_negation",
+            "not_measurable",
+            "missing_basis",
+            "unknown_basis",
+        ),
+        *("not_a_number", "ambiguous_number", "missing_unit", "unknown_unit", "implausible", "conflicting"),
+    }
+)
+"""The states of facts that someone has to look at: nothing of them is used, and nothing in the record says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What was made of one entry: `state` of section 4, the `concept` from point 4 on, and for used entries the atoms.
 
     `n` is the value in steps of the concept's resolution, `age` the minutes from the entry's earliest moment to `as_of`
-    (used entries only); `withheld` names the keys of the entry whose words the knowledge base does not know.
+    (used entries only); `found_by`, of an entry with codes, the code or `text` that gave the concept; `withheld` names the keys
+    whose words the knowledge base does not know, `codes` holds the codes that it does.
     """
 
     id: str
@@ -23,15 +40,27 @@ class Fact:
     n: int | None = None
     seeds: tuple[str, ...] = ()
     age: int | None = None
+    found_by: str = ""
     withheld: frozenset[str] = frozenset()
+    codes: tuple[str, ...] = ()
 
-    def kept(self) -> dict[str, str]:
-        """The entry as a certificate keeps it: words that the knowledge base does not know, such as a name, are empty."""
-        return {name: "" if name in self.withheld else word for name, word in self.entry.as_json().items()}
+    def kept(self, recorded: str) -> dict[str, Any]:
+        """The entry as a certificate keeps it: words that the knowledge base does not know, such as a name, are empty.
 
-    def as_json(self) -> dict[str, Any]:
+        Parameters: `recorded`, the moment of the record.
+        """
+        entry = self.entry.as_json(recorded)
+        for name in self.withheld:
+            entry[name] = ""
+        if self.entry.codes:
+            entry["codes"] = list(self.codes)
+        return entry
+
+    def as_json(self, recorded: str) -> dict[str, Any]:
         """The fact's object in the certificate."""
-        result: dict[str, Any] = {"id": self.id, "entry": self.kept(), "state": self.state}
+        result: dict[str, Any] = {"id": self.id, "entry": self.kept(recorded), "state": self.state}
+        if self.found_by:
+            result["found_by"] = self.found_by
         if self.concept is not None:
             result["concept"] = self.concept
         if self.n is not None:
@@ -62,10 +91,3 @@ class Grounding:
     facts: tuple[Fact, ...]
     inputs: tuple[Input, ...]
     pairs: tuple[tuple[str, str], ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The parts `facts` and `inputs` of the certificate."""
-        return {
-            "facts": [fact.as_json() for fact in self.facts],
-            "inputs": [one.as_json() for one in self.inputs],
-        }

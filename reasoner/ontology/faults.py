@@ -23,6 +23,10 @@ class Faults:
         place = f"{file}{self._line(file, subject)}" + (f" :{subject}" if subject else "")
         self._problems.setdefault(Problem("error", place, message, fix))
 
+    def add_at(self, file: str, line: int, message: str, fix: str) -> None:
+        """Record one fault of a line of a file that is no Turtle; the same fault twice counts once."""
+        self._problems.setdefault(Problem("error", f"{file}:{line}", message, fix))
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All faults, sorted by place and message."""
@@ -42,7 +46,7 @@ class Faults:
             return
         lines = [str(problem) for problem in self.problems]
         count = f"{len(lines)} fault{'s' if len(lines) > 1 else ''} in the ontology"
-        raise KnowledgeError("\n".join([count, *lines]), fix="mend the classes named above")
+        raise KnowledgeError("\n".join([count, *lines]), fix="mend what is named above")
 
     def _line(self, file: str, subject: str) -> str:
         if not subject:

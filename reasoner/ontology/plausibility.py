@@ -1,6 +1,7 @@
 """Which values can be those of a patient of some age: `docs/certificate.md`, sections 2 and 4 point 4.
 
-The ranges find errors of writing, such as a weight of 70 kg at three months. They say nothing of what is normal.
+The ranges find errors of writing, such as a weight of 70 kg at three months. They say nothing of what is normal: beyond the
+plausible range a value is not used, beyond the usual one it is used and worth a look.
 """
 
 from __future__ import annotations
@@ -29,9 +30,22 @@ def plausible_range(observable: Mapping[str, Any], months: int | None) -> tuple[
 
     Parameters: `months` is None where the age is not known; then the range is that of all ages.
     """
-    bands: Sequence[Sequence[int]] = observable.get("plausible_by_age", ())
-    for start, low, high in reversed(bands):
-        if months is not None and start <= months:
-            return low, high
-    low, high = observable["plausible"]
+    low, high = _begun(observable.get("plausible_by_age", ()), months) or observable["plausible"]
     return low, high
+
+
+def usual_range(observable: Mapping[str, Any], months: int | None) -> tuple[int, int] | None:
+    """The least and greatest value that raises no question at an age, ends included; None where nothing is said of it.
+
+    Parameters: as those of `plausible_range`.
+    """
+    found = _begun(observable.get("usual_by_age", ()), months) or observable.get("usual")
+    return None if found is None else (found[0], found[1])
+
+
+def _begun(bands: Sequence[Sequence[int]], months: int | None) -> Sequence[int] | None:
+    """The bounds of the last range that has begun at an age."""
+    for start, *bounds in reversed(bands):
+        if months is not None and start <= months:
+            return bounds
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
@@ -10,12 +10,20 @@ from typing import Any, Literal
 
 from reasoner.errors import Problem
 from reasoner.ontology.facts import Fact, Grounding
+from reasoner.ontology.matching import Matcher
 from reasoner.ontology.measurement import two_readings
-from reasoner.ontology.plausibility import AGE, months_at, plausible_range
+from reasoner.ontology.plausibility import AGE, months_at, plausible_range, usual_range
 from reasoner.vocabulary import Entry, lexical_key
 
 UNDERSTOOD = frozenset({"used", "unknown", "superseded"})
 """The states of facts that need no one's attention."""
+_SEVERITIES: Mapping[str, Literal["error", "warning", "note"]] = {
+    "later": "warning",
+    "suspected": "warning",
+    "inactive": "warning",
+    "entered_in_error": "note",
+}
+"""How severe a state is that is no error: the record itself says why the entry is not used."""
 _QUOTED = {"unknown_basis": "basis", "not_a_number": "value", "ambiguous_number": "value", "unknown_unit": "unit"}
 """What of an entry is to blame, where it is not its text."""
 MONTHS_IN_WORDS = 36
@@ -28,16 +36,51 @@ class ProblemTeller:
     def __init__(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
         self._concepts: Mapping[str, Any] = documents["ontology"]["concepts"]
         self._lexicon: Mapping[str, Mapping[str, str]] = documents["lexicon"]
+        self._matcher = Matcher(self._lexicon)
         self._observables: Mapping[str, Any] = documents["observables"]["observables"]
 
     def problems(self, grounding: Grounding) -> tuple[Problem, ...]:
-        """One problem for each fact whose state is not in `UNDERSTOOD`, in the order of the facts.
+        """One problem for each fact whose state is not in `UNDERSTOOD`, or whose value is unusual, in the order of the facts.
 
-        Each has the entry's pointer as its place; `later` is a warning, since nothing is wrong with the entry itself.
+        Each has the entry's pointer as its place. A used fact whose codes are not known, and which was found by its words, is a
+        note; an unusual value, which is used all the same, a warning.
         Law: a message holds no word of the record that the knowledge base does not know; such words are the `quote`.
         """
         age = next((fact for fact in grounding.facts if fact.concept == AGE and fact.state == "used"), None)
-        return tuple(self._problem(fact, age) for fact in grounding.facts if fact.state not in UNDERSTOOD)
+        found = (problem for fact in grounding.facts for problem in self._of(fact, age))
+        return tuple(problem for problem in found if problem is not None)
+
+    def _of(self, fact: Fact, age: Fact | None) -> Iterator[Problem | None]:
+        if fact.state not in UNDERSTOOD:
+            yield self._problem(fact, age)
+            return
+        yield self._unusual(fact, age)
+        if fact.found_by == "text":
+            yield self._by_words(fact)
+
+    def _unusual(self, fact: Fact, age: Fact | None) -> Problem | None:
+        """The warning that a value which is used is seldom seen; None where it is not."""
+        observable = self._measured.get(fact.concept or "")
+        if fact.state != "used" or fact.n is None or observable is None:
+            return None
+        months = _months(fact.entry, age) if age is not None and "usual_by_age" in observable else None
+        bounds = usual_range(observable, months)
+        if bounds is None or not _outside(fact.n, bounds, fact.entry.comparator):
+            return None
+        low, high = (self._decimal(end, observable["resolution"]) for end in bounds)
+        at_age = "" if months is None else f" at the age of {_age_in_words(months)}"
+        name = self._concepts[fact.concept or ""]["labels"]["en"]
+        message = f"{name} is unusual; {low} to {high} {observable['unit']} is usual{at_age}; it is used"
+        return Problem("warning", fact.entry.pointer, message, "check the value and its unit", fact.entry.value)
+
+    @cached_property
+    def _measured(self) -> dict[str, Mapping[str, Any]]:
+        """Observables by the concept whose values they give: that of a basis, where they have bases."""
+        return {
+            concept: observable
+            for name, observable in self._observables.items()
+            for concept in (name, *(basis["concept"] for basis in observable.get("bases", {}).values()))
+        }
 
     def _problem(self, fact: Fact, age: Fact | None) -> Problem:
         if fact.state == "implausible":
@@ -45,20 +88,40 @@ class ProblemTeller:
             return Problem("error", fact.entry.pointer, message, fix, fact.entry.value)
         tell: Callable[[Entry], tuple[str, str]] = getattr(self, f"_{fact.state}")
         message, fix = tell(fact.entry)
-        severity: Literal["error", "warning"] = "warning" if fact.state == "later" else "error"
+        severity = _SEVERITIES.get(fact.state, "error")
         return Problem(severity, fact.entry.pointer, message, fix, getattr(fact.entry, _QUOTED.get(fact.state, "text")))
 
+    def _by_words(self, fact: Fact) -> Problem:
+        label = self._concepts[self._matched(fact.entry)["concept"]]["labels"]["en"]
+        message = f"no known code; taken by its words for {label!r}"
+        return Problem("note", fact.entry.pointer, message, "map the code to a concept (--conceptmap) if this is wrong")
+
+    def _entered_in_error(self, _entry: Entry) -> tuple[str, str]:
+        return "recorded as entered in error, and not used", "No need to act"
+
+    def _suspected(self, _entry: Entry) -> tuple[str, str]:
+        message = "recorded as suspected only, and used neither as present nor as absent"
+        return message, "record it as confirmed or refuted once that is known"
+
+    def _inactive(self, _entry: Entry) -> tuple[str, str]:
+        message = "recorded as no longer active; whether the allergy persists is not known"
+        return message, "record it as active or refuted once that is known"
+
+    def _double_negation(self, _entry: Entry) -> tuple[str, str]:
+        message = "denied twice: by its words or code, its polarity or its verification"
+        return message, "record what is absent by the word for what it is"
+
     def _unreadable(self, entry: Entry) -> tuple[str, str]:
-        if entry.polarity == "absent" and entry.kind != "unreadable":
+        if (entry.polarity == "absent" or entry.verification == "refuted") and entry.kind != "unreadable":
             message = f"recorded as an absent {entry.kind}, which has no meaning"
-            return message, "record absence as a finding, a medication or an allergy"
+            return message, "record absence as a finding, a medication, an allergy or an immunisation"
         if entry.kind != "unreadable":
             message = f"a {entry.kind} of a relative or of the past; only findings can be"
             return message, "record it as a finding of that person or time, or leave it out"
         return "could not be read as an entry", "write it in a form that the record's format allows"
 
     def _later(self, entry: Entry) -> tuple[str, str]:
-        message = f"of {entry.earliest}, after the moment that was asked about, and not used"
+        message = f"of {max(entry.earliest, entry.recorded)}, after the moment that was asked about, and not used"
         return message, "ask about a later moment if it should be used"
 
     def _unknown_concept(self, entry: Entry) -> tuple[str, str]:
@@ -68,34 +131,34 @@ class ProblemTeller:
         return f"no known concept; {expected}", fix
 
     def _not_measurable(self, entry: Entry) -> tuple[str, str]:
-        message = f"{entry.text!r} is recorded with a value, but it is not something with a scale"
+        message = f"{self._name(entry)!r} is recorded with a value, but it is not something with a scale"
         return message, "record it as a finding, or name what was measured"
 
     def _missing_basis(self, entry: Entry) -> tuple[str, str]:
         bases = self._bases(entry)
-        return f"{entry.text!r} has no basis; {bases} was expected", f"state {bases}"
+        return f"{self._name(entry)!r} has no basis; {bases} was expected", f"state {bases}"
 
     def _unknown_basis(self, entry: Entry) -> tuple[str, str]:
         bases = self._bases(entry)
         if not bases:
-            return f"{entry.text!r} has a basis; none was expected", "leave the basis out"
-        return f"{entry.text!r} has an unknown basis; {bases} was expected", f"state {bases}"
+            return f"{self._name(entry)!r} has a basis; none was expected", "leave the basis out"
+        return f"{self._name(entry)!r} has an unknown basis; {bases} was expected", f"state {bases}"
 
     def _not_a_number(self, entry: Entry) -> tuple[str, str]:
         expected = "a plain decimal number of at most 24 characters was expected"
-        return f"the value of {entry.text!r} is no number; {expected}", "write digits, such as 118 or 37.5"
+        return f"the value of {self._name(entry)!r} is no number; {expected}", "write digits, such as 118 or 37.5"
 
     def _ambiguous_number(self, entry: Entry) -> tuple[str, str]:
         thousands, decimal = two_readings(entry.value)
         reading = f"which is {thousands} if the mark groups thousands and {decimal} if it is a decimal mark"
-        return f"{entry.text!r} has the value {entry.value!r}, {reading}", f"write {thousands} or {decimal}"
+        return f"{self._name(entry)!r} has the value {entry.value!r}, {reading}", f"write {thousands} or {decimal}"
 
     def _missing_unit(self, entry: Entry) -> tuple[str, str]:
-        return f"{entry.text!r} has no unit; one of {self._units(entry)} was expected", "state the unit"
+        return f"{self._name(entry)!r} has no unit; one of {self._units(entry)} was expected", "state the unit"
 
     def _unknown_unit(self, entry: Entry) -> tuple[str, str]:
         units = self._units(entry)
-        return f"{entry.text!r} has another unit; one of {units} was expected", f"convert it to {units}"
+        return f"{self._name(entry)!r} has another unit; one of {units} was expected", f"convert it to {units}"
 
     def _implausible(self, fact: Fact, age: Fact | None) -> tuple[str, str]:
         entry = fact.entry
@@ -105,21 +168,35 @@ class ProblemTeller:
         found = " ".join(part for part in (entry.value, entry.unit, entry.basis) if part)
         at_age = "" if months is None else f" at the age of {_age_in_words(months)}"
         fix = "check the value, its unit and its decimal mark" + ("" if months is None else ", and the age")
-        return f"{entry.text!r} is {found}; {low} to {high} {observable['unit']} was expected{at_age}", fix
+        return f"{self._name(entry)!r} is {found}; {low} to {high} {observable['unit']} was expected{at_age}", fix
 
     def _conflicting(self, entry: Entry) -> tuple[str, str]:
-        message = f"{entry.text!r} has different values at {entry.latest}, {entry.value} {entry.unit} among them"
+        message = f"{self._name(entry)!r} has different values at {entry.latest}, {entry.value} {entry.unit} among them"
         return message, "keep the right one, or give their moments"
 
     def _observable(self, entry: Entry) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._observables[self._lexicon[lexical_key(entry.text)]["concept"]]
+        found: Mapping[str, Any] = self._observables[self._matched(entry)["concept"]]
         return found
+
+    def _matched(self, entry: Entry) -> Mapping[str, str]:
+        row, _ = self._matcher.find(entry)
+        assert row is not None  # told only of entries whose concept was found
+        return row
+
+    def _name(self, entry: Entry) -> str:
+        """What an entry is called in messages: its words, where the knowledge base knows them, else the concept's label."""
+        if self._matcher.row(entry.text) is not None:
+            return entry.text
+        label: str = self._concepts[self._matched(entry)["concept"]]["labels"]["en"]
+        return label
 
     def _bases(self, entry: Entry) -> str:
         return " or ".join(self._observable(entry).get("bases", {}))
 
     def _units(self, entry: Entry) -> str:
-        return ", ".join(self._observable(entry)["units"])
+        observable = self._observable(entry)
+        spelled = frozenset(observable.get("spelled", ()))
+        return ", ".join(unit for unit in observable["units"] if unit not in spelled)
 
     @staticmethod
     def _decimal(steps: int, resolution: tuple[int, int]) -> str:
@@ -143,6 +220,11 @@ class ProblemTeller:
 def problems(grounding: Grounding, documents: Mapping[str, Mapping[str, Any]]) -> tuple[Problem, ...]:
     """What was not understood in one grounding; for many, keep a `ProblemTeller`."""
     return ProblemTeller(documents).problems(grounding)
+
+
+def _outside(n: int, bounds: tuple[int, int], comparator: str) -> bool:
+    """Whether a value lies outside a range, for all that is known of it: "<" says nothing of how low it is not."""
+    return (n < bounds[0] and not comparator.startswith(">")) or (n > bounds[1] and not comparator.startswith("<"))
 
 
 def _months(entry: Entry, age: Fact) -> int:

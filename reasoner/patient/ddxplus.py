@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from reasoner.errors import Problem, RecordError
 from reasoner.patient.record import Patient
@@ -62,7 +63,7 @@ def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded
     entries: list[Entry] = []
     problems: list[Problem] = []
 
-    def add(pointer: str, kind: str, text: str, **rest: str) -> None:
+    def add(pointer: str, kind: str, text: str, **rest: Any) -> None:
         entries.append(Entry(pointer, kind, text, recorded, recorded, **rest))
 
     def refuse(pointer: str, text: str, message: str) -> None:

@@ -45,4 +45,4 @@ class Patient:
 
     def as_json(self) -> dict[str, object]:
         """The record as the checker takes it: `docs/certificate.md`, section 3."""
-        return {"entries": [entry.as_json() for entry in self.entries], "recorded": self.recorded}
+        return {"entries": [entry.as_json(self.recorded) for entry in self.entries], "recorded": self.recorded}

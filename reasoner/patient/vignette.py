@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,23 +9,20 @@ from typing import Any
 from reasoner.errors import Problem, RecordError
 from reasoner.patient.document import read_document
 from reasoner.patient.record import Patient
-from reasoner.patient.times import FORMS, read_length, read_moment, read_period
+from reasoner.patient.rows import AMOUNT, Unread, read_words
+from reasoner.patient.times import read_moment
 from reasoner.vocabulary import Entry
 
 FORMAT = "reasoner/vignette/1"
-POLARITIES = ("present", "absent", "unknown")
-SUBJECTS = ("patient", "mother", "father", "sibling", "child", "relative")
-CONTEXTS = ("current", "history")
 
 _TOP = frozenset(
-    {"format", "recorded", "language", "patient", "complaint", "facts", "medications", "allergies", "exposures", "note"}
+    {
+        *("format", "recorded", "language", "patient", "complaint", "facts", "medications", "allergies", "exposures"),
+        *("immunisations", "pregnancy", "lactation", "preferences", "series", "note"),
+    }
 )
 _PERSON = frozenset({"age", "birth_date", "sex"})
-_FACT = frozenset({"concept", "polarity", "subject", "context", "value", "unit", "basis", "when", "onset", "note"})
-_KEPT = frozenset(
-    {"severity", "body_site", "laterality", "dose", "every", "route", "reaction", "criticality", "within"}
-)
-_AMOUNT = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(\S+)")
+_STATES = ("present", "absent", "unknown")
 
 
 def read_vignette_file(path: Path) -> Patient:
@@ -67,39 +63,26 @@ class _Reader:
         self.name, self.recorded = name, recorded
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
-        self._kept: list[str] = []
 
     def read(self, document: dict[str, Any]) -> None:
         if strange := [key for key in document if key not in _TOP]:
             fix = f"parts are {', '.join(sorted(_TOP))}"
             self.unreadable("", ", ".join(strange), "what stands there is no part of a vignette", fix)
         self._person(document.get("patient", {}))
-        complaint = document.get("complaint", [])
-        for index, text in enumerate(complaint if isinstance(complaint, list) else [complaint]):
-            pointer = f"/complaint/{index}" if isinstance(complaint, list) else "/complaint"
-            if isinstance(text, str) and text:
-                self._add(pointer, "complaint", text)
-            else:
-                self.unreadable(
-                    pointer, str(text), "a complaint is the name of a finding", "write one or a list of names"
-                )
-        for index, row in enumerate(self._list(document, "facts")):
-            self._fact(f"/facts/{index}", row)
-        for index, row in enumerate(self._list(document, "medications")):
-            self._listed(f"/medications/{index}", row, "medication", "ingredient")
+        self._words(document, "complaint", "complaint", "a complaint is the name of a finding")
+        self._rows(document, "facts", "concept")
+        self._rows(document, "medications", "ingredient")
         if document.get("allergies") == "none_known":
             self._add("/allergies", "allergy", "none_known")
         else:
-            for index, row in enumerate(self._list(document, "allergies")):
-                self._listed(f"/allergies/{index}", row, "allergy", "substance")
+            self._rows(document, "allergies", "substance")
         for index, row in enumerate(self._list(document, "exposures")):
             self._exposure(f"/exposures/{index}", row)
-        if self._kept:
-            place, message = (
-                ", ".join(self._kept),
-                "details that nothing uses yet; the facts that they belong to are used",
-            )
-            self.problems.append(Problem("note", place, message, "No need to act"))
+        self._rows(document, "immunisations", "vaccine")
+        self._pregnancy(document)
+        self._words(document, "preferences", "preference", "a preference is one word")
+        for index, row in enumerate(self._list(document, "series")):
+            self._series(f"/series/{index}", row)
 
     def unreadable(self, pointer: str, text: str, message: str, fix: str, quote: str = "") -> None:
         """Keep an item that cannot be read; `quote`, the words that are to blame, by default the whole `text`.
@@ -109,7 +92,7 @@ class _Reader:
         self.problems.append(Problem("error", pointer, message, fix, (quote or text)[:200]))
         self.entries.append(Entry(pointer, "unreadable", text[:200], self.recorded, self.recorded))
 
-    def _add(self, pointer: str, kind: str, text: str, **recorded: str) -> None:
+    def _add(self, pointer: str, kind: str, text: str, **recorded: Any) -> None:
         times = {"earliest": self.recorded, "latest": self.recorded}
         self.entries.append(Entry(pointer, kind, text, **{**times, **recorded}))
 
@@ -120,6 +103,16 @@ class _Reader:
         if value != "":
             self.unreadable(f"/{key}", str(value), f"`{key}` is not a list", "write one item a line, each with `- `")
         return []
+
+    def _words(self, document: dict[str, Any], key: str, kind: str, message: str) -> None:
+        """One word, or a list of words."""
+        found = document.get(key, [])
+        for index, text in enumerate(found if isinstance(found, list) else [found]):
+            pointer = f"/{key}/{index}" if isinstance(found, list) else f"/{key}"
+            if isinstance(text, str) and text:
+                self._add(pointer, kind, text)
+            else:
+                self.unreadable(pointer, str(text), message, "write one or a list of names")
 
     def _person(self, person: Any) -> None:
         if not isinstance(person, dict):
@@ -132,7 +125,7 @@ class _Reader:
             if key not in _PERSON:
                 continue
             pointer = f"/patient/{key}"
-            amount = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
+            amount = AMOUNT.fullmatch(value) if isinstance(value, str) else None
             if key == "age" and amount:
                 self._add(pointer, "measurement", "age", value=amount[1], unit=amount[2])
             elif key == "birth_date" and isinstance(value, str) and (months := self._months_since(value)) is not None:
@@ -149,68 +142,68 @@ class _Reader:
         born, now = datetime.fromisoformat(moment), datetime.fromisoformat(self.recorded)
         return (now.year - born.year) * 12 + now.month - born.month - (now.day < born.day)
 
-    def _fact(self, pointer: str, row: Any) -> None:
-        if not isinstance(row, dict) or not isinstance(row.get("concept"), str) or not row["concept"]:
-            self.unreadable(pointer, str(row), "a fact names its concept", "write {concept: dyspnoea, …}")
-            return
-        self._row(pointer, row, "measurement" if "value" in row else "finding", row["concept"], _FACT)
-
-    def _listed(self, pointer: str, row: Any, kind: str, key: str) -> None:
-        if isinstance(row, str) and row:
-            self._add(pointer, kind, row)
-        elif isinstance(row, dict) and isinstance(row.get(key), str) and row[key]:
-            self._row(pointer, row, kind, row[key], (_FACT - {"concept", "value", "unit", "basis"}) | {key})
-        else:
-            self.unreadable(pointer, str(row), f"a {kind} names its {key}", f"write {{{key}: …}}")
+    def _rows(self, document: dict[str, Any], key: str, name: str) -> None:
+        """The items of a list: mappings that name their concept, or, except for facts, its bare name."""
+        kind = _KINDS[key]
+        for index, row in enumerate(self._list(document, key)):
+            pointer = f"/{key}/{index}"
+            if isinstance(row, str) and row and key != "facts":
+                self._add(pointer, kind, row)
+            elif isinstance(row, dict) and isinstance(row.get(name), str) and row[name]:
+                own = "measurement" if kind == "finding" and "value" in row else kind
+                self._row(pointer, {key: row[key] for key in row if key != name}, own, row[name])
+            else:
+                noun = "fact" if kind == "finding" else kind
+                article = "an" if noun[0] in "aeiou" else "a"
+                self.unreadable(pointer, str(row), f"{article} {noun} names its {name}", f"write {{{name}: …}}")
 
     def _exposure(self, pointer: str, row: Any) -> None:
         if not isinstance(row, dict) or not isinstance(row.get("concept"), str) or not row["concept"]:
             self.unreadable(pointer, str(row), "an exposure names its concept", "write {concept: travel, place: none}")
             return
-        rest = {key: value for key, value in row.items() if key != "place"}
+        rest = {key: value for key, value in row.items() if key not in ("place", "concept")}
         place = row.get("place", "")
         if place == "none":
             rest["polarity"] = "absent"
         text = row["concept"] if place in ("", "none") else f"{row['concept']} {place}"
-        self._row(pointer, rest, "finding", text, _FACT)
+        if rest.get("polarity") == "absent" and "within" in rest:
+            del rest["within"]  # what was not, in some time up to now, is said of now
+        self._row(pointer, rest, "finding", text)
 
-    def _row(self, pointer: str, row: dict[str, Any], kind: str, text: str, known: frozenset[str]) -> None:
-        recorded: dict[str, str] = {}
-        for key, value in row.items():
-            if key in _KEPT:
-                self._kept.append(f"{pointer}/{key}")
-            elif key not in known:
-                fix = f"parts are {', '.join(sorted(known))}"
-                self.unreadable(pointer, text, f"what stands there is no part of a {kind}", fix, key)
-                return
-            elif not isinstance(value, str):
-                fix = "write a single value"
-                self.unreadable(pointer, text, f"`{key}` is not one word or number", fix, str(value))
-                return
-        for key, allowed in (("polarity", POLARITIES), ("subject", SUBJECTS), ("context", CONTEXTS)):
-            if key in row:
-                if row[key] not in allowed:
-                    fix = f"write one of {', '.join(allowed)}"
-                    self.unreadable(pointer, text, f"the {key} is not known", fix, row[key])
-                    return
-                recorded[key] = row[key]
-        recorded.update({key: row[key] for key in ("value", "unit", "basis") if row.get(key)})
-        if "when" in row:
-            period = read_period(row["when"], self.recorded)
-            if period is None:
-                self.unreadable(pointer, text, "`when` is no moment", f"write {FORMS}", row["when"])
-                return
-            recorded["earliest"], recorded["latest"] = period
-        if "onset" in row:
-            onset = self._onset(row["onset"])
-            if onset is None:
-                self.unreadable(pointer, text, "`onset` is no moment", f"write {FORMS}", row["onset"])
-                return
-            recorded["onset"] = onset
-        self._add(pointer, kind, text, **recorded)
+    def _pregnancy(self, document: dict[str, Any]) -> None:
+        """`pregnancy: 20 wk`, or whether there is one; `lactation` likewise."""
+        for key in ("pregnancy", "lactation"):
+            value = document.get(key, "")
+            weeks = AMOUNT.fullmatch(value) if isinstance(value, str) and key == "pregnancy" else None
+            if weeks:
+                self._add(f"/{key}", "finding", key)
+                self._add(f"/{key}", "measurement", "gestational_age", value=weeks[1], unit=weeks[2])
+            elif value in _STATES:
+                self._add(f"/{key}", "finding", key, polarity=value)
+            elif value != "":
+                fix = f"write {', '.join(_STATES)}" + (" or the week, such as 20 wk" if key == "pregnancy" else "")
+                self.unreadable(f"/{key}", str(value), f"`{key}` is not understood", fix)
 
-    def _onset(self, text: str) -> str | None:
-        if read_length(text) is None and read_moment(text) is None:
-            return None
-        period = read_period(text, self.recorded)
-        return period[0] if period else None
+    def _series(self, pointer: str, row: Any) -> None:
+        """Values of one observable over time, as a sensor or a chart has them."""
+        fix = "write {concept: heart_rate, unit: /min, values: [[2026-03-01T08:00, 118], [30 min, 112]]}"
+        if not isinstance(row, dict) or not isinstance(row.get("values"), list):
+            self.unreadable(pointer, str(row), "a series names its concept and its values", fix)
+            return
+        shared = {key: value for key, value in row.items() if key not in ("values", "concept")}
+        for index, pair in enumerate(row["values"]):
+            place = f"{pointer}/values/{index}"
+            if isinstance(pair, list) and len(pair) == 2 and isinstance(row.get("concept"), str):
+                when, value = pair
+                self._row(place, {**shared, "when": when, "value": value}, "measurement", row["concept"])
+            else:
+                self.unreadable(place, str(pair), "a value of a series has its moment before it", fix)
+
+    def _row(self, pointer: str, row: dict[str, Any], kind: str, text: str) -> None:
+        try:
+            self._add(pointer, kind, text, **read_words(row, kind, self.recorded))
+        except Unread as problem:
+            self.unreadable(pointer, text, str(problem), problem.fix, problem.quote)
+
+
+_KINDS = {"facts": "finding", "medications": "medication", "allergies": "allergy", "immunisations": "immunisation"}

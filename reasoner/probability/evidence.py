@@ -15,6 +15,7 @@ _COMPLEMENTS = {
     "family": "no_family",
     "takes": "not_taking",
     "allergy": "no_allergy",
+    "immunised": "not_immunised",
 }
 _COMPLEMENT = _COMPLEMENTS | {no: yes for yes, no in _COMPLEMENTS.items()}
 _MEASURED = re.compile(r"value\(([a-z][A-Za-z0-9_]*),(-?[0-9]+)\)")

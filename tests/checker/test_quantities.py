@@ -8,16 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import tiny_base as base
+from reasoner.checker.entries import check_entries, key, read_lexicon
 from reasoner.checker.observables import Observable, read_observables
-from reasoner.checker.quantities import check_entries, key, read_lexicon
 from reasoner.checker.shapes import CheckError, minute
 
 AS_OF = minute(base.REQUEST["as_of"], "as_of")
+RECORDED = base.RECORD["recorded"]
 
 
 def ground(*entries):
     numbered = [{**entry, "pointer": f"/{index}"} for index, entry in enumerate(entries)]
-    return base.knowledge().grounding.ground(check_entries(numbered, "entries"), AS_OF)
+    return base.knowledge().grounding.ground(check_entries(numbered, "entries", RECORDED), RECORDED, AS_OF)
 
 
 def state(**entry):
@@ -61,6 +62,23 @@ def state(**entry):
         ({"value": "401", "unit": "/min"}, "implausible"),
         ({"value": "88", "unit": "/min", "polarity": "unknown"}, "unknown"),
         ({"kind": "finding", "text": "fever", "polarity": "unknown"}, "unknown"),
+        ({"kind": "finding", "text": "fever", "verification": "entered_in_error"}, "entered_in_error"),
+        ({"kind": "finding", "text": "fever", "verification": "suspected"}, "suspected"),
+        ({"kind": "finding", "text": "fever", "verification": "suspected", "polarity": "unknown"}, "unknown"),
+        ({"kind": "medication", "text": "heparin", "verification": "suspected"}, "suspected"),
+        ({"kind": "allergy", "text": "heparin", "verification": "suspected"}, "used"),
+        ({"kind": "allergy", "text": "heparin", "clinical": "resolved"}, "inactive"),
+        ({"kind": "allergy", "text": "heparin", "end": "2026-03-01T12:01"}, "used"),
+        ({"kind": "allergy", "text": "heparin", "end": "2026-03-01T12:00"}, "inactive"),
+        ({"kind": "finding", "text": "fever", "verification": "refuted", "polarity": "absent"}, "double_negation"),
+        ({"kind": "finding", "text": "no fever", "polarity": "absent"}, "double_negation"),
+        ({"kind": "finding", "text": "no fever", "verification": "refuted"}, "double_negation"),
+        ({"kind": "complaint", "text": "fever", "verification": "refuted"}, "unreadable"),
+        ({"kind": "finding", "text": "fever", "recorded": "2026-03-01T12:01"}, "later"),
+        ({"kind": "finding", "text": "nothing", "codes": ["x:1", "x:2"]}, "unknown_concept"),
+        ({"kind": "finding", "text": "nothing", "codes": ["x:1", "fever"]}, "used"),
+        ({"kind": "finding", "text": "Fever (finding)"}, "used"),
+        ({"kind": "finding", "text": "Fever (dog)"}, "unknown_concept"),
     ],
 )
 def test_the_first_state_that_applies(entry, expected):
@@ -105,6 +123,42 @@ def test_conflicts_go_before_supersession_and_the_first_of_equals_stands():
         ({"text": "heparin", "kind": "allergy"}, ["allergy(heparin)"]),
         ({"text": "heparin", "kind": "allergy", "polarity": "absent"}, ["no_allergy(heparin)"]),
         ({"text": "none known", "kind": "allergy"}, ["no_known_allergy"]),
+        ({"text": "none known", "kind": "allergy", "verification": "refuted"}, []),
+        ({"text": "heparin", "kind": "allergy", "verification": "refuted"}, ["no_allergy(heparin)"]),
+        (
+            {"text": "heparin", "kind": "allergy", "criticality": "high", "reaction": "Fever"},
+            ["allergy(heparin)", "criticality(heparin,high)", "reaction(heparin,fever)"],
+        ),
+        ({"text": "heparin", "kind": "allergy", "reaction": "who knows"}, ["allergy(heparin)"]),
+        ({"text": "heparin", "kind": "medication", "clinical": "inactive"}, ["took(heparin)"]),
+        (
+            {"text": "heparin", "kind": "medication", "clinical": "inactive", "polarity": "absent"},
+            ["not_taking(heparin)"],
+        ),
+        ({"text": "heparin", "kind": "medication", "route": "oral"}, ["route(heparin,oral)", "takes(heparin)"]),
+        ({"text": "heparin", "kind": "immunisation"}, ["immunised(heparin)"]),
+        ({"text": "heparin", "kind": "immunisation", "polarity": "absent"}, ["not_immunised(heparin)"]),
+        ({"text": "fever", "kind": "preference"}, ["prefers(fever)"]),
+        ({"text": "fever", "clinical": "resolved"}, ["history(fever)"]),
+        ({"text": "fever", "clinical": "relapse"}, ["present(fever)"]),
+        ({"text": "fever", "context": "problem_list"}, ["present(fever)"]),
+        ({"text": "fever", "verification": "refuted"}, ["absent(fever)"]),
+        ({"text": "fever", "verification": "refuted", "clinical": "resolved"}, ["no_history(fever)"]),
+        ({"text": "no fever"}, ["absent(fever)"]),
+        (
+            {"text": "pain", "severity": "severe", "side": "left", "site": "pain"},
+            ["present(pain)", "severity(pain,severe)", "side(pain,left)", "site(pain,pain)"],
+        ),
+        ({"text": "pain", "severity": "severe", "polarity": "absent"}, ["absent(pain)"]),
+        ({"text": "fever", "subject": "mother", "onset_age": "2,5 a"}, ["family(fever)", "family_onset(fever,30)"]),
+        (
+            {"text": "heart_rate", "kind": "measurement", "value": "5", "unit": "/s", "comparator": ">"},
+            ["at_least(heart_rate,300)", "present(fever)"],
+        ),
+        (
+            {"text": "heart_rate", "kind": "measurement", "value": "5", "unit": "/s", "comparator": "<="},
+            ["at_most(heart_rate,300)"],
+        ),
         (
             {"text": "heart_rate", "kind": "measurement", "value": "5", "unit": "/s"},
             ["present(fever)", "value(heart_rate,300)"],
@@ -178,15 +232,25 @@ def test_keys(text, expected):
         {"onset": "yesterday"},
         {"colour": "red"},
         {"latest": None},
+        {"latest": "2026-03-01T11:45"},
+        {"codes": "loinc:8867-4"},
+        {"codes": [1]},
+        {"clinical": "gone"},
+        {"verification": "unconfirmed"},
+        {"comparator": "~"},
+        {"severity": "bad"},
+        {"side": "middle"},
+        {"route": "by mouth"},
+        {"criticality": "medium"},
+        {"end": "later"},
+        {"recorded": "2026"},
     ],
 )
 def test_entries_that_are_not_well_formed_are_refused(change):
     good = base.entry("fever")
-    assert check_entries([good], "entries")
+    assert check_entries([good, good], "entries", RECORDED)
     with pytest.raises(CheckError):
-        check_entries([{**good, **change}], "entries")
-    with pytest.raises(CheckError, match="same pointer"):
-        check_entries([good, good], "entries")
+        check_entries([{**good, **change}], "entries", RECORDED)
 
 
 def test_malformed_documents_are_refused():
@@ -241,7 +305,7 @@ def test_the_range_that_has_begun_at_the_age_of_the_day(months, age_at, value, t
     entries = [base.entry("heart rate", kind="measurement", value=value, unit="/min", at=taken_at)]
     if months:
         entries.append(base.entry("age", kind="measurement", value=months, unit="mo", at=age_at))
-    assert grounding.ground(check_entries(entries, "entries"), AS_OF).facts[0]["state"] == expected
+    assert grounding.ground(check_entries(entries, "entries", RECORDED), RECORDED, AS_OF).facts[0]["state"] == expected
 
 
 @pytest.mark.parametrize(
@@ -258,3 +322,37 @@ def test_the_range_of_the_age_may_not_depend_on_the_age():
     observable = {**AGED["observables"]["age"], "plausible_by_age": [[0, 0, 9]]}
     with pytest.raises(CheckError, match="depend on the age"):
         read_observables({"observables": {"age": observable}, "definitions": []})
+
+
+ADVICE = {"usual": [20, 300], "usual_by_age": [[0, 30, 300], [12, 20, 200]], "spelled": ["/s"]}
+
+
+def test_advice_is_read_and_changes_no_value():
+    plain = base.OBSERVABLES["observables"]["heart_rate"]
+    document = {"observables": {"heart_rate": {**plain, **ADVICE}}, "definitions": []}
+    advised, _ = read_observables(document)
+    without, _ = read_observables({"observables": {"heart_rate": plain}, "definitions": []})
+    assert advised == without
+
+
+@pytest.mark.parametrize(
+    ("advice", "place"),
+    [
+        ({"usual": [20]}, "usual"),
+        ({"usual": [300, 20]}, "usual"),
+        ({"usual": [9, 300]}, "usual"),
+        ({"usual": [20, 401]}, "usual"),
+        ({"usual": ["20", 300]}, "usual"),
+        ({"usual_by_age": []}, "usual_by_age"),
+        ({"usual_by_age": [[12, 20, 30], [12, 20, 30]]}, "usual_by_age"),
+        ({"usual_by_age": [[0, 9, 30]]}, "usual_by_age"),
+        ({"spelled": ["/h"]}, "spelled"),
+        ({"spelled": [1]}, "spelled"),
+        ({"spelled": "/s"}, "spelled"),
+        ({"unusual": [1, 2]}, "heart_rate"),
+    ],
+)
+def test_advice_that_is_not_well_formed(advice, place):
+    observable = {**base.OBSERVABLES["observables"]["heart_rate"], **advice}
+    with pytest.raises(CheckError, match=place):
+        read_observables({"observables": {"heart_rate": observable}, "definitions": []})

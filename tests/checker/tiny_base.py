@@ -101,6 +101,7 @@ LEXICON |= {
     "douleur pleurale": {"concept": "pleuritic_pain"},
     "fievre jadis": {"concept": "fever", "context": "history"},
     "family fever": {"concept": "fever", "subject": "relative"},
+    "no fever": {"concept": "fever", "polarity": "absent"},
 }
 
 OBSERVABLES: dict[str, Any] = {

@@ -381,7 +381,7 @@ def build(record: dict[str, Any] | None = None) -> dict[str, Any]:
     }
     return seal(
         {
-            "format": "reasoner/certificate/3",
+            "format": "reasoner/certificate/4",
             "kb": digest_of(identity),
             "case": {
                 "digest": digest_of({**record, "entries": [fact["entry"] for fact in facts]}),

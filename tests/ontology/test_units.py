@@ -38,7 +38,9 @@ def test_factors_are_exact(unit: str, target: str, expected: tuple[int, int, int
 @pytest.mark.parametrize(
     ("unit", "target", "reason"),
     [
-        ("mg/dL", "mmol/L", "measure different things"),
+        ("mg/dL", "mmol/L", "needs the :molarMass"),
+        ("meq/L", "mmol/L", "needs the :valence"),
+        ("mg", "mmol/L", "measure different things"),
         ("U/L", "[IU]/L", "arbitrary units"),
         ("[IU]", "{score}", "arbitrary units"),
         ("beats/min", "/min", "not a UCUM unit"),

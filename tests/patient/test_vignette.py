@@ -59,6 +59,17 @@ def test_onset_is_a_moment():
         ("facts: [{concept: dyspnoea, when: yesterday}]", "/facts/0", "`when`", "yesterday"),
         ("facts: [{concept: dyspnoea, onset: 2026-13-01}]", "/facts/0", "`onset`", "2026-13-01"),
         ("facts: [{concept: dyspnoea, value: [1]}]", "/facts/0", "`value` is not one word", "['1']"),
+        ("facts: [{concept: dyspnoea, severity: awful}]", "/facts/0", "severity is not known", "awful"),
+        ("facts: [{concept: dyspnoea, dose: 3 mg}]", "/facts/0", "no part of a finding", "dose"),
+        ("medications: [{ingredient: aspirin, dose: much}]", "/medications/0", "`dose` is no amount", "much"),
+        ("medications: [{ingredient: aspirin, every: day}]", "/medications/0", "`every` is no length", "day"),
+        ("facts: [{concept: dyspnoea, end: soon}]", "/facts/0", "`end` is no moment", "soon"),
+        ("facts: [{concept: dyspnoea, recorded: soon}]", "/facts/0", "`recorded` is no date", "soon"),
+        ("exposures: [{concept: travel, within: long}]", "/exposures/0", "`within` is no length", "long"),
+        ("pregnancy: maybe", "/pregnancy", "`pregnancy` is not understood", "maybe"),
+        ("series: [{concept: heart_rate}]", "/series/0", "its values", "{'concept': 'heart_rate'}"),
+        ("series: [{concept: heart_rate, values: [7]}]", "/series/0/values/0", "its moment before it", "7"),
+        ("immunisations: [{x: y}]", "/immunisations/0", "names its vaccine", "{'x': 'y'}"),
         ("patient: {age: old}", "/patient/age", "`age`", "age: old"),
         ("patient: {birth_date: 2030-01-01}", "/patient/birth_date", "birth_date", "birth_date: 2030-01-01"),
         ("patient: 63", "/patient", "no parts", "63"),
@@ -130,19 +141,66 @@ def test_travel_to_none_is_the_absence_of_travel():
     assert only("exposures: [{concept: travel, place: west africa}]").text == "travel west africa"
 
 
-def test_pointers_are_unique():
-    patient = read(
-        "patient: {age: 3 a, sex: male}\nfacts: [{concept: a}, 1]\nallergies: [a, b]\nmedications: [a]\ncomplaint: [x, y]"
+def test_what_a_fact_says_beside_its_concept():
+    entry = only(
+        "facts: [{concept: dyspnoea, severity: severe, laterality: left, body_site: chest, clinical: relapse, "
+        "verification: suspected, end: 2026-02-28, recorded: 2026-03-01T09:00}]"
     )
-    pointers = [entry.pointer for entry in patient.entries]
-    assert len(set(pointers)) == len(pointers) == 9
+    assert (entry.severity, entry.side, entry.site) == ("severe", "left", "chest")
+    assert (entry.clinical, entry.verification) == ("relapse", "suspected")
+    assert (entry.end, entry.recorded) == ("2026-02-28T23:59", "2026-03-01T09:00")
 
 
-def test_details_that_nothing_uses_are_one_note():
-    patient = read(
-        "facts: [{concept: dyspnoea, severity: severe, laterality: left}]\nmedications: [{ingredient: aspirin, dose: 75 mg}]"
+def test_a_medication_has_dose_interval_and_route():
+    entry = only("medications: [{ingredient: propranolol, dose: 40 mg, every: 12h, route: oral, clinical: inactive}]")
+    assert (entry.value, entry.unit, entry.every, entry.route, entry.clinical) == (
+        "40",
+        "mg",
+        "12 h",
+        "oral",
+        "inactive",
     )
-    (problem,) = patient.problems
-    assert problem.severity == "note"
-    assert problem.place == "/facts/0/severity, /facts/0/laterality, /medications/0/dose"
-    assert [entry.kind for entry in patient.entries] == ["finding", "medication"]
+
+
+def test_an_allergy_has_reaction_and_criticality():
+    entry = only("allergies: [{substance: penicillin, reaction: urticaria, criticality: high}]")
+    assert (entry.kind, entry.reaction, entry.criticality) == ("allergy", "urticaria", "high")
+
+
+def test_a_bound_keeps_its_comparator():
+    entry = only("facts: [{concept: d_dimer, value: 190, unit: ug/L, basis: FEU, comparator: <}]")
+    assert (entry.kind, entry.value, entry.comparator) == ("measurement", "190", "<")
+
+
+def test_the_age_of_a_relative():
+    entry = only("facts: [{concept: pulmonary_embolism, subject: mother, when: age 40 a}]")
+    assert (entry.onset_age, entry.earliest) == ("40 a", "0001-01-01T00:00")
+
+
+def test_pregnancy_has_its_week_and_lactation_is_a_state():
+    present, weeks, lactation = read("pregnancy: 20 wk\nlactation: unknown").entries
+    assert (present.kind, present.text, present.polarity) == ("finding", "pregnancy", "")
+    assert (weeks.kind, weeks.text, weeks.value, weeks.unit) == ("measurement", "gestational_age", "20", "wk")
+    assert (lactation.text, lactation.polarity) == ("lactation", "unknown")
+    assert only("pregnancy: absent").polarity == "absent"
+
+
+def test_immunisations_and_preferences():
+    vaccine, wish = read(
+        "immunisations: [{vaccine: influenza_vaccine, when: 2025-10}]\npreferences: less_burden"
+    ).entries
+    assert (vaccine.kind, vaccine.earliest) == ("immunisation", "2025-10-01T00:00")
+    assert (wish.kind, wish.text, wish.pointer) == ("preference", "less_burden", "/preferences")
+
+
+def test_a_series_is_a_value_for_each_moment():
+    first, second = read(
+        "series: [{concept: heart_rate, unit: /min, values: [[2026-03-01T08:00, 118], [30 min, 112]]}]"
+    ).entries
+    assert (first.pointer, first.value, first.earliest) == ("/series/0/values/0", "118", "2026-03-01T08:00")
+    assert (second.pointer, second.value, second.earliest) == ("/series/0/values/1", "112", "2026-03-01T09:00")
+
+
+def test_an_exposure_may_be_as_old_as_the_time_it_falls_in():
+    entry = only("exposures: [{concept: travel, place: west africa, within: 4 wk}]")
+    assert (entry.earliest, entry.latest) == ("2026-02-01T09:30", "2026-03-01T09:30")

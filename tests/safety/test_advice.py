@@ -69,9 +69,10 @@ def test_two_contraindications_bar_as_one_does(ask):
     assert "noac_treatment" not in actions(answer)
 
 
-@pytest.mark.parametrize("substance", ["heparin", "iodinated contrast medium"])
+@pytest.mark.parametrize("substance", ["heparin", "heparin sodium", "iodinated contrast medium", "iohexol"])
 def test_a_recorded_allergy_bars_what_contains_it(ask, substance):
-    people = {"heparin": ("lmwh_in_pregnancy", [*LIKELY_EMBOLISM, fact("pregnancy")], WOMAN)}
+    heparin = ("lmwh_in_pregnancy", [*LIKELY_EMBOLISM, fact("pregnancy")], WOMAN)
+    people = {"heparin": heparin, "heparin sodium": heparin}
     action, facts, person = people.get(substance, ("ct_pulmonary_angiography", LIKELY_EMBOLISM, MALE))
     assert action in actions(ask(*facts, **person))
     answer = ask(*facts, allergies=[substance], **person)

@@ -87,6 +87,8 @@ def test_a_typing_error_is_reported_and_the_nearest_name_is_not_used_instead(ask
         (measured("d_dimer", 350, "ng/mL", basis="DDU"), "value(d_dimer,700)"),
         (measured("body_temperature", "101.3", "[degF]"), "value(body_temperature,385)"),
         (measured("weight", 24500, "g"), "value(weight,245)"),
+        (measured("weight", 75, "[lb_av]"), "value(weight,340)"),
+        (measured("systolic_blood_pressure", 90, "mmHg"), "value(systolic_blood_pressure,90)"),
     ],
     ids=lambda one: one if isinstance(one, str) else f"{one['value']} {one['unit']} {one.get('basis', '')}",
 )
@@ -107,7 +109,7 @@ def test_units_and_bases_are_converted(ask, recorded, integer):
         measured("weight", "12.500", "kg"),
         measured("d_dimer", "< 500", "ug/L", basis="FEU"),
         measured("body_temperature", 98, "Cel"),
-        measured("weight", 75, "[lb_av]"),
+        measured("weight", 5, "[stone_av]"),
     ],
     ids=[
         "no unit",
@@ -120,7 +122,7 @@ def test_units_and_bases_are_converted(ask, recorded, integer):
         "kilograms or grams",
         "less than",
         "degrees",
-        "pounds",
+        "stones",
     ],
 )
 def test_a_value_that_cannot_be_placed_is_left_out_and_named(ask, recorded):
@@ -195,3 +197,17 @@ def test_a_detail_with_a_mistyped_key_is_not_read_as_present(ask):
     answer = ask(fact("stridor", polarty="absent"), **MALE)
     assert not alarms(answer)
     assert len(answer.conclusions.as_json()["not_understood"]) == 1
+
+
+def test_an_unusual_value_is_used_and_named_and_an_impossible_one_is_not_used(ask, reasoner):
+    unusual = ask(measured("heart_rate", 245, "bpm"), **MALE)
+    assert "value(heart_rate,245)" in atoms(unusual)
+    assert [(one.severity, one.quote) for one in unusual.problems] == [("warning", "245")]
+    assert "heart rate is unusual" in unusual.render("en")
+    assert "la valeur de « fréquence cardiaque » est inhabituelle" in " ".join(unusual.render("fr").split())
+    impossible = ask(measured("heart_rate", 400, "bpm"), **MALE)
+    assert not {atom for atom in atoms(impossible) if atom.startswith("value(heart_rate")}
+    assert [one.severity for one in impossible.problems] == ["error"]
+    for answer, value in ((unusual, 245), (impossible, 400)):
+        person = patient(measured("heart_rate", value, "bpm"), **MALE)
+        assert verify(answer.certificate, case=person, knowledge=reasoner.knowledge).verdict == "checked"

@@ -1,5 +1,6 @@
-"""Every code system whose codes occur in the ontologies is described, with its licence, and so is its notice."""
+"""Every code system whose codes occur in the ontologies or in tables of codes is described, with its licence, and so is its notice."""
 
+import csv
 import re
 
 import pytest
@@ -16,6 +17,14 @@ def prefixes(turtle):
     return {code.partition(":")[0] for code in found}
 
 
+def tabled():
+    """Every code of the mapping tables, a pair of question and answer as two."""
+    for path in sorted((ROOT / "knowledge" / "mappings").glob("*.csv")):
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        for row in csv.DictReader(lines):
+            yield from row["code"].split("=") if "code" in row else ()
+
+
 def described(page):
     """The prefixes in the first column of the page's tables, each with its row."""
     return {row[1]: row[0] for row in re.finditer(r"^\| `([a-z0-9-]+):` \|.*$", page, re.MULTILINE)}
@@ -25,7 +34,8 @@ def test_every_prefix_that_occurs_is_described():
     occurring = {
         one for path in (ROOT / "ontologies").glob("*.ttl") for one in prefixes(path.read_text(encoding="utf-8"))
     }
-    assert {"ddxplus", "hpo", "icd10-who", "loinc"} <= occurring
+    occurring |= {code.partition(":")[0] for code in tabled()}
+    assert {"ddxplus", "hpo", "icd10-who", "loinc", "rxnorm", "atc"} <= occurring
     assert not occurring - set(described(PAGE))
 
 
@@ -49,6 +59,9 @@ def test_every_row_states_a_version_and_a_licence(prefix):
         "arXiv:2205.09148. Licensed under CC BY 4.0",
         "Unified Codes for Units of Measures (UCUM)",
         "uses codes of the Human Phenotype Ontology",
+        "courtesy of the U.S. National Library of Medicine (NLM)",
+        "NLM is not responsible for the product and does not endorse or recommend this or any other product",
+        "WHO Collaborating Centre for Drug Statistics Methodology, Oslo, Norway",
     ],
 )
 def test_the_notice_holds_what_the_licences_ask_for(words):
