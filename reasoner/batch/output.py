@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -190,16 +189,12 @@ def _differing(path: Path, run: Mapping[str, Any]) -> list[str]:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    temporary = None
+    """Write the description; whoever does so has the lock, so that what a kill left of it is written over."""
+    partial = path.with_name(f".{path.name}.partial")
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(data)
             os.fsync(file.fileno())
-        os.replace(temporary, path)
-        temporary = None
+        os.replace(partial, path)
     except OSError as failure:
         raise BatchError(f"--out cannot be written: {failure.strerror}", fix="choose a place that can be") from failure
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)

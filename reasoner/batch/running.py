@@ -30,7 +30,7 @@ def run_to_file(
     cases = open_cases(source, setting.format)
     if source.suffix.lower() == ".csv" and not setting.as_of:
         raise BatchError("rows of this data have no date", fix="give the moment with --as-of 2026-03-01")
-    identity = cases.identity()
+    stamp, identity = _stamp(source), cases.identity()
     if setting.certificates is not None:
         try:
             setting.certificates.mkdir(parents=True, exist_ok=True)
@@ -50,9 +50,26 @@ def run_to_file(
                 writer.write(record)
                 tally.add(record.line, record.status)
                 watch(tally, identity.count)
+        except OSError as failure:
+            raise BatchError(
+                f"CASES cannot be read any more: {failure.strerror}", fix="put it back as it was"
+            ) from failure
         finally:
             writer.sync()
+    if _stamp(source) != stamp:
+        raise BatchError(
+            "CASES has changed while it was read, so that answers may be of either", fix="let it be, and give --restart"
+        )
     return tally
+
+
+def _stamp(source: Path) -> tuple[int, int]:
+    """Size and time of change, in nanoseconds; of a folder, those of its list of files."""
+    try:
+        told = source.stat()
+    except OSError:
+        return 0, 0
+    return told.st_size, told.st_mtime_ns
 
 
 def _keep_apart(source: Path, out: Path, certificates: Path | None) -> None:

@@ -95,6 +95,20 @@ def test_answers_of_another_question_are_kept_and_refused(write_lines, tmp_path)
     assert b'"message":"c"' in out.read_bytes()
 
 
+def test_cases_that_change_while_they_are_read_are_told(write_lines, tmp_path):
+    source, out = write_lines("a", "b"), tmp_path / "out.jsonl"
+    with pytest.raises(BatchError, match="changed"):
+        run(source, out, told=lambda tally, about: write_lines("a", "b", "c"))
+    with pytest.raises(BatchError, match=r"differing: cases\)"):
+        run(source, out)
+
+
+def test_nothing_but_the_answers_and_their_description_is_left(write_lines, tmp_path):
+    run(write_lines("a"), tmp_path / "out.jsonl")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cases.jsonl", "out.jsonl", "out.jsonl.run"]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.glob("out*"))
+
+
 def test_a_file_that_is_no_run_of_ours_is_refused(write_lines, tmp_path):
     source, out = write_lines("a"), tmp_path / "out.jsonl"
     out.write_text("notes\n")

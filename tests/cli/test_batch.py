@@ -1,5 +1,6 @@
 """`reasoner batch` as its users meet it: exit codes, what is printed, kills and interrupts."""
 
+import contextlib
 import json
 import os
 import random
@@ -14,6 +15,7 @@ import yaml
 from conftest import VIGNETTES
 from reasoner.batch.tally import Tally
 from reasoner.cli.batch import summary
+from reasoner.cli.batch_progress import BatchProgress
 from reasoner.cli.main import run
 
 PROGRAM = [sys.executable, "-c", "from reasoner.cli.main import run; run()", "batch"]
@@ -145,6 +147,17 @@ def wait_for_lines(process, out, lines):
     raise AssertionError("nothing was answered")
 
 
+def wait_for_end(group):
+    """The workers of a killed parent end by themselves."""
+    for _ in range(200):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    raise AssertionError("a worker has outlived its parent")
+
+
 def certificates(out):
     folder = out.with_name(out.name + ".d")
     return {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -167,6 +180,42 @@ def test_an_interrupt_leaves_what_the_same_command_goes_on_with(tmp_path):
     process.kill()
     process.communicate()
     assert out.read_bytes().startswith(kept)
+    wait_for_end(process.pid)
+
+
+def test_progress_is_a_line_every_ten_seconds_in_a_pipe(capsys, monkeypatch):
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    tally = Tally()
+    with BatchProgress("en") as progress:
+        progress.watch(tally, 100)
+        for line in range(1, 41):
+            now += 1.0
+            tally.add(line, "refused" if line == 3 else "answered")
+            progress.watch(tally, 100)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[1] == "10 of about 100, 1 without an answer, 1.0/s, about 1 min 30 s left"
+    assert len(lines) == 5
+
+
+def test_on_a_terminal_progress_is_one_line_that_vanishes(tmp_path, cases):
+    import pty
+
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [*PROGRAM, str(cases), "--out", str(tmp_path / "out.jsonl")], stdout=subprocess.PIPE, stderr=follower
+    )
+    os.close(follower)
+    printed, _ = process.communicate(timeout=120)
+    shown = b""
+    with contextlib.suppress(OSError):
+        while part := os.read(leader, 65536):
+            shown += part
+    os.close(leader)
+    assert process.returncode == 3
+    assert b"9 cases" in printed
+    assert b"loading the knowledge base" in shown
+    assert b"Traceback" not in shown
 
 
 @pytest.mark.slow
