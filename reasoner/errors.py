@@ -10,6 +10,7 @@
     ├── Unanswerable       there is no answer: a bound on time or size was reached, or the caller's own
     │   ├── DeadlineExceeded   the deadline that the caller set has passed
     │   └── Cancelled          the caller gave up
+    ├── BatchError         the cases, the file of answers or the workers of a batch cannot be used
     └── LearningError      training data or settings that cannot be learned from
 
 What is wrong *inside* a readable input is never raised: it is a `Problem`, and the rest of the input is used.
@@ -86,6 +87,10 @@ class DeadlineExceeded(Unanswerable):
 
 class Cancelled(Unanswerable):
     """The caller gave up on an answer; the message names the stage."""
+
+
+class BatchError(ReasonerError):
+    """The cases, the file of answers or the workers of a batch cannot be used; what was answered before is kept."""
 
 
 class LearningError(ReasonerError):

@@ -42,6 +42,8 @@ def remembered(reasoner):
         ("reasoner diagnose --profile d", "ddxplus", "acute"),
         ("reasoner verify --jurisdiction F", "FR", "DE"),
         ("reasoner diagnose --lang f", "fr", "en\n"),
+        ("reasoner batch --profile d", "ddxplus", "acute"),
+        ("reasoner batch --format p", "phenopacket", "vignette"),
         ("reasoner kb sh", "show", "status"),
     ],
 )
