@@ -37,9 +37,11 @@ _SYSTEMS = {
     "urn:oid:2.16.840.1.113883.12.292": "cvx",
     "urn:oid:2.16.840.1.113883.6.174": "omim",
     OWN: "",
+    "urn:medical-reasoner:code": "*",
 }
 _ICD = r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z+]{1,5})?"
 _FORMS = {
+    "*": r"[a-z0-9-]+:\S{1,160}",
     "": r"[a-z][a-z0-9_]{0,79}",
     "loinc": r"[0-9]{1,7}-[0-9]|L[APGL][0-9]{1,8}-[0-9]",
     "snomed": r"[0-9]{6,18}",
@@ -73,7 +75,7 @@ def prefix_of(system: str) -> str | None:
     >>> prefix_of("http://loinc.org/"), prefix_of("https://example.org/codes")
     ('loinc', None)
     """
-    return _SYSTEMS.get(re.sub(r"^https?://", "", system.strip()).rstrip("/#"))
+    return _SYSTEMS.get(re.sub(r"^https?://", "", system.strip()).rstrip("/#:"))
 
 
 def spelled(prefix: str, code: str) -> str | None:
@@ -96,7 +98,7 @@ def spelled(prefix: str, code: str) -> str | None:
         code = code.upper().removeprefix("ORPHA:")
     if re.fullmatch(_FORMS[prefix], code) is None:
         return None
-    return f"{prefix}:{code}" if prefix else code
+    return code if prefix in ("", "*") else f"{prefix}:{code}"
 
 
 def from_compact(identifier: str) -> str | None:

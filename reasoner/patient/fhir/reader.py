@@ -22,10 +22,12 @@ from reasoner.patient.fhir import (
 )
 from reasoner.patient.fhir.collection import Collection, Resource, contained, is_about, keys_of
 from reasoner.patient.fhir.draft import Draft
-from reasoner.patient.fhir.elements import Element, part, word
+from reasoner.patient.fhir.elements import Element, items, part, word
+from reasoner.patient.fhir.restoring import restored
 from reasoner.patient.fhir.validation import faults
 from reasoner.patient.json_text import Lines
 from reasoner.patient.record import Patient
+from reasoner.vocabulary import Entry
 
 if TYPE_CHECKING:
     from reasoner.patient.readers import Reading
@@ -77,6 +79,7 @@ class FhirReader:
             draft.birth = person.birth(subject)
         draft.encounter = encounter.latest(mine, recorded)
         for resource in collection.resources:
+            before = len(draft.entries)
             if resource.pointer in unsound:
                 _refuse(draft, resource, unsound[resource.pointer])
             elif resource is subject:
@@ -85,6 +88,7 @@ class FhirReader:
                 encounter.read(draft, resource)
             elif resource.type in _READ and resource.pointer in mine:
                 _READ[resource.type](draft, resource)
+            draft.entries[before:] = [restored(one, *_standing_for(one, resource)) for one in draft.entries[before:]]
         _tell(draft, collection, others)
         return Patient(
             recorded,
@@ -93,6 +97,17 @@ class FhirReader:
             draft.settled(),
             person.pseudonym(subject, options.key) if subject is not None else "",
         )
+
+
+def _standing_for(entry: Entry, resource: Resource) -> list[Element]:
+    """The elements that stand for an entry, whose extensions may say more of it (`reasoner.patient.writing`)."""
+    body = resource.body
+    if resource.type == "Patient":
+        return [part(body, "_gender")] if entry.kind == "sex" else []
+    if resource.type == "Encounter":
+        return [one for index, one in items(body, "reasonCode") if entry.pointer.endswith(f"/reasonCode/{index}")]
+    inner = [one for index, one in items(body, "condition") if entry.pointer.endswith(f"/condition/{index}")]
+    return [body, *inner]
 
 
 def _validated(collection: Collection) -> tuple[list[Resource], dict[str, list[tuple[str, str]]]]:

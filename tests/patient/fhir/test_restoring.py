@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import RECORDED, records
 
+from reasoner.patient.fhir.restoring import restored
 from reasoner.patient.writing.bundle import write_bundle
-from reasoner.patient.writing.restoring import restored
 from reasoner.vocabulary import Entry
 
 READ = Entry("/entry/2", "finding", "fever", RECORDED, RECORDED, recorded=RECORDED)
