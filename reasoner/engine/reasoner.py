@@ -13,7 +13,6 @@ from reasoner.engine.knowledge_base import KnowledgeBase, Progress
 from reasoner.engine.programs import Programs
 from reasoner.errors import Problem, RequestError
 from reasoner.explain.certificate import Parts, assemble_certificate
-from reasoner.explain.chain import Chain
 from reasoner.interruption import Interruption
 from reasoner.knowledge.modules import states
 from reasoner.ontology.facts import Grounding
@@ -119,7 +118,7 @@ class Reasoner:
             assemble_certificate(parts, self.knowledge.digest, self.knowledge.proofs),
             self._problems(patient, grounding),
             tuple(ModuleState(name, modules[name], self.knowledge.reviews[name]) for name in sorted(modules)),
-            Chain.of(parts, self.knowledge.proofs),
+            parts,
             self.knowledge,
         )
 
