@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from reasoner.vocabulary import Entry
@@ -83,11 +85,18 @@ class Input:
         return {"atom": self.atom, "age": self.age, "facts": list(self.facts)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grounding:
-    """Everything that a record says at a moment: `facts` in the record's order, `inputs` sorted by atom, and `pairs`,
-    the subsumptions (sub, sup) on which the inputs rest, sorted."""
+    """Everything that a record says at a moment: `facts` in the record's order, `inputs` sorted by atom.
+
+    `used` holds, for each fact, the subsumptions that its inputs rest on.
+    """
 
     facts: tuple[Fact, ...]
     inputs: tuple[Input, ...]
-    pairs: tuple[tuple[str, str], ...]
+    used: tuple[Sequence[tuple[str, str]], ...] = field(repr=False)
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The subsumptions (sub, sup) on which the inputs rest, sorted."""
+        return tuple(sorted({pair for pairs in self.used for pair in pairs}))

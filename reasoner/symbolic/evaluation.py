@@ -42,6 +42,15 @@ class Evaluator:
         for (name, arity, places), number in numbers.items():
             self._places[name, arity].append((number, places))
         self._count = len(numbers)
+        self._looked_up = _looked_up([plan for plan, _, _ in rules.values()])
+
+    def _matters(self, atom: Atom) -> bool:
+        """Whether some rule can read an atom."""
+        signature = (atom[0], len(atom) - 1)
+        if signature in self._places:
+            return True
+        only = self._looked_up.get(signature, frozenset())
+        return only is None or atom in only
 
     def run(
         self, known: Iterable[Atom], ages: Mapping[Atom, int], interruption: Interruption | None = None
@@ -50,13 +59,13 @@ class Evaluator:
 
         Parameters: `ages`, minutes, of the atoms that windows apply to; `interruption`, asked before each layer and each
         round of a recursive one.
-        Returns: every atom that holds, and every instance of a rule.
+        Returns: every atom that holds and that some rule reads or gives, and every instance of a rule.
         Raises: KnowledgeError where a rule computes what it may not; Unanswerable if the rules never end; what
         `interruption` raises.
         """
         atoms: set[Atom] = set()
         indices: list[dict[Any, list[Atom]]] = [{} for _ in range(self._count)]
-        self._add(known, atoms, indices)
+        self._add(filter(self._matters, known), atoms, indices)
         found: list[Numbered] = []
         for rules, recursive in self._layers:
             for _ in range(MOST_ROUNDS):
@@ -83,6 +92,20 @@ class Evaluator:
             for number, key in places.get((atom[0], len(atom) - 1), ()):
                 value = atom[key[0]] if len(key) == 1 else tuple([atom[place] for place in key])
                 indices[number].setdefault(value, []).append(atom)
+
+
+def _looked_up(plans: Iterable[Plan]) -> dict[Signature, frozenset[Atom] | None]:
+    """For each signature that a body reads, the atoms that are looked up in it; None if they are not all constant."""
+    found: dict[Signature, set[Atom] | None] = {}
+    for name, terms in (atom for plan in plans for atom in plan.atoms()):
+        signature = (name, len(terms))
+        constant = all(isinstance(term, int) or term[0] == "c" for term in terms)
+        only = found.setdefault(signature, set())
+        if not constant:
+            found[signature] = None
+        elif only is not None:
+            only.add((name, *(term if isinstance(term, int) else term[1] for term in terms)))
+    return {signature: frozenset(only) if only is not None else None for signature, only in found.items()}
 
 
 def _layers(plans: Mapping[int, Plan]) -> list[tuple[tuple[int, ...], bool]]:
