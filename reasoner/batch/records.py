@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from reasoner.batch.cases import Fault
 
 if TYPE_CHECKING:
-    from reasoner.engine.answer import Answer
+    from reasoner.engine.answer import Answer, Concluded
 
 FORMAT = "reasoner/batch/1"
 Status = Literal["answered", "warnings", "refused", "failed", "timeout"]
@@ -41,7 +41,7 @@ def place(line: int) -> str:
     return f"#{line}"
 
 
-def answered(line: int, case: str, answer: Answer, certificate: dict[str, str] | None = None) -> Record:
+def answered(line: int, case: str, answer: Answer | Concluded, certificate: dict[str, str] | None = None) -> Record:
     """The record of an answer: without its chain, which the certificate has.
 
     Parameters: `case`, a pseudonym, or the place; `certificate`, the name of its file and its digest.

@@ -31,6 +31,17 @@ class ModuleState:
 
 
 @dataclass(frozen=True)
+class Concluded:
+    """What is concluded about one patient, without reasons and without a certificate; the parameters are those of `Answer`."""
+
+    question: Question
+    conclusions: Conclusions
+    problems: tuple[Problem, ...] = field(repr=False)
+    modules: tuple[ModuleState, ...]
+    knowledge: KnowledgeBase = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is concluded about one patient at one moment, with its reasons and its certificate.
 

@@ -58,6 +58,11 @@ class Belief:
     intervals_ppm: tuple[tuple[int, int], ...]
     questions: tuple[BeliefQuestion, ...]
 
+    def atoms(self) -> list[str]:
+        """What rules read of it: `belief(hypothesis,lower,upper)`, parts per million."""
+        rows = zip(self.hypotheses, self.intervals_ppm, strict=True)
+        return [f"belief({name},{low},{high})" for name, (low, high) in rows]
+
     def as_json(self) -> dict[str, object]:
         """The `belief` object of the certificate."""
         return {

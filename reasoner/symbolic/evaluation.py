@@ -44,7 +44,7 @@ class Evaluator:
         self._count = len(numbers)
         self._looked_up = _looked_up([plan for plan, _, _ in rules.values()])
 
-    def _matters(self, atom: Atom) -> bool:
+    def matters(self, atom: Atom) -> bool:
         """Whether some rule can read an atom."""
         signature = (atom[0], len(atom) - 1)
         if signature in self._places:
@@ -54,18 +54,18 @@ class Evaluator:
 
     def run(
         self, known: Iterable[Atom], ages: Mapping[Atom, int], interruption: Interruption | None = None
-    ) -> tuple[set[Atom], list[Numbered]]:
+    ) -> list[Numbered]:
         """Evaluate over some atoms.
 
-        Parameters: `ages`, minutes, of the atoms that windows apply to; `interruption`, asked before each layer and each
-        round of a recursive one.
-        Returns: every atom that holds and that some rule reads or gives, and every instance of a rule.
+        Parameters: `known`, those of the atoms that matter; `ages`, minutes, of those that windows apply to; `interruption`,
+        asked before each layer and each round of a recursive one.
+        Returns: every instance of a rule.
         Raises: KnowledgeError where a rule computes what it may not; Unanswerable if the rules never end; what
         `interruption` raises.
         """
         atoms: set[Atom] = set()
         indices: list[dict[Any, list[Atom]]] = [{} for _ in range(self._count)]
-        self._add(filter(self._matters, known), atoms, indices)
+        self._add(known, atoms, indices)
         found: list[Numbered] = []
         for rules, recursive in self._layers:
             for _ in range(MOST_ROUNDS):
@@ -81,7 +81,7 @@ class Evaluator:
                 heads = ", ".join(sorted({self._heads[number] for number in rules}))
                 message = f"the rules for {heads} gave new atoms for {MOST_ROUNDS} rounds"
                 raise Unanswerable(message, fix="bound what they compute")
-        return atoms, found
+        return found
 
     def _add(self, new: Iterable[Atom], atoms: set[Atom], indices: Sequence[dict[Any, list[Atom]]]) -> None:
         places = self._places

@@ -14,6 +14,8 @@ from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.rule import Rule
 
+_MOST_FACTS = 100_000
+
 
 @dataclass(frozen=True)
 class Program:
@@ -29,8 +31,7 @@ class Program:
     def standing(self) -> dict[str, Step]:
         """What holds without a patient: the atoms of the least model of the positive rules over no facts, each with its step."""
         positive = self._evaluator([one for one in self.rules if one.plan.is_positive])
-        _, instances = positive.run((), {})
-        return derive(self.by_index, instances, frozenset(), {})
+        return derive(self.by_index, positive.run((), {}), frozenset(), {})
 
     @cached_property
     def by_index(self) -> dict[int, Prepared]:
@@ -38,14 +39,32 @@ class Program:
         return {one.index: one for one in self.rules}
 
     def run(
-        self, known: Iterable[Atom], ages: Mapping[Atom, int], interruption: Interruption | None = None
-    ) -> tuple[set[Atom], list[Numbered]]:
-        """Every atom that holds over some facts, and every instance of a rule that a patient can change."""
-        return self._unsettled.run((*self._standing_atoms, *known), ages, interruption)
+        self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None = None
+    ) -> list[Numbered]:
+        """Every instance of a rule that a patient can change, over some facts.
+
+        Parameters: `ages`, minutes, of the facts that windows apply to.
+        """
+        facts = {text: atom for text in known if (atom := self._fact(text)) is not None}
+        aged = {atom: ages[text] for text, atom in facts.items() if text in ages}
+        return self._unsettled.run((*self._standing_atoms, *facts.values()), aged, interruption)
+
+    def _fact(self, text: str) -> Atom | None:
+        """A fact as rules read it; None if no rule does."""
+        if text not in self._facts:
+            atom = read_atom(text)
+            if len(self._facts) > _MOST_FACTS:
+                return atom if self._unsettled.matters(atom) else None
+            self._facts[text] = atom if self._unsettled.matters(atom) else None
+        return self._facts[text]
+
+    @cached_property
+    def _facts(self) -> dict[str, Atom | None]:
+        return {}
 
     @cached_property
     def _standing_atoms(self) -> tuple[Atom, ...]:
-        return tuple(map(read_atom, self.standing))
+        return tuple(filter(self._unsettled.matters, map(read_atom, self.standing)))
 
     @cached_property
     def _unsettled(self) -> Evaluator:
