@@ -89,7 +89,7 @@ class Reasoner:
         question, modules, in_force = self._asked(as_of, profile)
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
-        ages = {row.atom: row.age for row in grounding.inputs}
+        ages = grounding.ages
         go_on.check("assess")
         assess = solve(self._programs.of("assess", in_force), ages, interruption=go_on)
         go_on.check("belief")
@@ -127,7 +127,7 @@ class Reasoner:
         question, modules, in_force = self._asked(as_of, profile)
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
-        ages = {row.atom: row.age for row in grounding.inputs}
+        ages = grounding.ages
         go_on.check("assess")
         assess = consequences(self._programs.of("assess", in_force), ages, interruption=go_on)
         go_on.check("belief")
@@ -182,10 +182,10 @@ class Reasoner:
 
     def _informative(self, grounding: Grounding, belief: Belief) -> set[str]:
         profile = self.knowledge.content["belief"]["profiles"][belief.profile]
-        atoms = {weighted.term.atom for weighted in belief.terms}
+        atoms = {term.atom for term in belief.found}
         for exposure in profile["exposures"]:
             atoms |= {exposure["atom"], exposure["absent_atom"]}
-        return {fact for row in grounding.inputs if row.atom in atoms for fact in row.facts}
+        return {fact.id for atom in atoms for fact in grounding.givers.get(atom, ())}
 
 
 def read_as_of(moment: str | date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -87,14 +87,30 @@ class Input:
 
 @dataclass(frozen=True)
 class Grounding:
-    """Everything that a record says at a moment: `facts` in the record's order, `inputs` sorted by atom.
+    """Everything that a record says at a moment: `facts` in the record's order.
 
-    `used` holds, for each fact, the subsumptions that its inputs rest on.
+    `givers` holds the facts that give each input, in their order; `used`, for each fact, the subsumptions that its inputs rest
+    on.
     """
 
     facts: tuple[Fact, ...]
-    inputs: tuple[Input, ...]
+    givers: Mapping[str, Sequence[Fact]] = field(repr=False)
     used: tuple[Sequence[tuple[str, str]], ...] = field(repr=False)
+
+    @cached_property
+    def ages(self) -> dict[str, int]:
+        """The inputs, each with the least age (minutes) of a fact that gives it."""
+        return {
+            atom: (facts[0].age or 0) if len(facts) == 1 else min([fact.age or 0 for fact in facts])
+            for atom, facts in self.givers.items()
+        }
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs sorted by atom."""
+        return tuple(
+            Input(atom, self.ages[atom], tuple([fact.id for fact in self.givers[atom]])) for atom in sorted(self.givers)
+        )
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:

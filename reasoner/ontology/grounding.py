@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from reasoner.errors import RecordError
 from reasoner.ontology.entries import check_words, denials, is_length, is_out_of_place, is_past
-from reasoner.ontology.facts import Fact, Grounding, Input
+from reasoner.ontology.facts import Fact, Grounding
 from reasoner.ontology.matching import Matcher
 from reasoner.ontology.measurement import Scales
 from reasoner.ontology.plausibility import AGE, months_at
@@ -59,6 +59,7 @@ class _Draft:
     n: int | None = None
     claim: Claim | None = None
     given: _Given | None = None
+    facts: dict[int, Fact] = field(default_factory=dict)
 
 
 class Grounder:
@@ -99,7 +100,7 @@ class Grounder:
             place for place, draft in enumerate(drafts) if draft.n is not None or draft.entry.kind == "measurement"
         ]
         for place in measured:
-            drafts[place] = replace(drafts[place])
+            drafts[place] = replace(drafts[place], facts={})
         self._compare_with_age([drafts[place] for place in measured])
         _settle([drafts[place] for place in measured])
         given = [draft.given or self._give(draft, now) for draft in drafts]
@@ -108,18 +109,7 @@ class Grounder:
         givers: dict[str, list[Fact]] = {}
         pairs: list[Sequence[tuple[str, str]]] = []
         for position, (draft, one) in enumerate(zip(drafts, given, strict=True), start=1):
-            fact = Fact(
-                f"f{position}",
-                draft.entry,
-                draft.state,
-                draft.concept,
-                draft.n,
-                one.atoms,
-                one.age,
-                draft.found_by,
-                draft.withheld,
-                draft.codes,
-            )
+            fact = draft.facts.get(position) or _fact(draft, one, position)
             facts.append(fact)
             closed, used = self._closure(one, named)
             pairs.append(used)
@@ -128,8 +118,7 @@ class Grounder:
                     givers[atom].append(fact)
                 else:
                     givers[atom] = [fact]
-        inputs = tuple([_input(atom, givers[atom]) for atom in sorted(givers)])
-        return Grounding(tuple(facts), inputs, tuple(pairs))
+        return Grounding(tuple(facts), givers, tuple(pairs))
 
     def _remembered(self, as_of: str) -> dict[Entry, _Draft]:
         """What was made of entries before, at this moment; records repeat each other, above all in what they deny."""
@@ -281,10 +270,21 @@ def ground(entries: Iterable[Entry], as_of: str, documents: Mapping[str, Mapping
     return Grounder(documents).ground(entries, as_of)
 
 
-def _input(atom: str, givers: Sequence[Fact]) -> Input:
-    if len(givers) == 1:
-        return Input(atom, givers[0].age or 0, (givers[0].id,))
-    return Input(atom, min([fact.age or 0 for fact in givers]), tuple([fact.id for fact in givers]))
+def _fact(draft: _Draft, given: _Given, position: int) -> Fact:
+    """The fact of an entry at a place of its record, kept for other records with the same entry there."""
+    fact = draft.facts[position] = Fact(
+        f"f{position}",
+        draft.entry,
+        draft.state,
+        draft.concept,
+        draft.n,
+        given.atoms,
+        given.age,
+        draft.found_by,
+        draft.withheld,
+        draft.codes,
+    )
+    return fact
 
 
 def _settle(drafts: Sequence[_Draft]) -> None:

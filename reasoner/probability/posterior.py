@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -39,12 +40,12 @@ class BeliefQuestion:
     ppm_if_present: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Belief:
     """Probability of each hypothesis with the contributions that add up to it.
 
-    Parameters: `prior`, `log_weights` in micronats; `posterior_ppm`; `intervals_ppm`, rounded outward; all in the order
-    of `hypotheses`.
+    Parameters: `found`, what the inputs answered, and `weights`, what each answer adds to each hypothesis; `prior`,
+    `log_weights` in micronats; `posterior_ppm`; `intervals_ppm`, rounded outward; all in the order of `hypotheses`.
     Law: `log_weights[h] == prior[h] + sum(t.weights[h] for t in terms)`; each interval holds its posterior before
     rounding.
     """
@@ -52,11 +53,17 @@ class Belief:
     profile: str
     hypotheses: tuple[str, ...]
     prior: tuple[int, ...]
-    terms: tuple[WeightedTerm, ...]
+    found: tuple[Term, ...]
+    weights: tuple[tuple[int, ...], ...]
     log_weights: tuple[int, ...]
     posterior_ppm: tuple[int, ...]
     intervals_ppm: tuple[tuple[int, int], ...]
     questions: tuple[BeliefQuestion, ...]
+
+    @cached_property
+    def terms(self) -> tuple[WeightedTerm, ...]:
+        """The contributions, in document order."""
+        return tuple(map(WeightedTerm, self.found, self.weights))
 
     def atoms(self) -> list[str]:
         """What rules read of it: `belief(hypothesis,lower,upper)`, parts per million."""
@@ -180,7 +187,8 @@ def believe(document: Mapping[str, Any] | PreparedBelief, profile: str, inputs: 
         profile=profile,
         hypotheses=prepared.hypotheses,
         prior=prior,
-        terms=tuple(WeightedTerm(term, prepared.weights[row]) for term, row in zip(found, rows, strict=True)),
+        found=found,
+        weights=tuple([prepared.weights[row] for row in rows]),
         log_weights=tuple(log_weights.tolist()),
         posterior_ppm=tuple(posteriors_ppm(log_weights).tolist()),
         intervals_ppm=_intervals(prepared, priors, rows, log_weights),
