@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from reasoner.decision.complaint import complaints, no_complaint
 from reasoner.decision.conclusions import Ranking, conclude
 from reasoner.engine import knowledge_base
 from reasoner.engine.answer import Answer, ModuleState
@@ -98,16 +99,14 @@ class Reasoner:
         assess = solve(self._programs.of("assess", in_force), ages, interruption=go_on)
         go_on.check("belief")
         belief = believe(self._belief, profile, ages)
-        believed = [
-            f"belief({name},{low},{high})"
-            for name, (low, high) in zip(belief.hypotheses, belief.intervals_ppm, strict=True)
-        ]
+        presented = bool(complaints(ages))
+        believed = belief.atoms() if presented else ()
         go_on.check("act")
         act = solve(self._programs.of("act", in_force), ages, (*assess.atoms, *believed), interruption=go_on)
         go_on.check("certificate")
         conclusions = conclude(
             sorted((*assess.atoms, *act.atoms)),
-            self._ranking(belief),
+            self._ranking(belief, presented),
             [(fact.id, fact.state) for fact in grounding.facts],
             self._informative(grounding, belief),
         )
@@ -117,13 +116,13 @@ class Reasoner:
             question,
             conclusions,
             assemble_certificate(parts, self.knowledge.digest, self.knowledge.proofs),
-            self._problems(patient, grounding),
+            self._problems(patient, grounding, presented),
             tuple(ModuleState(name, modules[name], self.knowledge.reviews[name]) for name in sorted(modules)),
             Chain.of(parts, self.knowledge.proofs),
             self.knowledge,
         )
 
-    def _ranking(self, belief: Belief) -> Ranking:
+    def _ranking(self, belief: Belief, presented: bool) -> Ranking:
         profile = self.knowledge.content["belief"]["profiles"][belief.profile]
         return Ranking(
             belief.hypotheses,
@@ -131,14 +130,17 @@ class Reasoner:
             belief.intervals_ppm,
             [(name, least) for name, least in profile["bands"]],
             [(question.ask, question.hypothesis) for question in belief.questions],
+            presented,
         )
 
-    def _problems(self, patient: Patient, grounding: Grounding) -> tuple[Problem, ...]:
+    def _problems(self, patient: Patient, grounding: Grounding, presented: bool) -> tuple[Problem, ...]:
         """The reader's problems, and grounding's about what the reader had no complaint of."""
         told = {problem.place for problem in patient.problems}
         found = [problem for problem in self._teller.problems(grounding) if problem.place not in told]
         if not any(fact.state == "used" for fact in grounding.facts):
             found.append(Problem("warning", "/", "nothing is known of this patient", "Record age, sex and findings"))
+        elif not presented:
+            found.append(no_complaint({row.atom: row.age for row in grounding.inputs}))
         return (*patient.problems, *found)
 
     def _informative(self, grounding: Grounding, belief: Belief) -> set[str]:

@@ -56,6 +56,11 @@ class Belief:
     intervals_ppm: tuple[tuple[int, int], ...]
     questions: tuple[BeliefQuestion, ...]
 
+    def atoms(self) -> tuple[str, ...]:
+        """What the act program may read of it: an atom for each hypothesis, with its interval in parts per million."""
+        rows = zip(self.hypotheses, self.intervals_ppm, strict=True)
+        return tuple(f"belief({name},{low},{high})" for name, (low, high) in rows)
+
     def as_json(self) -> dict[str, object]:
         """The `belief` object of the certificate."""
         return {
