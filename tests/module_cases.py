@@ -68,6 +68,8 @@ def generated(count: int, seed: int) -> Iterator[Patient]:
             facts = [_varied(fact, chance) for fact in (*document.get("facts", ()), *other.get("facts", ()))]
             kept = [fact for fact in facts if chance.random() < 0.8]
             document = {**document, "facts": kept}
+            if (plain := [fact["concept"] for fact in kept if set(fact) == {"concept"}]) and chance.random() < 0.7:
+                document["complaint"] = chance.choice(plain)
             if chance.random() < 0.3:
                 document["patient"] = {"age": f"{chance.randint(0, 95)} a", "sex": chance.choice(("female", "male"))}
         yield read_vignette(document, f"generated {index}")

@@ -114,13 +114,16 @@ SPELLINGS = st.one_of(
 
 @st.composite
 def patients(draw: st.DrawFn, most: int = 14) -> Patient:
-    """A record of one person: age and sex mostly known, and up to `most` entries."""
+    """A record of one person: age, sex and complaint mostly known, and up to `most` entries."""
     person: list[dict[str, Any]] = []
     if draw(st.integers(0, 9)):
         age = str(draw(st.integers(0, 100)))
         person.append({"pointer": "/patient/age", "kind": "measurement", "text": "age", "value": age, "unit": "a"})
     if draw(st.integers(0, 9)):
         person.append({"pointer": "/patient/sex", "kind": "sex", "text": draw(st.sampled_from(["female", "male"]))})
+    if draw(st.integers(0, 3)):
+        complaint = draw(st.sampled_from(["dyspnoea", "chest_pain", "sore_throat", "urticaria"]))
+        person.append({"pointer": "/complaint", "kind": "complaint", "text": complaint})
     first = [Entry(**row, earliest=RECORDED, latest=RECORDED) for row in person]
     count = draw(st.integers(0, most))
     return Patient(RECORDED, "en", (*first, *(draw(entries(f"/facts/{index}")) for index in range(count))))

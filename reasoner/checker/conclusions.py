@@ -54,10 +54,12 @@ def _rank(value: Value, ranks: Sequence[str], what: str) -> int:
     return ranks.index(str(value))
 
 
-def conclusions(model: Iterable[Atom], hypotheses: Sequence[str], belief: Belief, grounded: Grounded) -> dict[str, Any]:
+def conclusions(
+    model: Iterable[Atom], hypotheses: Sequence[str], belief: Belief, grounded: Grounded, *, complaint: bool
+) -> dict[str, Any]:
     """Everything that section 8 reads off.
 
-    Parameters: `model` holds the atoms of both models.
+    Parameters: `model` holds the atoms of both models; `complaint`, whether the case presents one (section 7).
     Raises: CheckError where an atom's arguments are not of the kinds that the conclusions need.
     """
     atoms = _Atoms(model)
@@ -67,8 +69,8 @@ def conclusions(model: Iterable[Atom], hypotheses: Sequence[str], belief: Belief
         "must_not_miss": _must_not_miss(atoms, ppm),
         "actions": _actions(atoms),
         "against": _against(atoms),
-        "questions": _questions(atoms, belief),
-        "hypotheses": _hypotheses(hypotheses, belief),
+        "questions": _questions(atoms, belief.stated["questions"] if complaint else ()),
+        "hypotheses": _hypotheses(hypotheses, belief) if complaint else [],
         "conflicts": sorted(map(show, atoms.named(*_CONFLICTS))),
         "not_understood": [fact["id"] for fact in grounded.facts if fact["state"] not in _UNDERSTOOD],
         "unknown": [fact["id"] for fact in grounded.facts if fact["state"] == "unknown"],
@@ -126,11 +128,11 @@ def _against(atoms: _Atoms) -> list[dict[str, str]]:
     return [{"action": action, "status": ADVISED_AGAINST[status]} for action, status in sorted(found)]
 
 
-def _questions(atoms: _Atoms, belief: Belief) -> list[dict[str, Any]]:
+def _questions(atoms: _Atoms, believed: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
     reasons: defaultdict[str, set[str]] = defaultdict(set)
     for asked, reason in atoms.of("wanted", 2):
         reasons[show(asked)].add(show(reason))
-    for question in belief.stated["questions"]:
+    for question in believed:
         reasons[question["ask"]].add(question["hypothesis"])
     ordered = sorted(reasons, key=lambda asked: (-len(reasons[asked]), asked))
     return [{"ask": asked, "for": sorted(reasons[asked])} for asked in ordered]

@@ -30,6 +30,7 @@ _EXIT_CODES = {"checked": 0, "rejected": 1, "unreadable": 2, "attested": 3}
 _PARTS = ("kb", "case", "request", "modules", "facts", "inputs", "ontology", "assess", "belief", "act", "conclusions")
 _KEYS = ("format", *_PARTS, "attested", "seal")
 _REQUEST = ("as_of", "jurisdiction", "options", "policy", "preferences", "profile")
+_COMPLAINT = 30 * 24 * 60
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -244,13 +245,20 @@ class _Check:
 
     def act(self) -> None:
         _, program = self.knowledge.programs(self.in_force)
-        rows = zip(self.knowledge.belief.hypotheses, self.belief.stated["intervals_ppm"], strict=True)
-        believed: set[Atom] = {("belief", hypothesis, low, high) for hypothesis, (low, high) in rows}
+        believed: set[Atom] = set()
+        if self._complaint():
+            rows = zip(self.knowledge.belief.hypotheses, self.belief.stated["intervals_ppm"], strict=True)
+            believed = {("belief", hypothesis, low, high) for hypothesis, (low, high) in rows}
         inputs = self.ages.keys() | self.assessed | believed
         self.model = inputs | program.check(self.value["act"], inputs, self.ages)
 
+    def _complaint(self) -> bool:
+        """Whether the case presents a complaint (section 7)."""
+        return any(atom[0] == "complaint" and age <= _COMPLAINT for atom, age in self.ages.items())
+
     def conclude(self) -> None:
-        right = conclusions(self.model, self.knowledge.belief.hypotheses, self.belief, self.grounded)
+        complaint, names = self._complaint(), self.knowledge.belief.hypotheses
+        right = conclusions(self.model, names, self.belief, self.grounded, complaint=complaint)
         compare(self.value["conclusions"], right, "conclusions")
 
     def attested(self) -> None:

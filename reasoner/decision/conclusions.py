@@ -60,7 +60,8 @@ class Ranking:
     """The hypotheses of a belief with their posteriors: what conclusions need of it.
 
     Parameters: `hypotheses`; `ppm` and `intervals` (lower, upper) in parts per million, in the same order; `bands`, names
-    with their least ppm, highest first; `questions`, (concept to ask, hypothesis) pairs.
+    with their least ppm, highest first; `questions`, (concept to ask, hypothesis) pairs; `presented`, whether the case
+    presents a complaint: if not, neither hypotheses nor these questions are concluded.
     """
 
     hypotheses: Sequence[str]
@@ -68,6 +69,7 @@ class Ranking:
     intervals: Sequence[tuple[int, int]]
     bands: Sequence[tuple[str, int]]
     questions: Sequence[tuple[str, str]]
+    presented: bool
 
     def order(self) -> list[int]:
         """Indices by posterior, highest first, ties by name."""
@@ -141,13 +143,15 @@ def _against(atoms: Atoms) -> tuple[Against, ...]:
 
 def _questions(atoms: Atoms, ranking: Ranking) -> tuple[OpenQuestion, ...]:
     reasons: dict[str, set[str]] = defaultdict(set)
-    for asked, reason in (*atoms.rows("wanted"), *ranking.questions):
+    for asked, reason in (*atoms.rows("wanted"), *(ranking.questions if ranking.presented else ())):
         reasons[asked].add(reason)
     ordered = sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(OpenQuestion(asked, tuple(sorted(why))) for asked, why in ordered)
 
 
 def _hypotheses(ranking: Ranking) -> tuple[Hypothesis, ...]:
+    if not ranking.presented:
+        return ()
     order = ranking.order()
     shown = order[:SHOWN_HYPOTHESES]
     shown += [index for index in order if ranking.hypotheses[index] == "other" and index not in shown]

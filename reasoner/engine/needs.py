@@ -1,8 +1,8 @@
 """Which recorded facts an answer rests on, and which were recorded and made no difference.
 
 An answer rests on more than the premises of its conclusions: a finding that a `not` met, or that an aggregate summed up,
-would change the answer by being absent. `facts_used` therefore follows three roots down to the record: the conclusions,
-what any rule looked at in the model (`reasoner.symbolic.observed`), and what the probabilities asked about.
+would change the answer by being absent. `facts_used` therefore follows four roots down to the record: the conclusions,
+what any rule looked at in the model (`reasoner.symbolic.observed`), what the probabilities asked about, and the complaints.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reasoner.decision.complaint import complaints
 from reasoner.decision.conclusions import PREDICATES
 from reasoner.explain.chain import Chain
 from reasoner.probability.evidence import complement
@@ -57,6 +58,7 @@ def facts_used(
     roots = [atom for atom in model if atom.partition("(")[0] in PREDICATES]
     roots += sorted(observed(observers, model))
     roots += _asked_about(belief, certificate["belief"])
+    roots += complaints({row["atom"]: row["age"] for row in certificate["inputs"]})
     atoms: dict[str, list[str]] = {}
     for atom in sorted({link.atom for link in chain.supports(roots)} & givers.keys()):
         for fact in givers[atom]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from reasoner.decision.complaint import complaints, no_complaint
 from reasoner.decision.conclusions import Ranking, conclude
 from reasoner.decision.results import Conclusions
 from reasoner.engine import knowledge_base
@@ -94,17 +95,19 @@ class Reasoner:
         assess = solve(self._programs.of("assess", in_force), ages, interruption=go_on)
         go_on.check("belief")
         belief = believe(self._belief, profile, ages)
+        presented = bool(complaints(ages))
+        believed = belief.atoms() if presented else ()
         go_on.check("act")
-        act = solve(self._programs.of("act", in_force), ages, (*assess.atoms, *belief.atoms()), interruption=go_on)
+        act = solve(self._programs.of("act", in_force), ages, (*assess.atoms, *believed), interruption=go_on)
         go_on.check("certificate")
-        conclusions = self._conclusions((*assess.atoms, *act.atoms), belief, grounding)
+        conclusions = self._conclusions((*assess.atoms, *act.atoms), belief, grounding, presented)
         facts = [fact.as_json(patient.recorded) for fact in grounding.facts]
         parts = Parts(question, patient, modules, grounding, facts, assess, belief, act, conclusions)
         return Answer(
             question,
             conclusions,
             assemble_certificate(parts, self.knowledge.digest, self.knowledge.proofs),
-            self._problems(patient, grounding),
+            self._problems(patient, grounding, presented),
             self._states(modules),
             parts,
             self.knowledge,
@@ -133,11 +136,13 @@ class Reasoner:
         go_on.check("belief")
         belief = believe(self._belief, profile, ages)
         go_on.check("act")
-        act = consequences(self._programs.of("act", in_force), ages, (*assess, *belief.atoms()), interruption=go_on)
+        presented = bool(complaints(ages))
+        believed = belief.atoms() if presented else ()
+        act = consequences(self._programs.of("act", in_force), ages, (*assess, *believed), interruption=go_on)
         return Concluded(
             question,
-            self._conclusions((*assess, *act), belief, grounding),
-            self._problems(patient, grounding),
+            self._conclusions((*assess, *act), belief, grounding, presented),
+            self._problems(patient, grounding, presented),
             self._states(modules),
             self.knowledge,
         )
@@ -154,15 +159,15 @@ class Reasoner:
     def _states(self, modules: Mapping[str, str]) -> tuple[ModuleState, ...]:
         return tuple(ModuleState(name, modules[name], self.knowledge.reviews[name]) for name in sorted(modules))
 
-    def _conclusions(self, atoms: Iterable[str], belief: Belief, grounding: Grounding) -> Conclusions:
+    def _conclusions(self, atoms: Iterable[str], belief: Belief, grounding: Grounding, presented: bool) -> Conclusions:
         return conclude(
             sorted(atoms),
-            self._ranking(belief),
+            self._ranking(belief, presented),
             [(fact.id, fact.state) for fact in grounding.facts],
             self._informative(grounding, belief),
         )
 
-    def _ranking(self, belief: Belief) -> Ranking:
+    def _ranking(self, belief: Belief, presented: bool) -> Ranking:
         profile = self.knowledge.content["belief"]["profiles"][belief.profile]
         return Ranking(
             belief.hypotheses,
@@ -170,14 +175,17 @@ class Reasoner:
             belief.intervals_ppm,
             [(name, least) for name, least in profile["bands"]],
             [(question.ask, question.hypothesis) for question in belief.questions],
+            presented,
         )
 
-    def _problems(self, patient: Patient, grounding: Grounding) -> tuple[Problem, ...]:
+    def _problems(self, patient: Patient, grounding: Grounding, presented: bool) -> tuple[Problem, ...]:
         """The reader's problems, and grounding's about what the reader had no complaint of."""
         told = {problem.place for problem in patient.problems}
         found = [problem for problem in self._teller.problems(grounding) if problem.place not in told]
         if not any(fact.state == "used" for fact in grounding.facts):
             found.append(Problem("warning", "/", "nothing is known of this patient", "Record age, sex and findings"))
+        elif not presented:
+            found.append(no_complaint({row.atom: row.age for row in grounding.inputs}))
         return (*patient.problems, *found)
 
     def _informative(self, grounding: Grounding, belief: Belief) -> set[str]:

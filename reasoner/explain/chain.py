@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from reasoner.decision.complaint import complaints
 from reasoner.explain.certificate import Parts
 from reasoner.ontology.grounding import UPWARD
 from reasoner.ontology.proofs import ProofBook
@@ -81,7 +82,8 @@ class Chain:
         for row in parts.grounding.inputs:
             links[row.atom] = _input_link(row.atom, row.facts, facts, proofs)
         belief = parts.belief
-        links |= {atom: Link(atom, "belief") for atom in belief.atoms()}
+        if complaints(parts.grounding.ages):
+            links |= {atom: Link(atom, "belief") for atom in belief.atoms()}
         for step in (*parts.assess.standing, *parts.assess.steps, *parts.act.standing, *parts.act.steps):
             links[step.head] = Link(
                 step.head, "rule", step.premises, step.counted, rule=step.rule, substitution=step.substitution

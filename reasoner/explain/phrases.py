@@ -81,6 +81,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "conflicting": "“{0}” has two values at the same moment",
         "by_words": "no known code; taken by its words for: {0}",
         "no_fact": "nothing is known of this patient",
+        "no_complaint": "No presenting complaint is recorded, so there is no differential. Record one (complaint: …)",
     },
     "fr": {
         "title": "Avis soumis au jugement du clinicien",
@@ -158,5 +159,6 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "conflicting": "« {0} » a deux valeurs au même moment",
         "by_words": "code inconnu ; compris d’après ses mots : {0}",
         "no_fact": "on ne sait rien de ce patient",
+        "no_complaint": "Aucun motif de consultation n’est noté : pas de diagnostic différentiel. En noter un (complaint: …)",
     },
 }

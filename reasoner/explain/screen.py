@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from reasoner.decision.complaint import NO_COMPLAINT
 from reasoner.errors import Problem
 from reasoner.explain.chain import Chain
 from reasoner.explain.citations import Citations
@@ -148,7 +149,9 @@ class Screen:
         return rows
 
     def _hypotheses(self) -> list[Row]:
-        """What is in the same band stands together, most likely first."""
+        """What is in the same band stands together, most likely first; that there is none, where no complaint is presented."""
+        if not self._conclusions["hypotheses"]:
+            return [(self._say["no_complaint"], "text")]
         bands: dict[str, list[str]] = {}
         for row in self._conclusions["hypotheses"]:
             bands.setdefault(row["band"], []).append(row["hypothesis"])
@@ -167,7 +170,7 @@ class Screen:
     def _unused(self) -> list[Row]:
         rows = self._problem_rows()
         unused = list(dict.fromkeys(self._fact_name(one) for one in self._conclusions["not_used_in_probability"]))
-        if unused:
+        if unused and self._conclusions["hypotheses"]:
             rows.append((self._say["not_used"].format(", ".join(unused)), "faint"))
         if self._conclusions["unknown"]:
             names = ", ".join(self._fact_name(one) for one in self._conclusions["unknown"])
@@ -176,7 +179,8 @@ class Screen:
 
     def _problem_rows(self) -> list[Row]:
         """What was not understood: in English with the advice of whoever met it, in French by what became of the fact
-        (what a reader has to say of no fact is told as it said it)."""
+        (what a reader has to say of no fact is told as it said it). That there is no complaint stands with the hypotheses."""
+        problems = [problem for problem in self._problems if not problem.message.startswith(NO_COMPLAINT)]
         if self._words.language == "en":
             return [
                 (
@@ -185,15 +189,15 @@ class Screen:
                     else str(problem),
                     "faint" if problem.severity == "note" else "against",
                 )
-                for problem in self._problems
+                for problem in problems
             ]
-        quotes = {problem.place: problem.quote for problem in self._problems}
+        quotes = {problem.place: problem.quote for problem in problems}
         rows: list[Row] = [
             (f"{fact['entry']['pointer'] or '/'} : {self._refused(fact, quotes)}", "against")
             for fact in self._chain.facts.values()
             if fact["state"] not in ("used", "unknown", "superseded")
         ]
-        warned = {problem.place for problem in self._problems if problem.severity == "warning"}
+        warned = {problem.place for problem in problems if problem.severity == "warning"}
         rows += [
             (f"{fact['entry']['pointer'] or '/'} : {self._say['unusual'].format(self._fact_name(name))}", "against")
             for name, fact in self._chain.facts.items()
@@ -210,7 +214,7 @@ class Screen:
             if fact["state"] == "used" and fact.get("found_by") == "text"
         ]
         told = {fact["entry"]["pointer"] for fact in self._chain.facts.values()}
-        return [*rows, *((str(problem), "faint") for problem in self._problems if problem.place not in told)]
+        return [*rows, *((str(problem), "faint") for problem in problems if problem.place not in told)]
 
     def _refused(self, fact: Mapping[str, Any], quotes: Mapping[str, str]) -> str:
         """What became of a fact that was not used, in French; an ambiguous number with both of its readings.

@@ -65,10 +65,10 @@ class Belief:
         """The contributions, in document order."""
         return tuple(map(WeightedTerm, self.found, self.weights))
 
-    def atoms(self) -> list[str]:
-        """What rules read of it: `belief(hypothesis,lower,upper)`, parts per million."""
+    def atoms(self) -> tuple[str, ...]:
+        """What the act program may read of it: an atom for each hypothesis, with its interval in parts per million."""
         rows = zip(self.hypotheses, self.intervals_ppm, strict=True)
-        return [f"belief({name},{low},{high})" for name, (low, high) in rows]
+        return tuple(f"belief({name},{low},{high})" for name, (low, high) in rows)
 
     def as_json(self) -> dict[str, object]:
         """The `belief` object of the certificate."""

@@ -11,8 +11,9 @@ from reasoner.checker.shapes import CheckError
 BELIEF = base.knowledge().belief.believe("acute", {}, intervals=None)
 
 
-def read_off(*atoms):
-    return conclusions([read_atom(atom) for atom in atoms], base.HYPOTHESES, BELIEF, Grounded())
+def read_off(*atoms, complaint=True):
+    model = [read_atom(atom) for atom in atoms]
+    return conclusions(model, base.HYPOTHESES, BELIEF, Grounded(), complaint=complaint)
 
 
 def test_alarms_are_the_most_urgent_of_each_name():
@@ -83,9 +84,17 @@ def test_five_hypotheses_and_other():
         BELIEF.profile,
         frozenset(),
     )
-    found = conclusions([], names, belief, Grounded())["hypotheses"]
+    found = conclusions([], names, belief, Grounded(), complaint=True)["hypotheses"]
     assert [row["hypothesis"] for row in found] == ["b", "c", "g", "d", "a", "other"]
     assert [row["band"] for row in found] == ["possible"] * 5 + ["unlikely"]
+
+
+def test_without_a_complaint_only_rules_conclude():
+    assert read_off()["questions"]
+    found = read_off("open(clot)", "wanted(x,r1)", complaint=False)
+    assert found["hypotheses"] == []
+    assert found["questions"] == [{"ask": "x", "for": ["r1"]}]
+    assert found["must_not_miss"] == ["clot"]
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ RECORDS = st.lists(
             base.entry("heart rate", kind="measurement", value="301", unit="/min", at="2026-03-01T08:00"),
             base.entry("heparin", kind="allergy"),
             base.entry("pleuritic pain", kind="complaint"),
+            base.entry("fever", kind="complaint", at="2026-01-30T12:00", pointer="/thirty days"),
+            base.entry("fever", kind="complaint", at="2026-01-30T11:59", pointer="/more than thirty days"),
         ]
     ),
     unique_by=lambda entry: entry["pointer"],

@@ -303,8 +303,13 @@ def build_belief(inputs: set[str], profile_name: str = "acute") -> dict[str, Any
 # --- conclusions ---------------------------------------------------------------------------------------------------
 
 
+def presents(ages: dict[str, int]) -> bool:
+    """Whether there is a complaint of the last 30 days."""
+    return min((age for atom, age in ages.items() if atom.startswith("complaint(")), default=43201) <= 43200
+
+
 def build_conclusions(
-    atoms: set[str], belief: dict[str, Any], facts: list[dict[str, Any]], inputs: set[str]
+    atoms: set[str], belief: dict[str, Any], facts: list[dict[str, Any]], ages: dict[str, int]
 ) -> dict[str, Any]:
     """Conclusions for the predicates that the tiny rules can derive."""
     ppm = dict(zip(base.HYPOTHESES, belief["posterior_ppm"], strict=True))
@@ -312,10 +317,10 @@ def build_conclusions(
     for atom in atoms:
         if found := re.fullmatch(r"wanted\((\w+),(\w+)\)", atom):
             questions.setdefault(found[1], set()).add(found[2])
-    for question in belief["questions"]:
+    for question in belief["questions"] if presents(ages) else []:
         questions.setdefault(question["ask"], set()).add(question["hypothesis"])
     doses = [re.fullmatch(r"dose\(give_heparin,(\d+),(\w+),(\w+)\)", atom) for atom in sorted(atoms)]
-    used_atoms = {term["atom"] for term in belief["terms"]} | ({"history(fever)", "no_history(fever)"} & inputs)
+    used_atoms = {term["atom"] for term in belief["terms"]} | ({"history(fever)", "no_history(fever)"} & set(ages))
     bands = [("likely", 500000), ("possible", 50000), ("unlikely", 0)]
     treat = {
         "action": "give_heparin",
@@ -325,7 +330,7 @@ def build_conclusions(
         "after_checking": [],
         "caution": [],
     }
-    order = sorted(range(3), key=lambda h: (-ppm[base.HYPOTHESES[h]], base.HYPOTHESES[h]))
+    order = sorted(range(3), key=lambda h: (-ppm[base.HYPOTHESES[h]], base.HYPOTHESES[h])) if presents(ages) else []
     return {
         "alarms": [{"alarm": "possible_clot", "level": "urgent", "minutes": 60}] if "high(demo)" in atoms else [],
         "must_not_miss": sorted((h for h in ppm if f"open({h})" in atoms), key=lambda h: (-ppm[h], h)),
@@ -370,7 +375,9 @@ def build(record: dict[str, Any] | None = None) -> dict[str, Any]:
     assess = build_program(assess_source, ages, set())
     belief = build_belief(set(ages))
     believed = {
-        f"belief({h},{low},{high})" for h, (low, high) in zip(base.HYPOTHESES, belief["intervals_ppm"], strict=True)
+        f"belief({h},{low},{high})"
+        for h, (low, high) in zip(base.HYPOTHESES, belief["intervals_ppm"], strict=True)
+        if presents(ages)
     }
     assessed = atoms_of(assess_source, assess)
     act = build_program(base.SOURCES["rules/demo/act.lp"], ages, {*assessed, *believed})
@@ -395,7 +402,7 @@ def build(record: dict[str, Any] | None = None) -> dict[str, Any]:
             "assess": assess,
             "belief": belief,
             "act": act,
-            "conclusions": build_conclusions({*assessed, *acted}, belief, facts, set(ages)),
+            "conclusions": build_conclusions({*assessed, *acted}, belief, facts, ages),
             "attested": [],
         }
     )

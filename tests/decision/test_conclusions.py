@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from reasoner.decision.conclusions import Ranking, conclude
@@ -9,6 +11,7 @@ RANKING = Ranking(
     ((0, 1),) * 7,
     [("likely", 500_000), ("possible", 100_000), ("unlikely", 10_000), ("not_excluded", 0)],
     [("travel", "b")],
+    presented=True,
 )
 
 
@@ -51,6 +54,13 @@ def test_hypotheses_are_five_and_other_with_ties_by_name():
     found = conclusions().hypotheses
     assert [one.hypothesis for one in found] == ["b", "e", "c", "d", "a", "other"]
     assert [one.band for one in found][:3] == ["likely", "possible", "not_excluded"]
+
+
+def test_without_a_complaint_there_are_neither_hypotheses_nor_questions_of_the_belief():
+    found = conclude(("open(e)", "open(b)", "wanted(age,b)"), replace(RANKING, presented=False), (), frozenset())
+    assert found.hypotheses == ()
+    assert [one.as_json() for one in found.questions] == [{"ask": "age", "for": ["b"]}]
+    assert found.must_not_miss == ("b", "e")
 
 
 def test_must_not_miss_comes_by_posterior():

@@ -107,9 +107,22 @@ def test_every_entry_that_gives_an_atom_is_needed(reasoner):
         Entry(f"/{moment}", "finding", "hip_replacement", moment, moment)
         for moment in ("2019-02-19T00:00", "2026-02-19T00:00")
     )
-    answer = reasoner.answer(Patient(RECORDED, "en", (old, new)), as_of=RECORDED)
-    assert pointers(answer.needs().used) == ["/2019-02-19T00:00", "/2026-02-19T00:00"]
-    assert concluded(reasoner.answer(Patient(RECORDED, "en", (old,)), as_of=RECORDED)) != concluded(answer)
+    complaint = Entry("/complaint", "complaint", "dyspnoea", RECORDED, RECORDED)
+    answer = reasoner.answer(Patient(RECORDED, "en", (complaint, old, new)), as_of=RECORDED)
+    assert pointers(answer.needs().used) == ["/complaint", "/2019-02-19T00:00", "/2026-02-19T00:00"]
+    assert concluded(reasoner.answer(Patient(RECORDED, "en", (complaint, old)), as_of=RECORDED)) != concluded(answer)
+
+
+def test_the_only_complaint_is_needed(reasoner):
+    """It weighs nothing in the belief, and without it there is no differential."""
+    complaint = Entry("/complaint", "complaint", "constipation", RECORDED, RECORDED)
+    answer = reasoner.answer(Patient(RECORDED, "en", (complaint, entry("fever"))), as_of=RECORDED)
+    assert "/complaint" in pointers(answer.needs().used)
+    rest = reasoner.answer(
+        without(Patient(RECORDED, "en", (complaint, entry("fever"))), {"/complaint"}), as_of=RECORDED
+    )
+    assert answer.conclusions.hypotheses
+    assert not rest.conclusions.hypotheses
 
 
 def test_what_was_not_understood_and_what_is_unknown_are_unused(reasoner):

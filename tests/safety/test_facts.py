@@ -135,7 +135,7 @@ def test_a_value_that_cannot_be_placed_is_left_out_and_named(ask, recorded):
 @pytest.mark.parametrize("value", ["1,200", "1.200"])
 def test_a_separator_of_thousands_is_not_read_as_a_decimal_sign(ask, value):
     """Both readings are told, in both languages, and how to write each."""
-    answer = ask(measured("d_dimer", value, "ug/L", basis="FEU"), age="40 a")
+    answer = ask(measured("d_dimer", value, "ug/L", basis="FEU"), age="40 a", complaint="dyspnoea")
     assert not {atom for atom in atoms(answer) if atom.startswith("value(d_dimer")}
     (problem,) = answer.problems
     assert problem.fix == "write 1200 or 1.2"
@@ -200,14 +200,14 @@ def test_a_detail_with_a_mistyped_key_is_not_read_as_present(ask):
 
 
 def test_an_unusual_value_is_used_and_named_and_an_impossible_one_is_not_used(ask, reasoner):
-    unusual = ask(measured("heart_rate", 245, "bpm"), **MALE)
+    unusual = ask(measured("heart_rate", 245, "bpm"), complaint="palpitations", **MALE)
     assert "value(heart_rate,245)" in atoms(unusual)
     assert [(one.severity, one.quote) for one in unusual.problems] == [("warning", "245")]
     assert "heart rate is unusual" in unusual.render("en")
     assert "la valeur de « fréquence cardiaque » est inhabituelle" in " ".join(unusual.render("fr").split())
-    impossible = ask(measured("heart_rate", 400, "bpm"), **MALE)
+    impossible = ask(measured("heart_rate", 400, "bpm"), complaint="palpitations", **MALE)
     assert not {atom for atom in atoms(impossible) if atom.startswith("value(heart_rate")}
     assert [one.severity for one in impossible.problems] == ["error"]
     for answer, value in ((unusual, 245), (impossible, 400)):
-        person = patient(measured("heart_rate", value, "bpm"), **MALE)
+        person = patient(measured("heart_rate", value, "bpm"), complaint="palpitations", **MALE)
         assert verify(answer.certificate, case=person, knowledge=reasoner.knowledge).verdict == "checked"

@@ -81,7 +81,8 @@ def summary(source: Source) -> str:
         "actions": [say[row["status"]] + colon + label(row["action"]) for row in found["actions"]],
         "against": [say[row["status"]] + colon + label(row["action"]) for row in found["against"]],
         "questions": [label(row["ask"]) for row in found["questions"]],
-        "hypotheses": [label(row["hypothesis"]) + colon + say[row["band"]] for row in found["hypotheses"]],
+        "hypotheses": [label(row["hypothesis"]) + colon + say[row["band"]] for row in found["hypotheses"]]
+        or [say["no_complaint"]],
         "conflicts": [source.words.atom(atom) for atom in found["conflicts"]],
         "not_understood": [WORDS[source.words.language]["entries"].format(unread)] if unread else [],
     }

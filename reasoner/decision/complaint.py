@@ -1,0 +1,34 @@
+"""Whether a case presents a complaint: without one there is no differential (`docs/certificate.md`, section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from reasoner.errors import Problem
+
+LATEST_MINUTES: Final = 43_200
+"""Thirty days: what someone complained of longer ago is a complaint of the past."""
+NO_COMPLAINT: Final = "no presenting complaint is recorded, so there is no differential"
+
+
+def complaints(ages: Mapping[str, int]) -> tuple[str, ...]:
+    """The atoms of the complaints that a case presents, sorted.
+
+    Parameters: `ages`, in minutes, of the inputs by atom.
+    """
+    return tuple(sorted(atom for atom, age in ages.items() if atom.startswith("complaint(") and age <= LATEST_MINUTES))
+
+
+def no_complaint(ages: Mapping[str, int]) -> Problem:
+    """What to say of a case without a complaint: a warning where findings are present, which may be what the patient came for,
+    and a note where none is.
+
+    Parameters: `ages`, in minutes, of the inputs by atom.
+    """
+    fix = "Record what the patient comes for as a complaint"
+    if any(atom.startswith("complaint(") for atom in ages):
+        return Problem("warning", "/", f"{NO_COMPLAINT}: the complaints recorded are older than 30 days", fix)
+    if any(atom.startswith("present(") for atom in ages):
+        return Problem("warning", "/", NO_COMPLAINT, fix)
+    return Problem("note", "/", NO_COMPLAINT, fix)
