@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 FORMAT = "reasoner/vignette/1"
 
-_TOP = frozenset(
+TOP = frozenset(
     {
         *("format", "recorded", "language", "patient", "complaint", "facts", "medications", "allergies", "exposures"),
         *("immunisations", "pregnancy", "lactation", "preferences", "series", "note"),
     }
 )
-_PERSON = frozenset({"age", "birth_date", "sex"})
+PERSON = frozenset({"age", "birth_date", "sex"})
 _STATES = ("present", "absent", "unknown")
 _NO_MAP: Mapping[str, tuple[str, ...]] = {}
 
@@ -87,8 +87,8 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self, document: dict[str, Any]) -> None:
-        if strange := [key for key in document if key not in _TOP]:
-            fix = f"parts are {', '.join(sorted(_TOP))}"
+        if strange := [key for key in document if key not in TOP]:
+            fix = f"parts are {', '.join(sorted(TOP))}"
             self.unreadable("", ", ".join(strange), "what stands there is no part of a vignette", fix)
         self._person(document.get("patient", {}))
         self._words(document, "complaint", "complaint", "a complaint is the name of a finding")
@@ -143,10 +143,10 @@ class _Reader:
             self.unreadable("/patient", str(person), "`patient` has no parts", "write {age: 62 a, sex: female}")
             return
         fix = "write age: 62 a, birth_date: 1963-05-17 or sex: female"
-        if strange := [f"{key}: {value}" for key, value in person.items() if key not in _PERSON]:
+        if strange := [f"{key}: {value}" for key, value in person.items() if key not in PERSON]:
             self.unreadable("/patient", ", ".join(strange), "what stands there is no part of `patient`", fix)
         for key, value in person.items():
-            if key not in _PERSON:
+            if key not in PERSON:
                 continue
             pointer = f"/patient/{key}"
             amount = AMOUNT.fullmatch(value) if isinstance(value, str) else None

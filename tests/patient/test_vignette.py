@@ -2,10 +2,12 @@ import json
 
 import pytest
 
+from conftest import ROOT
 from reasoner.errors import RecordError
 from reasoner.patient.document import read_document
 from reasoner.patient.record import Patient
-from reasoner.patient.vignette import read_vignette
+from reasoner.patient.rows import CHOICES, KEYS
+from reasoner.patient.vignette import PERSON, TOP, read_vignette
 
 HEAD = "format: reasoner/vignette/1\nrecorded: 2026-03-01T09:30\n"
 
@@ -249,3 +251,11 @@ def test_a_medication_that_is_taken_as_needed_is_still_taken():
     assert (entry.kind, entry.every) == ("medication", "as needed")
     (problem,) = patient.problems
     assert (problem.severity, problem.place, problem.quote) == ("warning", "/medications/0", "as needed")
+
+
+def test_every_part_and_key_is_on_the_page():
+    section = (ROOT / "docs" / "records.md").read_text(encoding="utf-8").partition("## The vignette")[2]
+    section = section.partition("\n## ")[0]
+    keys = TOP | PERSON | frozenset().union(*KEYS.values())
+    assert [key for key in sorted(keys) if f"`{key}`" not in section] == []
+    assert [word for words in CHOICES.values() for word in words if f"`{word}`" not in section] == []
