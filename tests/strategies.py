@@ -50,7 +50,7 @@ def entries(draw: st.DrawFn, pointer: str = "/facts/0") -> Entry:
     )
 
 
-MOMENTS = st.sampled_from(
+TIMES = st.sampled_from(
     [RECORDED, RECORDED, "2026-03-01T08:00", "2026-02-20T12:00", "2019-05-01T00:00", "2026-04-01T00:00"]
 )
 
@@ -69,7 +69,7 @@ def any_entries(draw: st.DrawFn, pointer: str = "/facts/0") -> Entry:
         return draw(st.sampled_from(["", "", *words]))
 
     kind = draw(st.sampled_from(KINDS))
-    earliest, latest = sorted((draw(MOMENTS), draw(MOMENTS)))
+    earliest, latest = sorted((draw(TIMES), draw(TIMES)))
     name = draw(
         st.sampled_from([*FINDINGS, *MEASUREMENTS, "age", "penicillin", "apixaban", "none_known", "female", "Zolt"])
     )

@@ -18,7 +18,7 @@ from reasoner.interruption import Interruption
 from reasoner.patient.sanitising import sanitised
 
 if TYPE_CHECKING:
-    from reasoner.engine.answer import Answer
+    from reasoner.engine.answer import Answer, Concluded
     from reasoner.engine.reasoner import Reasoner
     from reasoner.patient.ddxplus import EvidenceCode
     from reasoner.patient.record import Patient
@@ -61,10 +61,7 @@ def answer_case(case: Case, reasoner: Reasoner, codes: dict[str, EvidenceCode], 
             problems = reasoner.problems(patient, as_of=moment)
             if sanitised(patient, problems, setting.sanitise) is None:
                 return records.reported(case.line, name, problems)
-        if setting.certificates is None:
-            answer = conclude_only(reasoner, patient, moment, setting.profile, go_on)
-        else:
-            answer = reasoner.answer(patient, as_of=moment, profile=setting.profile, interruption=go_on)
+        found, certificate = _asked(reasoner, patient, moment, setting, go_on)
     except (RecordError, RequestError) as refusal:
         said = (records.without_words(text, case.data) for text in (refusal.args[0], refusal.fix))
         return records.refused(case.line, Fault(*said))
@@ -74,13 +71,18 @@ def answer_case(case: Case, reasoner: Reasoner, codes: dict[str, EvidenceCode], 
         return records.given_up(case.line, records.without_words(refusal.args[0], case.data))
     except Exception as failure:  # a fault of the program: no message, since it may quote the record
         return records.failed(case.line, type(failure).__name__)
-    kept = _keep(setting.certificates, case.line, answer.certificate) if setting.certificates else None
-    return records.answered(case.line, name, answer, kept)
+    kept = _keep(setting.certificates, case.line, certificate) if setting.certificates else None
+    return records.answered(case.line, name, found, kept)
 
 
-def conclude_only(reasoner: Reasoner, patient: Patient, as_of: str, profile: str, go_on: Interruption) -> Answer:
-    """Answer where no certificate is wanted: the one place that calls whatever is the quickest way to conclusions."""
-    return reasoner.answer(patient, as_of=as_of, profile=profile, interruption=go_on)
+def _asked(
+    reasoner: Reasoner, patient: Patient, as_of: str, setting: Setting, go_on: Interruption
+) -> tuple[Answer | Concluded, bytes]:
+    """What is concluded, and its certificate where one is wanted: without, conclusions come several times as fast."""
+    if setting.certificates is None:
+        return reasoner.conclude(patient, as_of=as_of, profile=setting.profile, interruption=go_on), b""
+    answer = reasoner.answer(patient, as_of=as_of, profile=setting.profile, interruption=go_on)
+    return answer, answer.certificate
 
 
 def read_case_bytes(data: bytes, name: str, setting: Setting) -> Patient:

@@ -17,7 +17,7 @@ from reasoner.errors import Problem
 from reasoner.patient.sanitising import unsound
 
 if TYPE_CHECKING:
-    from reasoner.engine.answer import Answer
+    from reasoner.engine.answer import Answer, Concluded
 
 FORMAT = "reasoner/batch/1"
 Status = Literal["answered", "warnings", "refused", "failed", "timeout", "sound", "unsound"]
@@ -44,7 +44,7 @@ def place(line: int) -> str:
     return f"#{line}"
 
 
-def answered(line: int, case: str, answer: Answer, certificate: dict[str, str] | None = None) -> Record:
+def answered(line: int, case: str, answer: Answer | Concluded, certificate: dict[str, str] | None = None) -> Record:
     """The record of an answer: without its chain, which the certificate has.
 
     Parameters: `case`, a pseudonym, or the place; `certificate`, the name of its file and its digest.

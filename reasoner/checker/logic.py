@@ -503,6 +503,8 @@ class _Compiled:
     """The positive literals, as written, with their atoms under a binding of all global variables."""
     others: tuple[tuple[str, Truth], ...]
     """The other parts of the body."""
+    names: tuple[str, ...]
+    """The global variables, sorted."""
     needed: frozenset[tuple[Value, ...]]
     """Without one of these, atoms or the beginnings of atoms, the body does not hold."""
 
@@ -521,7 +523,7 @@ def compile_rule(rule: Rule) -> _Compiled:
     premises = tuple((item.text, instantiator(item.atom)) for item in positive)
     others = tuple((item.text, _truth(item, aggregations)) for item in rule.body if item not in positive)
     needed = frozenset(map(_needed, [item.atom for item in positive]))
-    return _Compiled(rule, plan, instantiator(rule.head), premises, others, needed)
+    return _Compiled(rule, plan, instantiator(rule.head), premises, others, tuple(sorted(rule.variables)), needed)
 
 
 def _needed(pattern: Pattern) -> tuple[Value, ...]:
@@ -646,18 +648,22 @@ class Program:
         ranks = dict.fromkeys(inputs | self.standing, 0)
         read = [self._read_step(step, index) for index, step in enumerate(steps)]
         model = Model({*ranks, *(head for _, _, head in read)}, ages)
+        instances, violation = self._instances(model)
         last = (0, "")
         for index, (compiled, binding, head) in enumerate(read):
             try:
                 if head in ranks:
                     raise CheckError(f"{show(head)} is an input, holds without a patient, or was derived before")
-                ranks[head] = rank = self._check_step(compiled, binding, head, model, ranks)
+                if instances.get((compiled.rule.id, *[binding[name] for name in compiled.names])) != head:
+                    self._check_instance(compiled, binding, head, model)
+                ranks[head] = rank = self._rank(compiled, binding, ranks)
                 if (rank, steps[index]["head"]) < last:
                     raise CheckError("it is out of order: by the greatest rank of its premises, then by its head")
                 last = rank, steps[index]["head"]
             except CheckError as problem:
                 raise CheckError(f"{self.name} step {index} ({compiled.rule.id}): {problem}") from problem
-        self._check_closed(model)
+        if violation is not None:
+            raise violation
         return model.atoms - inputs
 
     def _read_step(self, step: object, index: int) -> tuple[_Compiled, Binding, Atom]:
@@ -678,18 +684,13 @@ class Program:
             raise CheckError(f"{self.name} step {index} ({identifier[:60]}): {problem}") from problem
 
     @staticmethod
-    def _check_step(
-        compiled: _Compiled, binding: Binding, stated: Atom, model: Model, ranks: Mapping[Atom, int]
-    ) -> int:
-        """The rank of a step's head, one more than the greatest of its premises, if the step is right."""
+    def _check_instance(compiled: _Compiled, binding: Binding, stated: Atom, model: Model) -> None:
+        """Look at one instance by itself, part by part. Raises: CheckError, naming the part that does not hold."""
         view = model.view(compiled.rule.window)
-        rank = 1
         try:
             for written, premise in compiled.premises:
-                atom = premise(binding)
-                if atom not in ranks or not view.holds(atom):
+                if not view.holds(premise(binding)):
                     raise CheckError(f"{written} does not hold{_for(binding)}")
-                rank = max(rank, ranks[atom] + 1)
             for written, holds_under in compiled.others:
                 if not holds_under(binding, view):
                     raise CheckError(f"{written} does not hold{_for(binding)}")
@@ -698,13 +699,29 @@ class Program:
             raise CheckError(f"there is no such instance: {problem}{_for(binding)}") from problem
         if stated != head:
             raise CheckError(f"the head of the instance is {show(head)}, not {show(stated)[:80]}")
+
+    @staticmethod
+    def _rank(compiled: _Compiled, binding: Binding, ranks: Mapping[Atom, int]) -> int:
+        """The rank of a step's head: one more than the greatest of its premises, each of which has one already."""
+        rank = 1
+        for written, premise in compiled.premises:
+            found = ranks.get(premise(binding))
+            if found is None:
+                raise CheckError(f"{written} does not hold{_for(binding)}")
+            if found >= rank:
+                rank = found + 1
         return rank
 
-    def _check_closed(self, model: Model) -> None:
-        """Every instance of every rule whose body holds in the model has its head in the model."""
+    def _instances(self, model: Model) -> tuple[dict[tuple[Value, ...], Atom], CheckError | None]:
+        """Every instance of a rule whose body holds in the model: its head by rule and values; and the first violation.
+
+        An instance whose head is not in the model violates it, since a model is closed under its rules.
+        """
         atoms = model.atoms
         known = atoms.union([(len(atom) - 1, atom[0], *atom[1:2]) for atom in atoms if len(atom) > 1])
         known.update([(len(atom) - 1, atom[0]) for atom in atoms])
+        instances: dict[tuple[Value, ...], Atom] = {}
+        violation: CheckError | None = None
         for compiled in self.joined:
             if not compiled.needed <= known:
                 continue
@@ -715,11 +732,13 @@ class Program:
                         head = compiled.head(binding)
                     except UndefinedError:
                         continue
+                    instances[rule.id, *[binding[name] for name in compiled.names]] = head
                     if head not in atoms:
                         shown = {name: value for name, value in binding.items() if name in rule.variables}
                         raise CheckError(f"{show(head)} is missing: the body holds{_for(shown)}")
             except CheckError as problem:
-                raise CheckError(f"{self.name}, rule {rule.id}: {problem}") from problem
+                violation = violation or CheckError(f"{self.name}, rule {rule.id}: {problem}")
+        return instances, violation
 
 
 def _value_of(name: str, value: object) -> Value:

@@ -37,13 +37,14 @@ SHOWN_HYPOTHESES = 5
 
 
 class Atoms:
-    """The atoms of a model by predicate, each as its arguments."""
+    """The atoms of a model that conclusions are read off, by predicate, each as its arguments."""
 
     def __init__(self, atoms: Iterable[str]) -> None:
         self._rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for atom in atoms:
-            name, arguments = split_atom(atom)
-            self._rows[name].append(arguments)
+            name = atom.partition("(")[0]
+            if name in PREDICATES:
+                self._rows[name].append(split_atom(atom)[1])
 
     def rows(self, name: str) -> list[tuple[str, ...]]:
         """The argument lists of a predicate's atoms, in the order of the model."""

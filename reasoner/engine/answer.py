@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from reasoner.certificate.canonical import parse
@@ -12,6 +13,7 @@ from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.engine.needs import Needs, facts_used
 from reasoner.engine.rendering import fhir_bundle, renderer
 from reasoner.errors import Problem
+from reasoner.explain.certificate import Parts
 from reasoner.explain.chain import Chain
 from reasoner.explain.phrases import PHRASES
 from reasoner.vocabulary import LANGUAGES, Language, Question
@@ -28,13 +30,24 @@ class ModuleState:
     clinical_review: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Concluded:
+    """What is concluded about one patient, without reasons and without a certificate; the parameters are those of `Answer`."""
+
+    question: Question
+    conclusions: Conclusions
+    problems: tuple[Problem, ...] = field(repr=False)
+    modules: tuple[ModuleState, ...]
+    knowledge: KnowledgeBase = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is concluded about one patient at one moment, with its reasons and its certificate.
 
     Parameters: `question`; `conclusions`, as in `docs/certificate.md`, section 8; `certificate`, canonical bytes; `problems`,
-    what of the record was not understood or not used; `modules`, sorted by name; `chain`, the graph of reasons;
-    `knowledge`, what the answer rests on.
+    what of the record was not understood or not used; `modules`, sorted by name; `parts`, what each stage returned; `knowledge`,
+    what the answer rests on.
     Law: answers are equal if and only if question, certificate and problems are; the certificate has no language.
     """
 
@@ -43,8 +56,13 @@ class Answer:
     certificate: bytes = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
     modules: tuple[ModuleState, ...]
-    chain: Chain = field(repr=False, compare=False)
+    parts: Parts = field(repr=False, compare=False)
     knowledge: KnowledgeBase = field(repr=False, compare=False)
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The graph of reasons, gathered when it is first asked for."""
+        return Chain.of(self.parts, self.knowledge.proofs)
 
     def render(self, language: Language = "en", *, brief: bool = False) -> str:
         """The answer as text in one language.

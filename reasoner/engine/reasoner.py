@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from reasoner.decision.conclusions import Ranking, conclude
+from reasoner.decision.results import Conclusions
 from reasoner.engine import knowledge_base
-from reasoner.engine.answer import Answer, ModuleState
+from reasoner.engine.answer import Answer, Concluded, ModuleState
 from reasoner.engine.knowledge_base import KnowledgeBase, Progress
 from reasoner.engine.programs import Programs
 from reasoner.errors import Problem, RequestError
 from reasoner.explain.certificate import Parts, assemble_certificate
-from reasoner.explain.chain import Chain
 from reasoner.interruption import Interruption
 from reasoner.knowledge.modules import states
 from reasoner.ontology.facts import Grounding
@@ -21,7 +22,7 @@ from reasoner.ontology.grounding import Grounder
 from reasoner.ontology.problems import ProblemTeller
 from reasoner.patient.record import Patient
 from reasoner.probability.posterior import Belief, PreparedBelief, believe, prepare
-from reasoner.symbolic.solve import solve
+from reasoner.symbolic.solve import consequences, solve
 from reasoner.vocabulary import Question
 
 
@@ -85,32 +86,18 @@ class Reasoner:
         Law: the same knowledge base, record and question give the same bytes, in any process and thread.
         """
         go_on = interruption or Interruption()
-        question = Question(read_as_of(as_of), self.jurisdiction, profile)
-        if profile not in self._belief.profiles:
-            known = ", ".join(sorted(self._belief.profiles))
-            raise RequestError(f"profile `{profile}` is unknown", fix=f"choose one of {known}")
-        modules = states(self.knowledge.content["modules"], question.as_of, self.jurisdiction)
-        in_force = frozenset(name for name, state in modules.items() if state == "in_force")
+        question, modules, in_force = self._asked(as_of, profile)
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
-        ages = {row.atom: row.age for row in grounding.inputs}
+        ages = grounding.ages
         go_on.check("assess")
         assess = solve(self._programs.of("assess", in_force), ages, interruption=go_on)
         go_on.check("belief")
         belief = believe(self._belief, profile, ages)
-        believed = [
-            f"belief({name},{low},{high})"
-            for name, (low, high) in zip(belief.hypotheses, belief.intervals_ppm, strict=True)
-        ]
         go_on.check("act")
-        act = solve(self._programs.of("act", in_force), ages, (*assess.atoms, *believed), interruption=go_on)
+        act = solve(self._programs.of("act", in_force), ages, (*assess.atoms, *belief.atoms()), interruption=go_on)
         go_on.check("certificate")
-        conclusions = conclude(
-            sorted((*assess.atoms, *act.atoms)),
-            self._ranking(belief),
-            [(fact.id, fact.state) for fact in grounding.facts],
-            self._informative(grounding, belief),
-        )
+        conclusions = self._conclusions((*assess.atoms, *act.atoms), belief, grounding)
         facts = [fact.as_json(patient.recorded) for fact in grounding.facts]
         parts = Parts(question, patient, modules, grounding, facts, assess, belief, act, conclusions)
         return Answer(
@@ -118,9 +105,61 @@ class Reasoner:
             conclusions,
             assemble_certificate(parts, self.knowledge.digest, self.knowledge.proofs),
             self._problems(patient, grounding),
-            tuple(ModuleState(name, modules[name], self.knowledge.reviews[name]) for name in sorted(modules)),
-            Chain.of(parts, self.knowledge.proofs),
+            self._states(modules),
+            parts,
             self.knowledge,
+        )
+
+    def conclude(
+        self,
+        patient: Patient,
+        *,
+        as_of: str | date,
+        profile: str = "acute",
+        interruption: Interruption | None = None,
+    ) -> Concluded:
+        """What `answer` concludes, several times as fast, without reasons and without a certificate: no one can check it.
+
+        Parameters and errors as of `answer`.
+        Law: question, conclusions, problems and modules are those of `answer`.
+        """
+        go_on = interruption or Interruption()
+        question, modules, in_force = self._asked(as_of, profile)
+        go_on.check("grounding")
+        grounding = self._grounder.ground(patient.entries, question.as_of)
+        ages = grounding.ages
+        go_on.check("assess")
+        assess = consequences(self._programs.of("assess", in_force), ages, interruption=go_on)
+        go_on.check("belief")
+        belief = believe(self._belief, profile, ages)
+        go_on.check("act")
+        act = consequences(self._programs.of("act", in_force), ages, (*assess, *belief.atoms()), interruption=go_on)
+        return Concluded(
+            question,
+            self._conclusions((*assess, *act), belief, grounding),
+            self._problems(patient, grounding),
+            self._states(modules),
+            self.knowledge,
+        )
+
+    def _asked(self, as_of: str | date, profile: str) -> tuple[Question, Mapping[str, str], frozenset[str]]:
+        """The question, the state of each module, and the modules in force."""
+        question = Question(read_as_of(as_of), self.jurisdiction, profile)
+        if profile not in self._belief.profiles:
+            known = ", ".join(sorted(self._belief.profiles))
+            raise RequestError(f"profile `{profile}` is unknown", fix=f"choose one of {known}")
+        modules = states(self.knowledge.content["modules"], question.as_of, self.jurisdiction)
+        return question, modules, frozenset(name for name, state in modules.items() if state == "in_force")
+
+    def _states(self, modules: Mapping[str, str]) -> tuple[ModuleState, ...]:
+        return tuple(ModuleState(name, modules[name], self.knowledge.reviews[name]) for name in sorted(modules))
+
+    def _conclusions(self, atoms: Iterable[str], belief: Belief, grounding: Grounding) -> Conclusions:
+        return conclude(
+            sorted(atoms),
+            self._ranking(belief),
+            [(fact.id, fact.state) for fact in grounding.facts],
+            self._informative(grounding, belief),
         )
 
     def _ranking(self, belief: Belief) -> Ranking:
@@ -143,10 +182,10 @@ class Reasoner:
 
     def _informative(self, grounding: Grounding, belief: Belief) -> set[str]:
         profile = self.knowledge.content["belief"]["profiles"][belief.profile]
-        atoms = {weighted.term.atom for weighted in belief.terms}
+        atoms = {term.atom for term in belief.found}
         for exposure in profile["exposures"]:
             atoms |= {exposure["atom"], exposure["absent_atom"]}
-        return {fact for row in grounding.inputs if row.atom in atoms for fact in row.facts}
+        return {fact.id for atom in atoms for fact in grounding.givers.get(atom, ())}
 
     def problems(self, patient: Patient, *, as_of: str | date) -> tuple[Problem, ...]:
         """What of a record is not understood or not used, without an answer: the reader's problems and grounding's.

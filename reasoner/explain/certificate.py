@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reasoner.certificate.canonical import canonical, digest, digest_of
+from reasoner.certificate.canonical import digest, encode
 from reasoner.decision.results import Conclusions
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.proofs import ProofBook
@@ -45,7 +45,7 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
     body = {
         "format": FORMAT,
         "kb": kb,
-        "case": {"digest": digest_of(kept), "recorded": recorded},
+        "case": {"digest": digest(encode(kept)), "recorded": recorded},
         "request": parts.question.as_json(),
         "modules": [{"id": name, "state": parts.modules[name]} for name in sorted(parts.modules)],
         "facts": parts.facts,
@@ -57,9 +57,9 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
         "conclusions": parts.conclusions.as_json(),
         "attested": [],
     }
-    data = canonical(body)
+    data = encode(body)
     assert max(body) < "seal"  # the last key, so that sealing appends and nothing is serialised twice
-    return data[:-1] + b',"seal":' + canonical(digest(data)) + b"}"
+    return data[:-1] + b',"seal":' + encode(digest(data)) + b"}"
 
 
 def _steps(model: Model) -> list[dict[str, Any]]:

@@ -81,9 +81,7 @@ class Chain:
         for row in parts.grounding.inputs:
             links[row.atom] = _input_link(row.atom, row.facts, facts, proofs)
         belief = parts.belief
-        for name, (low, high) in zip(belief.hypotheses, belief.intervals_ppm, strict=True):
-            atom = f"belief({name},{low},{high})"
-            links[atom] = Link(atom, "belief")
+        links |= {atom: Link(atom, "belief") for atom in belief.atoms()}
         for step in (*parts.assess.standing, *parts.assess.steps, *parts.act.standing, *parts.act.steps):
             links[step.head] = Link(
                 step.head, "rule", step.premises, step.counted, rule=step.rule, substitution=step.substitution

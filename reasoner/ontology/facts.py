@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from reasoner.vocabulary import Entry
@@ -83,11 +85,34 @@ class Input:
         return {"atom": self.atom, "age": self.age, "facts": list(self.facts)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grounding:
-    """Everything that a record says at a moment: `facts` in the record's order, `inputs` sorted by atom, and `pairs`,
-    the subsumptions (sub, sup) on which the inputs rest, sorted."""
+    """Everything that a record says at a moment: `facts` in the record's order.
+
+    `givers` holds the facts that give each input, in their order; `used`, for each fact, the subsumptions that its inputs rest
+    on.
+    """
 
     facts: tuple[Fact, ...]
-    inputs: tuple[Input, ...]
-    pairs: tuple[tuple[str, str], ...]
+    givers: Mapping[str, Sequence[Fact]] = field(repr=False)
+    used: tuple[Sequence[tuple[str, str]], ...] = field(repr=False)
+
+    @cached_property
+    def ages(self) -> dict[str, int]:
+        """The inputs, each with the least age (minutes) of a fact that gives it."""
+        return {
+            atom: (facts[0].age or 0) if len(facts) == 1 else min([fact.age or 0 for fact in facts])
+            for atom, facts in self.givers.items()
+        }
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs sorted by atom."""
+        return tuple(
+            Input(atom, self.ages[atom], tuple([fact.id for fact in self.givers[atom]])) for atom in sorted(self.givers)
+        )
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The subsumptions (sub, sup) on which the inputs rest, sorted."""
+        return tuple(sorted({pair for pairs in self.used for pair in pairs}))

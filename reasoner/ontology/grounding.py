@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from reasoner.errors import RecordError
 from reasoner.ontology.entries import check_words, denials, is_length, is_out_of_place, is_past
-from reasoner.ontology.facts import Fact, Grounding, Input
+from reasoner.ontology.facts import Fact, Grounding
 from reasoner.ontology.matching import Matcher
 from reasoner.ontology.measurement import Scales
 from reasoner.ontology.plausibility import AGE, months_at
@@ -26,6 +26,22 @@ DOWNWARD = frozenset({"absent", "no_history", "no_family", "not_taking", "no_all
 
 _ISO_MINUTE = len("2026-03-01T09:30")
 _MOST_REMEMBERED = 50_000
+
+
+_Closure = tuple[dict[str, None], Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What an entry gives: its seeds, their atoms sorted, the concepts that the hierarchy closes, and the entry's age."""
+
+    seeds: tuple[Seed, ...] = ()
+    atoms: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    age: int | None = None
+
+
+_NOTHING = _Given()
 
 
 @dataclass(slots=True)
@@ -42,6 +58,8 @@ class _Draft:
     found_by: str = ""
     n: int | None = None
     claim: Claim | None = None
+    given: _Given | None = None
+    facts: dict[int, Fact] = field(default_factory=dict)
 
 
 class Grounder:
@@ -64,7 +82,8 @@ class Grounder:
             bounds = (row.get("at_least"), row.get("at_most"), row["finding"])
             thresholds.setdefault(row["observable"], []).append(bounds)
         self._seeds = Seeds(self._matcher, thresholds)
-        self._closures: dict[tuple[str, str], tuple[dict[str, None], Sequence[tuple[str, str]]]] = {}
+        self._closures: dict[tuple[Seed, ...], tuple[_Closure, frozenset[str]]] = {}
+        self._drafts: tuple[str, dict[Entry, _Draft]] = ("", {})
 
     def ground(self, entries: Iterable[Entry], as_of: str) -> Grounding:
         """Turn the entries of a record into facts and inputs.
@@ -75,44 +94,60 @@ class Grounder:
         the first is used; an entry of unknown polarity gives no atom; `absent` never gives `present`.
         """
         now = datetime.fromisoformat(as_of)
-        drafts = [self._draft(entry, as_of) for entry in entries]
-        self._compare_with_age(drafts)
-        _settle(drafts)
-        seeds_of = [
-            self._seeds.of(draft.claim, now) if draft.state == "used" and draft.claim is not None else ()
-            for draft in drafts
+        remembered = self._remembered(as_of)
+        drafts = [remembered.get(entry) or self._remember(entry, as_of, remembered) for entry in entries]
+        measured = [
+            place for place, draft in enumerate(drafts) if draft.n is not None or draft.entry.kind == "measurement"
         ]
-        named = frozenset(concept for seeds in seeds_of for _, concept, _ in seeds if concept) - self._asked
+        for place in measured:
+            drafts[place] = replace(drafts[place], facts={})
+        self._compare_with_age([drafts[place] for place in measured])
+        _settle([drafts[place] for place in measured])
+        given = [draft.given or self._give(draft, now) for draft in drafts]
+        named = frozenset(concept for one in given for concept in one.concepts) - self._asked
         facts: list[Fact] = []
-        given: dict[str, list[Fact]] = {}
-        pairs: set[tuple[str, str]] = set()
-        for position, (draft, seeds) in enumerate(zip(drafts, seeds_of, strict=True), start=1):
-            age = minutes_between(draft.earliest, now) if draft.state == "used" else None
-            fact = Fact(
-                f"f{position}",
-                draft.entry,
-                draft.state,
-                draft.concept,
-                draft.n,
-                tuple(sorted({atom for _, _, atom in seeds})),
-                age,
-                draft.found_by,
-                draft.withheld,
-                draft.codes,
-            )
+        givers: dict[str, list[Fact]] = {}
+        pairs: list[Sequence[tuple[str, str]]] = []
+        for position, (draft, one) in enumerate(zip(drafts, given, strict=True), start=1):
+            fact = draft.facts.get(position) or _fact(draft, one, position)
             facts.append(fact)
-            atoms: dict[str, None] = {}
-            for seed in seeds:
-                closed, used = self._closure(seed, named)
-                atoms.update(closed)
-                pairs.update(used)
-            for atom in atoms:
-                given.setdefault(atom, []).append(fact)
-        inputs = tuple(
-            Input(atom, min([fact.age or 0 for fact in given[atom]]), tuple([fact.id for fact in given[atom]]))
-            for atom in sorted(given)
+            closed, used = self._closure(one, named)
+            pairs.append(used)
+            for atom in closed:
+                if atom in givers:
+                    givers[atom].append(fact)
+                else:
+                    givers[atom] = [fact]
+        return Grounding(tuple(facts), givers, tuple(pairs))
+
+    def _remembered(self, as_of: str) -> dict[Entry, _Draft]:
+        """What was made of entries before, at this moment; records repeat each other, above all in what they deny."""
+        moment, found = self._drafts
+        if moment != as_of or len(found) > _MOST_REMEMBERED:
+            found = {}
+            self._drafts = as_of, found
+        return found
+
+    def _remember(self, entry: Entry, as_of: str, remembered: dict[Entry, _Draft]) -> _Draft:
+        draft = self._draft(entry, as_of)
+        if entry.kind != "measurement":
+            if not draft.state:
+                draft.state = "used"
+            draft.given = self._give(draft, datetime.fromisoformat(as_of))
+        remembered[entry] = draft
+        return draft
+
+    def _give(self, draft: _Draft, now: datetime) -> _Given:
+        """What an entry gives, once its state is settled."""
+        if draft.state != "used" or draft.claim is None:
+            return _NOTHING
+        seeds = self._seeds.of(draft.claim, now)
+        return _Given(
+            seeds,
+            tuple(sorted({atom for _, _, atom in seeds})),
+            tuple(concept for _, concept, _ in seeds if concept),
+            minutes_between(draft.earliest, now),
         )
-        return Grounding(tuple(facts), inputs, tuple(sorted(pairs)))
 
     def _draft(self, entry: Entry, as_of: str) -> _Draft:
         """An entry with its state as far as it depends on the entry alone: points 1 to 7."""
@@ -190,23 +225,37 @@ class Grounder:
         lengths = [name for name in ("every", "onset_age") if (word := getattr(entry, name)) and not is_length(word)]
         return unknown.union(lengths) if lengths else unknown
 
-    def _closure(self, seed: Seed, named: frozenset[str]) -> tuple[dict[str, None], Sequence[tuple[str, str]]]:
-        """The atoms that a seed gives, itself first, and the subsumptions that they rest on.
+    def _closure(self, given: _Given, named: frozenset[str]) -> _Closure:
+        """The atoms that an entry gives, and the subsumptions that they rest on.
 
         Parameters: `named`, the concepts of the record that nothing asks about: they may contradict each other.
         """
+        found = self._closures.get(given.seeds)
+        if found is None:
+            found = self._united(given, self._asked), self._related(given)
+            self._closures[given.seeds] = found
+        closure, related = found
+        return closure if related.isdisjoint(named) else self._united(given, self._asked | named)
+
+    def _related(self, given: _Given) -> frozenset[str]:
+        """Every class above or below the concepts of an entry."""
+        return frozenset(
+            other for one in given.concepts for other in (*self._isa.get(one, ()), *self._below.get(one, ()))
+        )
+
+    def _united(self, given: _Given, asked: frozenset[str]) -> _Closure:
+        atoms: dict[str, None] = {}
+        pairs: list[tuple[str, str]] = []
+        for seed in given.seeds:
+            closed, used = self._closed(seed, asked)
+            atoms.update(closed)
+            pairs += used
+        return atoms, pairs
+
+    def _closed(self, seed: Seed, asked: frozenset[str]) -> _Closure:
         predicate, concept, atom = seed
         if not concept:
             return {atom: None}, ()
-        if named:
-            return self._closed(seed, self._asked | named)
-        key = (predicate, concept)
-        if key not in self._closures:
-            self._closures[key] = self._closed(seed, self._asked)
-        return self._closures[key]
-
-    def _closed(self, seed: Seed, asked: frozenset[str]) -> tuple[dict[str, None], Sequence[tuple[str, str]]]:
-        predicate, concept, atom = seed
         if predicate in UPWARD:
             others = [other for other in self._isa.get(concept, ()) if other in asked]
             pairs = [(concept, other) for other in others]
@@ -221,14 +270,31 @@ def ground(entries: Iterable[Entry], as_of: str, documents: Mapping[str, Mapping
     return Grounder(documents).ground(entries, as_of)
 
 
+def _fact(draft: _Draft, given: _Given, position: int) -> Fact:
+    """The fact of an entry at a place of its record, kept for other records with the same entry there."""
+    fact = draft.facts[position] = Fact(
+        f"f{position}",
+        draft.entry,
+        draft.state,
+        draft.concept,
+        draft.n,
+        given.atoms,
+        given.age,
+        draft.found_by,
+        draft.withheld,
+        draft.codes,
+    )
+    return fact
+
+
 def _settle(drafts: Sequence[_Draft]) -> None:
-    """Points 8 to 10: measurements of one concept against each other, then everything left is used."""
+    """Points 8 to 10: measurements of one concept against each other, then those that are left are used."""
     measured: dict[str, list[_Draft]] = {}
     for draft in drafts:
         if draft.state:
             continue
         draft.state = "used"
-        if draft.entry.kind == "measurement" and draft.concept:
+        if draft.concept:
             measured.setdefault(draft.concept, []).append(draft)
     for rivals in measured.values():
         newest = max(rival.entry.latest for rival in rivals)

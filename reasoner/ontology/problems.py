@@ -47,7 +47,10 @@ class ProblemTeller:
         Law: a message holds no word of the record that the knowledge base does not know; such words are the `quote`.
         """
         age = next((fact for fact in grounding.facts if fact.concept == AGE and fact.state == "used"), None)
-        found = (problem for fact in grounding.facts for problem in self._of(fact, age))
+        told = [
+            fact for fact in grounding.facts if fact.state != "used" or fact.n is not None or fact.found_by == "text"
+        ]
+        found = (problem for fact in told for problem in self._of(fact, age))
         return tuple(problem for problem in found if problem is not None)
 
     def _of(self, fact: Fact, age: Fact | None) -> Iterator[Problem | None]:

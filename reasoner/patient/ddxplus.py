@@ -10,8 +10,8 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from reasoner.errors import Problem, RecordError
 from reasoner.patient.record import Patient
@@ -53,6 +53,12 @@ def read_rows(path: Path) -> Iterator[Mapping[str, str]]:
         raise RecordError(f"{path}: {failure}", fix="give a DDXPlus patient file (CSV, UTF-8)") from failure
 
 
+@lru_cache(maxsize=50_000)
+def _entry(pointer: str, kind: str, text: str, recorded: str, polarity: str) -> Entry:
+    """An entry; rows repeat each other, so the same one serves all of them."""
+    return Entry(pointer, kind, text, recorded, recorded, polarity)
+
+
 def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded: str) -> Patient:
     """Turn one row into a record.
 
@@ -63,14 +69,15 @@ def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded
     entries: list[Entry] = []
     problems: list[Problem] = []
 
-    def add(pointer: str, kind: str, text: str, **rest: Any) -> None:
-        entries.append(Entry(pointer, kind, text, recorded, recorded, **rest))
+    def add(pointer: str, kind: str, text: str, polarity: str = "") -> None:
+        entries.append(_entry(pointer, kind, text, recorded, polarity))
 
     def refuse(pointer: str, text: str, message: str) -> None:
         problems.append(Problem("error", pointer, message, "check the row against the published data", text))
         add(pointer, "unreadable", text)
 
-    add("/age", "measurement", "age", value=row.get("age") or "", unit="a")
+    age = Entry("/age", "measurement", "age", recorded, recorded, value=row.get("age") or "", unit="a")
+    entries.append(age)
     sex = row.get("sex") or ""
     if sex in _SEXES:
         add("/sex", "sex", _SEXES[sex])
@@ -89,7 +96,8 @@ def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded
         elif code.kind == "binary":
             add(pointer, "finding", f"ddxplus:{evidence}", polarity="present")
         elif code.kind == "range":
-            add(pointer, "measurement", f"ddxplus:{evidence}", value=value, unit="{score}")
+            text = f"ddxplus:{evidence}"
+            entries.append(Entry(pointer, "measurement", text, recorded, recorded, value=value, unit="{score}"))
         elif value == code.default:
             if code.default_denies:
                 add(pointer, "finding", f"ddxplus:{evidence}", polarity="absent")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from reasoner.probability.structure import BeliefStructure, Evidence
@@ -78,12 +79,24 @@ def find_terms(
     ages: Mapping[str, int] = inputs if isinstance(inputs, Mapping) else {}
     known = inputs if isinstance(inputs, (set, frozenset)) else frozenset(inputs)
     measured = _measured(known)
-    return tuple(
-        Term(evidence.id, value, atom)
-        for evidence in evidences
-        if evidence.id not in without
-        for value, atom in _values(evidence, _recent(evidence, known, ages), measured)
-    )
+    found: list[Term] = []
+    for evidence in evidences:
+        if evidence.id in without:
+            continue
+        if evidence.kind == "binary" and evidence.window is None:
+            yes, no = evidence.atoms
+            is_so = yes in known
+            if is_so != (no in known):
+                found.append(_term(evidence.id, 0, yes) if is_so else _term(evidence.id, 1, no))
+            continue
+        values = _values(evidence, _recent(evidence, known, ages), measured)
+        found.extend(_term(evidence.id, value, atom) for value, atom in values)
+    return tuple(found)
+
+
+@lru_cache(maxsize=10_000)
+def _term(evidence: str, value: int, atom: str) -> Term:
+    return Term(evidence, value, atom)
 
 
 def _recent(evidence: Evidence, inputs: Collection[str], ages: Mapping[str, int]) -> Collection[str]:
@@ -95,7 +108,7 @@ def _recent(evidence: Evidence, inputs: Collection[str], ages: Mapping[str, int]
 
 
 def _measured(inputs: Collection[str]) -> dict[str, int]:
-    matches = (_MEASURED.fullmatch(atom) for atom in sorted(a for a in inputs if a.startswith("value(")))
+    matches = (_MEASURED.fullmatch(atom) for atom in sorted([atom for atom in inputs if atom[:6] == "value("]))
     return {match[1]: int(match[2]) for match in matches if match}
 
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reasoner.certificate.fixedpoint import MILLION
 from reasoner.errors import KnowledgeError, RequestError
 from reasoner.probability.evidence import Term, evidences_of, find_terms
 from reasoner.probability.fixedpoint import Integers, bounds_ppm, posteriors_ppm
@@ -18,6 +20,7 @@ from reasoner.probability.structure import Evidence
 
 DRAWS = 200
 RANK = 5
+VANISHING = 40 * MILLION
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,12 @@ class BeliefQuestion:
     ppm_if_present: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Belief:
     """Probability of each hypothesis with the contributions that add up to it.
 
-    Parameters: `prior`, `log_weights` in micronats; `posterior_ppm`; `intervals_ppm`, rounded outward; all in the order
-    of `hypotheses`.
+    Parameters: `found`, what the inputs answered, and `weights`, what each answer adds to each hypothesis; `prior`,
+    `log_weights` in micronats; `posterior_ppm`; `intervals_ppm`, rounded outward; all in the order of `hypotheses`.
     Law: `log_weights[h] == prior[h] + sum(t.weights[h] for t in terms)`; each interval holds its posterior before
     rounding.
     """
@@ -50,11 +53,22 @@ class Belief:
     profile: str
     hypotheses: tuple[str, ...]
     prior: tuple[int, ...]
-    terms: tuple[WeightedTerm, ...]
+    found: tuple[Term, ...]
+    weights: tuple[tuple[int, ...], ...]
     log_weights: tuple[int, ...]
     posterior_ppm: tuple[int, ...]
     intervals_ppm: tuple[tuple[int, int], ...]
     questions: tuple[BeliefQuestion, ...]
+
+    @cached_property
+    def terms(self) -> tuple[WeightedTerm, ...]:
+        """The contributions, in document order."""
+        return tuple(map(WeightedTerm, self.found, self.weights))
+
+    def atoms(self) -> list[str]:
+        """What rules read of it: `belief(hypothesis,lower,upper)`, parts per million."""
+        rows = zip(self.hypotheses, self.intervals_ppm, strict=True)
+        return [f"belief({name},{low},{high})" for name, (low, high) in rows]
 
     def as_json(self) -> dict[str, object]:
         """The `belief` object of the certificate."""
@@ -93,8 +107,12 @@ class _Exposure:
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
+    """`denied` are the rows of evidences answered by no, `denied_draws` the draws of the prior and of all of them."""
+
     prior: tuple[int, ...]
     draws: NDArray[np.int32]
+    denied: frozenset[int]
+    denied_draws: NDArray[np.int32]
     exposures: tuple[_Exposure, ...]
     without: frozenset[str]
     ask_ppm: int
@@ -131,6 +149,8 @@ def prepare(document: Mapping[str, Any]) -> PreparedBelief:
     data = _offsets(document["draws"]["data"], "draws")
     if blocks.size and not 0 <= int(blocks.min()) <= int(blocks.max()) < len(data):
         raise KnowledgeError("belief document: blocks name a block that draws do not hold", fix="compile it again")
+    draws = data[blocks]
+    denied = {evidence.id: keys.index((evidence.id, 1)) for evidence in evidences if evidence.kind == "binary"}
     return PreparedBelief(
         hypotheses=hypotheses,
         evidences=evidences,
@@ -138,8 +158,8 @@ def prepare(document: Mapping[str, Any]) -> PreparedBelief:
         rows={key: row for row, key in enumerate(keys)},
         weights=tuple(tuple(row) for row in tables.tolist()),
         tables=tables,
-        draws=data[blocks],
-        profiles={name: _profile(name, item, hypotheses) for name, item in document["profiles"].items()},
+        draws=draws,
+        profiles={name: _profile(name, item, hypotheses, denied, draws) for name, item in document["profiles"].items()},
     )
 
 
@@ -167,7 +187,8 @@ def believe(document: Mapping[str, Any] | PreparedBelief, profile: str, inputs: 
         profile=profile,
         hypotheses=prepared.hypotheses,
         prior=prior,
-        terms=tuple(WeightedTerm(term, prepared.weights[row]) for term, row in zip(found, rows, strict=True)),
+        found=found,
+        weights=tuple([prepared.weights[row] for row in rows]),
         log_weights=tuple(log_weights.tolist()),
         posterior_ppm=tuple(posteriors_ppm(log_weights).tolist()),
         intervals_ppm=_intervals(prepared, priors, rows, log_weights),
@@ -190,15 +211,30 @@ def _prior(profile: _Profile, inputs: Collection[str]) -> tuple[int, ...]:
 def _intervals(
     prepared: PreparedBelief, profile: _Profile, rows: Sequence[int], log_weights: Integers
 ) -> tuple[tuple[int, int], ...]:
-    offsets = profile.draws.copy()
-    for row in rows:
-        offsets += prepared.draws[row]
-    drawn = log_weights + prepared.unit * offsets.T.astype(np.int64)
-    low, high = bounds_ppm(drawn)
-    least = np.partition(low, RANK - 1, axis=0)[RANK - 1]
-    greatest = np.partition(high, DRAWS - RANK, axis=0)[DRAWS - RANK]
+    drawn = log_weights + prepared.unit * _offsets_of(prepared, profile, rows).T.astype(np.int64)
+    reach = drawn.max(axis=1, keepdims=True) - drawn
+    live = np.flatnonzero((reach < VANISHING).any(axis=0))  # the others have weight 0 in every draw
+    low, high = bounds_ppm(drawn[:, live])
     floor, ceiling = bounds_ppm(log_weights)
-    return tuple(zip(np.minimum(least, floor).tolist(), np.maximum(greatest, ceiling).tolist(), strict=True))
+    floor[live] = np.minimum(np.partition(low, RANK - 1, axis=0)[RANK - 1], floor[live])
+    ceiling[live] = np.maximum(np.partition(high, DRAWS - RANK, axis=0)[DRAWS - RANK], ceiling[live])
+    dead = np.setdiff1d(np.arange(len(floor)), live, assume_unique=True)
+    floor[dead] = 0
+    return tuple(zip(floor.tolist(), ceiling.tolist(), strict=True))
+
+
+def _offsets_of(prepared: PreparedBelief, profile: _Profile, rows: Sequence[int]) -> NDArray[np.int32]:
+    """The sum of the draws of some rows, from whichever is nearer: nothing, or a record in which everything is denied."""
+    given = frozenset(rows)
+    fewer, more = profile.denied - given, given - profile.denied
+    if len(fewer) + len(more) >= len(rows):
+        return cast("NDArray[np.int32]", profile.draws + prepared.draws[list(rows)].sum(axis=0, dtype=np.int32))
+    offsets = profile.denied_draws.copy()
+    for row in more:
+        offsets += prepared.draws[row]
+    for row in fewer:
+        offsets -= prepared.draws[row]
+    return offsets
 
 
 def _questions(
@@ -223,7 +259,13 @@ def _questions(
     return tuple(BeliefQuestion(ask, hypothesis, ppm) for (ask, hypothesis), ppm in greatest.items())
 
 
-def _profile(name: str, item: Mapping[str, Any], hypotheses: Sequence[str]) -> _Profile:
+def _profile(
+    name: str,
+    item: Mapping[str, Any],
+    hypotheses: Sequence[str],
+    denied: Mapping[str, int],
+    all_draws: NDArray[np.int32],
+) -> _Profile:
     draws = _offsets(item["prior_draws"], f"profile {name}")
     if len(item["prior"]) != len(hypotheses) or len(draws) != len(hypotheses):
         raise KnowledgeError(
@@ -241,7 +283,11 @@ def _profile(name: str, item: Mapping[str, Any], hypotheses: Sequence[str]) -> _
         )
         for one in item["exposures"]
     )
-    return _Profile(tuple(item["prior"]), draws, exposures, frozenset(item["without"]), item["ask_ppm"])
+    rows = frozenset(row for evidence, row in denied.items() if evidence not in item["without"])
+    denied_draws = draws + all_draws[sorted(rows)].sum(axis=0, dtype=np.int32)
+    return _Profile(
+        tuple(item["prior"]), draws, rows, denied_draws, exposures, frozenset(item["without"]), item["ask_ppm"]
+    )
 
 
 def _offsets(text: str, place: str) -> NDArray[np.int32]:

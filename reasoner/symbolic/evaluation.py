@@ -8,7 +8,8 @@ invented, so that the atoms are the program's one stable model (Apt, Blair and W
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -22,6 +23,43 @@ MOST_ROUNDS = 1_000
 
 Numbered = tuple[int, Instance]
 """An instance with the number of its rule."""
+
+Entered = tuple[Atom, tuple[tuple[int, Any], ...]]
+"""An atom, and for each index that holds it the index's number and the key."""
+
+
+@dataclass(slots=True)
+class State:
+    """The atoms that hold, and their indices; `own` are the numbers of those indices that no other state shares."""
+
+    atoms: set[Atom]
+    indices: list[dict[Any, list[Atom]]]
+    own: set[int]
+
+    def copy(self) -> State:
+        """A state of its own; an index is copied when it is first written to."""
+        return State(set(self.atoms), list(self.indices), set())
+
+    def enter(self, known: Iterable[Entered]) -> None:
+        """Let atoms hold."""
+        atoms, indices, own = self.atoms, self.indices, self.own
+        for atom, keys in known:
+            if atom in atoms:
+                continue
+            atoms.add(atom)
+            for number, key in keys:
+                if number not in own:
+                    own.add(number)
+                    indices[number] = {one: list(rows) for one, rows in indices[number].items()}
+                rows = indices[number].get(key)
+                if rows is None:
+                    indices[number][key] = [atom]
+                else:
+                    rows.append(atom)
+
+
+def _key(atom: Atom, places: tuple[int, ...]) -> Any:
+    return atom[places[0]] if len(places) == 1 else tuple([atom[place] for place in places])
 
 
 class Evaluator:
@@ -42,21 +80,33 @@ class Evaluator:
         for (name, arity, places), number in numbers.items():
             self._places[name, arity].append((number, places))
         self._count = len(numbers)
+        self._looked_up = _looked_up([plan for plan, _, _ in rules.values()])
 
-    def run(
-        self, known: Iterable[Atom], ages: Mapping[Atom, int], interruption: Interruption | None = None
-    ) -> tuple[set[Atom], list[Numbered]]:
-        """Evaluate over some atoms.
+    def prepared(self, atom: Atom) -> Entered | None:
+        """An atom with the keys under which the indices hold it; None if no rule reads it."""
+        signature = (atom[0], len(atom) - 1)
+        places = self._places.get(signature, ())
+        only = self._looked_up.get(signature, frozenset())
+        if not places and only is not None and atom not in only:
+            return None
+        return atom, tuple((number, _key(atom, key)) for number, key in places)
 
-        Parameters: `ages`, minutes, of the atoms that windows apply to; `interruption`, asked before each layer and each
+    def state(self, known: Iterable[Entered]) -> State:
+        """The state in which some atoms hold and nothing has been derived."""
+        state = State(set(), [{} for _ in range(self._count)], set(range(self._count)))
+        state.enter(known)
+        return state
+
+    def run(self, state: State, ages: Mapping[Atom, int], interruption: Interruption | None = None) -> list[Numbered]:
+        """Evaluate from a state, which is changed.
+
+        Parameters: `ages`, minutes, of those atoms that windows apply to; `interruption`, asked before each layer and each
         round of a recursive one.
-        Returns: every atom that holds, and every instance of a rule.
+        Returns: every instance of a rule.
         Raises: KnowledgeError where a rule computes what it may not; Unanswerable if the rules never end; what
         `interruption` raises.
         """
-        atoms: set[Atom] = set()
-        indices: list[dict[Any, list[Atom]]] = [{} for _ in range(self._count)]
-        self._add(known, atoms, indices)
+        atoms, indices = state.atoms, state.indices
         found: list[Numbered] = []
         for rules, recursive in self._layers:
             for _ in range(MOST_ROUNDS):
@@ -64,7 +114,9 @@ class Evaluator:
                     interruption.check("solving")
                 fired = [(number, one) for number in rules for one in self._fires[number](indices, atoms, ages)]
                 before = len(atoms)
-                self._add((one[1] for _, one in fired), atoms, indices)
+                for _, (_, head, _) in fired:
+                    if head not in atoms:
+                        state.enter([self.prepared(head) or (head, ())])
                 if not recursive or len(atoms) == before:
                     found += fired
                     break
@@ -72,17 +124,21 @@ class Evaluator:
                 heads = ", ".join(sorted({self._heads[number] for number in rules}))
                 message = f"the rules for {heads} gave new atoms for {MOST_ROUNDS} rounds"
                 raise Unanswerable(message, fix="bound what they compute")
-        return atoms, found
+        return found
 
-    def _add(self, new: Iterable[Atom], atoms: set[Atom], indices: Sequence[dict[Any, list[Atom]]]) -> None:
-        places = self._places
-        for atom in new:
-            if atom in atoms:
-                continue
-            atoms.add(atom)
-            for number, key in places.get((atom[0], len(atom) - 1), ()):
-                value = atom[key[0]] if len(key) == 1 else tuple([atom[place] for place in key])
-                indices[number].setdefault(value, []).append(atom)
+
+def _looked_up(plans: Iterable[Plan]) -> dict[Signature, frozenset[Atom] | None]:
+    """For each signature that a body reads, the atoms that are looked up in it; None if they are not all constant."""
+    found: dict[Signature, set[Atom] | None] = {}
+    for name, terms in (atom for plan in plans for atom in plan.atoms()):
+        signature = (name, len(terms))
+        constant = all(isinstance(term, int) or term[0] == "c" for term in terms)
+        only = found.setdefault(signature, set())
+        if not constant:
+            found[signature] = None
+        elif only is not None:
+            only.add((name, *(term if isinstance(term, int) else term[1] for term in terms)))
+    return {signature: frozenset(only) if only is not None else None for signature, only in found.items()}
 
 
 def _layers(plans: Mapping[int, Plan]) -> list[tuple[tuple[int, ...], bool]]:

@@ -66,7 +66,11 @@ class Plan:
 
     def reads(self) -> Iterator[tuple[Signature, bool]]:
         """The signatures that the body reads, each with whether it has to be complete first (under `not`, in an aggregate)."""
-        yield from _reads(self.body, complete=False)
+        return (((name, len(terms)), complete) for name, terms, complete in _reads(self.body, complete=False))
+
+    def atoms(self) -> Iterator[tuple[str, list[Term]]]:
+        """The atoms that the body reads, as predicate and terms."""
+        return ((name, terms) for name, terms, _ in _reads(self.body, complete=False))
 
     @property
     def is_positive(self) -> bool:
@@ -76,13 +80,13 @@ class Plan:
         )
 
 
-def _reads(parts: Iterable[Part], *, complete: bool) -> Iterator[tuple[Signature, bool]]:
+def _reads(parts: Iterable[Part], *, complete: bool) -> Iterator[tuple[str, list[Term], bool]]:
     for part in parts:
         match part:
             case ["atom", _, name, terms]:
-                yield (name, len(terms)), complete
+                yield name, terms, complete
             case ["not", name, terms]:
-                yield (name, len(terms)), True
+                yield name, terms, True
             case ["aggregate", _, elements, _, _]:
                 for _, inner in elements:
                     yield from _reads(inner, complete=True)

@@ -9,10 +9,11 @@ from functools import cached_property
 from reasoner.interruption import Interruption
 from reasoner.symbolic.atoms import read_atom
 from reasoner.symbolic.derive import Step, derive
-from reasoner.symbolic.evaluation import Evaluator, Numbered
-from reasoner.symbolic.firing import Atom
+from reasoner.symbolic.evaluation import Entered, Evaluator, Numbered, State
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.rule import Rule
+
+_MOST_FACTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,7 @@ class Program:
     def standing(self) -> dict[str, Step]:
         """What holds without a patient: the atoms of the least model of the positive rules over no facts, each with its step."""
         positive = self._evaluator([one for one in self.rules if one.plan.is_positive])
-        _, instances = positive.run((), {})
-        return derive(self.by_index, instances, frozenset(), {})
+        return derive(self.by_index, positive.run(positive.state(()), {}), frozenset(), {})
 
     @cached_property
     def by_index(self) -> dict[int, Prepared]:
@@ -38,14 +38,36 @@ class Program:
         return {one.index: one for one in self.rules}
 
     def run(
-        self, known: Iterable[Atom], ages: Mapping[Atom, int], interruption: Interruption | None = None
-    ) -> tuple[set[Atom], list[Numbered]]:
-        """Every atom that holds over some facts, and every instance of a rule that a patient can change."""
-        return self._unsettled.run((*self._standing_atoms, *known), ages, interruption)
+        self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None = None
+    ) -> list[Numbered]:
+        """Every instance of a rule that a patient can change, over some facts.
+
+        Parameters: `ages`, minutes, of the facts that windows apply to.
+        """
+        memory = self._facts
+        facts = [
+            (text, one) for text in known if (one := memory[text] if text in memory else self._fact(text)) is not None
+        ]
+        aged = {one[0]: ages[text] for text, one in facts if text in ages}
+        state = self._standing_state.copy()
+        state.enter(one for _, one in facts)
+        return self._unsettled.run(state, aged, interruption)
+
+    def _fact(self, text: str) -> Entered | None:
+        """A fact as rules read it, remembered; None if no rule does."""
+        entered = self._unsettled.prepared(read_atom(text))
+        if len(self._facts) < _MOST_FACTS:
+            self._facts[text] = entered
+        return entered
 
     @cached_property
-    def _standing_atoms(self) -> tuple[Atom, ...]:
-        return tuple(map(read_atom, self.standing))
+    def _facts(self) -> dict[str, Entered | None]:
+        return {}
+
+    @cached_property
+    def _standing_state(self) -> State:
+        entered = (self._unsettled.prepared(read_atom(text)) for text in self.standing)
+        return self._unsettled.state(one for one in entered if one is not None)
 
     @cached_property
     def _unsettled(self) -> Evaluator:

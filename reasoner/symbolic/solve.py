@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reasoner.interruption import Interruption
-from reasoner.symbolic.atoms import read_atom
+from reasoner.symbolic.atoms import show_atom
 from reasoner.symbolic.derive import Step, derive
 from reasoner.symbolic.program import Program
 
@@ -37,7 +37,18 @@ def solve(
     Law: the model does not depend on the order of inputs or of rules.
     """
     facts = dict.fromkeys((*inputs, *given))
-    ages = {read_atom(atom): age for atom, age in inputs.items()}
-    _, instances = program.run(map(read_atom, facts), ages, interruption)
+    instances = program.run(facts, inputs, interruption)
     steps = derive(program.by_index, instances, facts | program.standing, inputs)
     return Model(tuple(sorted((*program.standing, *steps))), tuple(program.standing.values()), tuple(steps.values()))
+
+
+def consequences(
+    program: Program, inputs: Mapping[str, int], given: Iterable[str] = (), interruption: Interruption | None = None
+) -> tuple[str, ...]:
+    """The atoms of `solve`, sorted, without a justification of any: all that conclusions are read off.
+
+    Law: `consequences(p, i, g) == solve(p, i, g).atoms`.
+    """
+    facts = dict.fromkeys((*inputs, *given))
+    heads = {show_atom(head) for _, (_, head, _) in program.run(facts, inputs, interruption)}
+    return tuple(sorted(heads.difference(facts).union(program.standing)))

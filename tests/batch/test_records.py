@@ -172,7 +172,7 @@ def test_an_exception_is_told_by_its_type_alone(ask, valid, reasoner, monkeypatc
         raise KeyError(NAME)
 
     monkeypatch.setattr(type(reasoner), "answer", fail)
-    monkeypatch.setattr("reasoner.batch.answering.conclude_only", fail)
+    monkeypatch.setattr(type(reasoner), "conclude", fail)
     whole = valid(ask(vignette()))
     assert whole["status"] == "failed"
     assert "KeyError" in whole["error"]["message"]
@@ -180,11 +180,11 @@ def test_an_exception_is_told_by_its_type_alone(ask, valid, reasoner, monkeypatc
 
 
 @pytest.mark.parametrize(("kind", "status"), [(DeadlineExceeded, "timeout"), (Unanswerable, "failed")])
-def test_bounds_are_told(ask, valid, monkeypatch, kind, status):
-    def fail(*_):
+def test_bounds_are_told(ask, valid, reasoner, monkeypatch, kind, status):
+    def fail(*_, **__):
         raise kind("a bound was reached", fix="-")
 
-    monkeypatch.setattr("reasoner.batch.answering.conclude_only", fail)
+    monkeypatch.setattr(type(reasoner), "conclude", fail)
     assert valid(ask(vignette()))["status"] == status
 
 

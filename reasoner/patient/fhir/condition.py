@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.draft import Draft
 from reasoner.patient.fhir.elements import choice, code_in, items, part, word
 from reasoner.patient.fhir.moments import Span, age_minutes, later, moment, period, span
 from reasoner.patient.fhir.qualifiers import located, severity
+from reasoner.patient.fhir.situations import situation
 from reasoner.patient.times import UNKNOWN_PAST
 
 CLINICAL = frozenset({"active", "recurrence", "relapse", "inactive", "remission", "resolved"})
@@ -26,7 +30,8 @@ def read(draft: Draft, resource: Resource) -> None:
 
     What holds is a finding of when it was last stated (`recordedDate`, else the encounter), or of the record's moment;
     what is over
-    is one of the time from its onset to its end.
+    is one of the time from its onset to its end. What the words of its code say of time, person or doubt counts
+    (`reasoner.patient.fhir.situations`).
     """
     body = resource.body
     clinical = code_in(part(body, "clinicalStatus"), "condition-clinical")
@@ -38,20 +43,32 @@ def read(draft: Draft, resource: Resource) -> None:
     when = _lasted(draft, onset, end) if ended else stated or draft.time_of(resource)
     if body.get("stage"):
         draft.note("stages of conditions are not read")
+    concept = draft.concept(part(body, "code"))
+    text, stated_by_words = situation(concept.text)
+    own = {
+        "context": "problem_list" if "problem-list-item" in categories else "",
+        "verification": VERIFICATION.get(verification, ""),
+    }
     draft.add(
         resource.pointer,
         "finding",
-        draft.concept(part(body, "code")),
+        replace(concept, text=text),
         when,
-        context="problem_list" if "problem-list-item" in categories else "",
+        **_combined(own, stated_by_words),
         clinical=clinical if clinical in CLINICAL else ("resolved" if ended else ""),
-        verification=VERIFICATION.get(verification, ""),
         onset=onset[0] if onset else "",
         end=end[1] if end else "",
         recorded=stated[0] if stated else "",
         severity=severity(draft, part(body, "severity")),
         **located(draft, [one for _, one in items(body, "bodySite")]),
     )
+
+
+def _combined(own: Mapping[str, str], by_words: Mapping[str, str]) -> dict[str, str]:
+    """The statuses of a condition with what its words say, which doubt only what the statuses do not refute."""
+    if own["verification"] not in ("", "confirmed"):
+        by_words = {name: said for name, said in by_words.items() if name != "verification"}
+    return {**own, **by_words}
 
 
 def _moment(draft: Draft, resource: Resource, name: str) -> Span | None:
