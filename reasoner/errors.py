@@ -6,6 +6,7 @@
     ├── KnowledgeError     the knowledge base cannot be found, read or compiled
     │   └── RuleError      a rule of a module is not acceptable
     ├── RecordError        a patient file cannot be read at all
+    │   └── UnsoundRecord  it can, but not without problems, and was asked for strictly
     ├── RequestError       a question that cannot be asked: unknown profile, jurisdiction, date
     ├── Unanswerable       there is no answer: a bound on time or size was reached, or the caller's own
     │   ├── DeadlineExceeded   the deadline that the caller set has passed
@@ -71,6 +72,18 @@ class RuleError(KnowledgeError):
 
 class RecordError(ReasonerError):
     """A patient file cannot be read at all; what is wrong inside a readable file is a `Problem`."""
+
+
+class UnsoundRecord(RecordError):
+    """A record that has problems, where none are accepted; `problems` lists every error and warning."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        found = "\n".join(f"  {problem.severity}: {problem}" for problem in problems)
+        super().__init__(
+            f"the record is refused for what is wrong in it:\n{found}",
+            fix="mend what is named above, or have the rest answered (`--sanitise lenient`)",
+        )
 
 
 class RequestError(ReasonerError):

@@ -15,6 +15,7 @@ from reasoner.batch.setting import Setting
 from reasoner.certificate.canonical import digest
 from reasoner.errors import BatchError, DeadlineExceeded, RecordError, RequestError, Unanswerable
 from reasoner.interruption import Interruption
+from reasoner.patient.sanitising import sanitised
 
 if TYPE_CHECKING:
     from reasoner.engine.answer import Answer, Concluded
@@ -55,6 +56,11 @@ def answer_case(case: Case, reasoner: Reasoner, codes: dict[str, EvidenceCode], 
     try:
         patient = _read(case, codes, setting)
         moment = setting.as_of or patient.recorded
+        name = patient.case_id or records.place(case.line)
+        if setting.sanitise != "lenient":
+            problems = reasoner.problems(patient, as_of=moment)
+            if sanitised(patient, problems, setting.sanitise) is None:
+                return records.reported(case.line, name, problems)
         found, certificate = _asked(reasoner, patient, moment, setting, go_on)
     except (RecordError, RequestError) as refusal:
         said = (records.without_words(text, case.data) for text in (refusal.args[0], refusal.fix))
@@ -65,7 +71,6 @@ def answer_case(case: Case, reasoner: Reasoner, codes: dict[str, EvidenceCode], 
         return records.given_up(case.line, records.without_words(refusal.args[0], case.data))
     except Exception as failure:  # a fault of the program: no message, since it may quote the record
         return records.failed(case.line, type(failure).__name__)
-    name = _pseudonym(patient) or records.place(case.line)
     kept = _keep(setting.certificates, case.line, certificate) if setting.certificates else None
     return records.answered(case.line, name, found, kept)
 
@@ -86,11 +91,10 @@ def read_case_bytes(data: bytes, name: str, setting: Setting) -> Patient:
     Parameters: `name`, for messages: the place of the case, never the name of a file.
     Raises: RecordError if it cannot be read at all.
     """
-    from reasoner.patient.record import Patient
+    from reasoner.patient.readers import Reading, read_patient
 
-    if setting.format not in ("auto", "vignette"):
-        raise RecordError(f"{name}: the format {setting.format} is not read", fix="give vignettes, or rows of DDXPlus")
-    return Patient.from_bytes(data, name)
+    options = Reading(concept_map=setting.concept_map, as_of=setting.as_of, key=setting.key)
+    return read_patient(data, name, format="" if setting.format == "auto" else setting.format, options=options)
 
 
 def _read(case: Case, codes: dict[str, EvidenceCode], setting: Setting) -> Patient:
@@ -104,11 +108,6 @@ def _read(case: Case, codes: dict[str, EvidenceCode], setting: Setting) -> Patie
     if case.form == "line" and not case.data.lstrip().startswith(b"{"):
         raise RecordError(f"{name}: no JSON object", fix="write each case on a line of its own, as JSON")
     return read_case_bytes(case.data, name, setting)
-
-
-def _pseudonym(patient: Patient) -> str:
-    """The pseudonym that the reader gave under the key of the batch, empty if it gave none."""
-    return str(getattr(patient, "case_id", ""))
 
 
 def certificate_name(line: int) -> str:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from reasoner.batch.lines import LARGEST, bounded_lines
-from reasoner.batch.setting import Format
 from reasoner.errors import BatchError
 
 Form = Literal["line", "file", "row"]
@@ -68,7 +67,7 @@ class Cases(Protocol):
         ...
 
 
-def open_cases(path: Path, format: Format = "auto") -> Cases:
+def open_cases(path: Path, format: str = "auto") -> Cases:
     """The cases at a path, by what is there.
 
     Raises: BatchError if there is nothing of the kind that is asked for. The path is not repeated: it may name a patient.

@@ -23,7 +23,7 @@ from reasoner.batch.keys import key_name
 from reasoner.batch.records import FORMAT, STATUSES, Record, Status
 from reasoner.batch.setting import Setting
 from reasoner.batch.tally import Tally
-from reasoner.certificate.canonical import canonical
+from reasoner.certificate.canonical import canonical, digest_of
 from reasoner.errors import BatchError
 
 RUN_FORMAT = "reasoner/batch-run/1"
@@ -46,6 +46,8 @@ def run_description(setting: Setting, identity: str, knowledge: str) -> dict[str
         "profile": setting.profile,
         "jurisdiction": setting.jurisdiction,
         "case_format": setting.format,
+        "concept_map": digest_of(dict(setting.concept_map)) if setting.concept_map else "none",
+        "sanitise": setting.sanitise,
         "certificates": "with" if setting.certificates else "without",
         "key": key_name(setting.key),
     }

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from reasoner.batch.cases import Fault
+from reasoner.errors import Problem
+from reasoner.patient.sanitising import unsound
 
 if TYPE_CHECKING:
     from reasoner.engine.answer import Answer, Concluded
 
 FORMAT = "reasoner/batch/1"
-Status = Literal["answered", "warnings", "refused", "failed", "timeout"]
+Status = Literal["answered", "warnings", "refused", "failed", "timeout", "sound", "unsound"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 _OURS = frozenset({"format", "recorded", "resourceType"})
 """Names of parts that readers complain of; a record has them, and they say nothing of anyone."""
@@ -61,6 +64,14 @@ def answered(line: int, case: str, answer: Answer | Concluded, certificate: dict
     }
     rest = {"answer": told, **({"certificate": certificate} if certificate else {})}
     return _record(line, case, "warnings" if warned else "answered", rest)
+
+
+def reported(line: int, case: str, problems: Iterable[Problem]) -> Record:
+    """A case of which only the problems were wanted: `sound` if none is an error or a warning."""
+    told = tuple(problems)
+    return _record(
+        line, case, "unsound" if any(unsound(told)) else "sound", {"problems": [one.as_json() for one in told]}
+    )
 
 
 def refused(line: int, fault: Fault) -> Record:

@@ -8,6 +8,8 @@ from reasoner.batch.records import STATUSES, Status
 
 SHOWN = 10
 WITH_ANSWER: frozenset[Status] = frozenset({"answered", "warnings"})
+AS_ASKED: frozenset[Status] = WITH_ANSWER | {"sound"}
+"""What needs no one's attention, or has an answer that says so itself."""
 
 
 @dataclass(slots=True)
@@ -20,7 +22,7 @@ class Tally:
     def add(self, line: int, status: Status) -> None:
         """Count one more case."""
         self.counts[status] += 1
-        if status not in WITH_ANSWER and len(self.unanswered) < SHOWN:
+        if status not in AS_ASKED and len(self.unanswered) < SHOWN:
             self.unanswered.append(line)
 
     @property
@@ -30,10 +32,15 @@ class Tally:
 
     @property
     def without_answer(self) -> int:
-        """How many of them have no answer."""
-        return sum(count for status, count in self.counts.items() if status not in WITH_ANSWER)
+        """How many of them have no answer, though one was asked for or nothing can be made of them."""
+        return sum(count for status, count in self.counts.items() if status not in AS_ASKED)
+
+    @property
+    def with_answer(self) -> int:
+        """How many of them have an answer."""
+        return sum(self.counts[status] for status in WITH_ANSWER)
 
     @property
     def all_answered(self) -> bool:
-        """Whether each case has an answer without warnings."""
-        return self.cases == self.counts["answered"]
+        """Whether each case has an answer without warnings, or would have one."""
+        return self.cases == self.counts["answered"] + self.counts["sound"]

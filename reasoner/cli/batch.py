@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,21 +10,21 @@ import typer
 from reasoner.cli import completion
 from reasoner.cli.main import INTERRUPTED, KbOption, Lang, app, note
 from reasoner.cli.phrases import PHRASES
+from reasoner.cli.reading import (
+    AUTO,
+    CasesFormatOption,
+    ConceptMapOption,
+    Sanitise,
+    SanitiseOption,
+    note_lines,
+    problem_lines,
+)
+from reasoner.cli.terminal import width
 
 if TYPE_CHECKING:
     from reasoner.batch.tally import Tally
 
 NOT_ALL_ANSWERED = 3
-
-
-class CaseFormat(StrEnum):
-    """The formats of cases; `auto` looks at each."""
-
-    auto = "auto"
-    vignette = "vignette"
-    fhir = "fhir"
-    phenopacket = "phenopacket"
-    ddxplus = "ddxplus"
 
 
 @app.command()
@@ -37,7 +36,9 @@ def batch(
         ),
     ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where the records go, one a line, in the order of cases.")],
-    format: Annotated[CaseFormat, typer.Option(help="What the cases are.")] = CaseFormat.auto,
+    format: CasesFormatOption = AUTO,
+    conceptmap: ConceptMapOption = None,
+    sanitise: SanitiseOption = Sanitise.lenient,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="The moment of the question; by default, of each record."),
@@ -70,26 +71,33 @@ def batch(
     """Many patients: a record for each, in their order, whatever becomes of a single one.
 
     The same command goes on where an earlier one was interrupted or killed. The checker is not asked: keep certificates for
-    `reasoner verify`. Exit codes: 0 all answered, 3 some with warnings or without an answer, 2 refused, 64 misuse, 130
-    interrupted.
+    `reasoner verify`. With --sanitise strict, cases with an error or a warning are refused; with report, problems are written,
+    and no answers. Exit codes: 0 all answered (or nothing but notes to report), 3 some with warnings or without an answer, 2
+    refused, 64 misuse, 130 interrupted.
     """
     from reasoner.batch.keys import own_key, read_key
     from reasoner.batch.running import run_to_file
     from reasoner.batch.setting import Setting
     from reasoner.cli.batch_progress import BatchProgress
+    from reasoner.engine.cases import read_options
     from reasoner.engine.reasoner import read_as_of
     from reasoner.knowledge.cache import cache_directory
 
+    moment = read_as_of(as_of) if as_of else ""
+    options, of_map = read_options(moment, conceptmap)
     setting = Setting(
         directory=Path(kb) if kb else None,
         jurisdiction=jurisdiction,
         profile=profile,
-        as_of=read_as_of(as_of) if as_of else "",
-        format=format.value,
+        as_of=moment,
+        format=format,
         certificates=certificates,
         key=read_key(key) if key else own_key(cache_directory()),
         seconds=timeout,
+        concept_map=options.concept_map,
+        sanitise=sanitise.value,
     )
+    note_lines(problem_lines(of_map, lang.value, width()))
     try:
         with BatchProgress(lang.value) as progress:
             tally = run_to_file(cases, out, setting, jobs=jobs, restart=restart, watch=progress.watch)
@@ -110,4 +118,4 @@ def summary(tally: Tally, language: str) -> list[str]:
         more = tally.without_answer - len(tally.unanswered)
         places = ", ".join(f"#{line}" for line in tally.unanswered)
         lines.append(say["batch_places"].format(places + (say["batch_more"].format(more) if more else "")))
-    return [*lines, say["batch_unchecked"]]
+    return [*lines, say["batch_unchecked"]] if tally.with_answer or not tally.cases else lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,15 +13,29 @@ import typer
 
 from reasoner.cli import completion
 from reasoner.cli.main import REFUSED, KbOption, Lang, app, note
+from reasoner.cli.phrases import PHRASES
+from reasoner.cli.reading import (
+    AUTO,
+    ConceptMapOption,
+    FormatOption,
+    Sanitise,
+    SanitiseOption,
+    named,
+    note_strict,
+    problem_lines,
+    problems_json,
+)
 from reasoner.cli.terminal import progress, show, width
+from reasoner.explain.layout import Line
 from reasoner.vocabulary import Language
 
 ANSWERED_WITH_WARNINGS = 3
+CASE_HELP = "A vignette (YAML or JSON), FHIR R4 (JSON or NDJSON), a phenopacket (JSON), or FILE.csv#ROW of DDXPlus."
 
 
 @app.command()
 def diagnose(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A vignette (YAML or JSON), or FILE.csv#ROW of DDXPlus.")],
+    case: Annotated[str, typer.Argument(metavar="CASE", help=CASE_HELP)],
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="The moment of the question; by default, of the record."),
@@ -44,24 +59,49 @@ def diagnose(
     fhir: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the answer there as a FHIR R4 Bundle, as proposals.")
     ] = None,
+    format: FormatOption = AUTO,
+    conceptmap: ConceptMapOption = None,
+    sanitise: SanitiseOption = Sanitise.lenient,
     brief: Annotated[bool, typer.Option("--brief", help="Leave out the chain of reasons.")] = False,
     kb: KbOption = None,
 ) -> int:
     """Alarms, what must not be missed, what to do, hypotheses, and the chain of reasons of one patient.
 
-    Exit codes: 0 answered, 3 answered with warnings, 2 refused, 64 misuse.
+    With --sanitise strict a record with an error or a warning is refused; with report its problems are printed, and no answer.
+    Exit codes: 0 answered, 3 answered with warnings, 2 refused, 64 misuse; with report 0 nothing but notes, 3 problems.
     """
-    from reasoner.engine.cases import read_case
+    from reasoner.engine.cases import read_case, read_options
     from reasoner.engine.reasoner import Reasoner, read_as_of
     from reasoner.engine.rendering import renderer
+    from reasoner.errors import UnsoundRecord
+    from reasoner.patient.sanitising import sanitised, unsound
     from reasoner.verification import checker_knowledge, verify
 
+    if sanitise == Sanitise.report and (certificate or fhir):
+        raise typer.BadParameter("--sanitise report gives no answer that --certificate or --fhir could hold")
     moment = read_as_of(as_of) if as_of else None
     with progress() as tell:
         reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda stage: tell(f"compiling {stage}"))
     completion.remember(reasoner.knowledge)
-    patient = read_case(case, reasoner.knowledge.sources, moment)
+    options, of_map = read_options(moment, conceptmap)
+    patient = read_case(case, reasoner.knowledge.sources, options, format=named(format))
+    patient = replace(patient, problems=(*of_map, *patient.problems))
     question_moment = moment or patient.recorded
+    language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
+    problems = reasoner.problems(patient, as_of=question_moment) if sanitise != Sanitise.lenient else ()
+    try:
+        wanted = sanitised(patient, problems, sanitise.value)
+    except UnsoundRecord as refusal:
+        note_strict(refusal.problems, language, width())
+        return REFUSED
+    if wanted is None:
+        found = any(unsound(problems))
+        if as_json:
+            typer.echo(problems_json(problems, question_moment))
+        else:
+            say = PHRASES[language]["unsound" if found else "sound"]
+            show([Line(say, "heading"), *problem_lines(problems, language, width())])
+        return ANSWERED_WITH_WARNINGS if found else 0
     answer = reasoner.answer(patient, as_of=question_moment, profile=profile)
     check = verify(
         answer.certificate,
@@ -76,7 +116,6 @@ def diagnose(
         return REFUSED
     if certificate is not None:
         write_whole(certificate, answer.certificate)
-    language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
     if fhir is not None:
         bundle = json.dumps(answer.to_fhir(language), ensure_ascii=False, indent=1)
         write_whole(fhir, (bundle + "\n").encode("utf-8"))
@@ -92,8 +131,7 @@ def diagnose(
                 *text.check_lines(),
             ]
         )
-    warned = any(problem.severity != "note" for problem in answer.problems)
-    return ANSWERED_WITH_WARNINGS if warned else 0
+    return ANSWERED_WITH_WARNINGS if any(unsound(answer.problems)) else 0
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from reasoner.cli import completion
 from reasoner.cli.main import KbOption, Lang, app, note
+from reasoner.cli.reading import AUTO, ConceptMapOption, FormatOption, named, note_lines, problem_lines
 from reasoner.cli.terminal import progress, show, width
 
 REJECTED = 1
@@ -19,8 +20,13 @@ UNREADABLE = 2
 def verify(
     cert: Annotated[Path | None, typer.Argument(metavar="CERT", help="The certificate.")] = None,
     case: Annotated[
-        str | None, typer.Option(metavar="FILE", help="The patient that the certificate should be about.")
+        str | None,
+        typer.Option(
+            metavar="CASE", help="The patient that the certificate should be about, as for `reasoner diagnose`."
+        ),
     ] = None,
+    format: FormatOption = AUTO,
+    conceptmap: ConceptMapOption = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DATE", help="The moment that was asked about.")
     ] = None,
@@ -43,11 +49,12 @@ def verify(
     """Derive the answer in a certificate again, or say which step is wrong.
 
     With --kb the knowledge base is translated anew from its sources and checked as a whole; without CERT, only that is done.
+    A record is read as it was for the answer: with the same --format, --conceptmap and --as-of.
     Exit codes: 0 derivation checked, 3 with attested steps, 1 rejected, 2 unreadable, 64 misuse.
     """
     from reasoner.cli.phrases import PHRASES
     from reasoner.cli.verdict import asked_for, verdict
-    from reasoner.engine.cases import read_case
+    from reasoner.engine.cases import read_case, read_options
     from reasoner.engine.knowledge_base import compile_afresh, load
     from reasoner.engine.reasoner import read_as_of
     from reasoner.explain.layout import Layout, Role
@@ -67,7 +74,8 @@ def verify(
         else:
             knowledge = load(progress=lambda stage: tell(f"compiling {stage}"))
     moment = read_as_of(as_of) if as_of else None
-    patient = read_case(case, knowledge.sources, moment) if case else None
+    options, of_map = read_options(moment, conceptmap)
+    patient = read_case(case, knowledge.sources, options, format=named(format)) if case else None
     spoken = lang.value if lang else (patient.language if patient else "en")
     language: Language = "fr" if spoken == "fr" else "en"
     layout = Layout(language, width())
@@ -75,6 +83,7 @@ def verify(
     def say(text: str, role: Role = "text") -> None:
         show(layout.lines(text, role=role))
 
+    note_lines(problem_lines(of_map, language, width()))
     for fault in faults:
         say(PHRASES[language]["fault"].format(fault), "danger")
     if faults:

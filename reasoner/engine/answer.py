@@ -94,7 +94,7 @@ class Answer:
         }
 
     def to_fhir(self, language: Language = "en") -> dict[str, Any]:
-        """The answer as a FHIR R4 Bundle (type collection), as objects of JSON: `docs/records-out.md` says what is in it.
+        """The answer as a FHIR R4 Bundle (type collection), as objects of JSON: `docs/records.md` says what is in it.
 
         Laws: the same answer and language give the same bundle; nothing of the record's own words is in it.
         """

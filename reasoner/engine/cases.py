@@ -1,16 +1,19 @@
-"""A case as it is named on a command line: a vignette, or a row of a DDXPlus file such as `rows.csv#17`."""
+"""A case as it is named on a command line: a record in a file, or a row of a DDXPlus file such as `rows.csv#17`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from reasoner.errors import RecordError
+from reasoner.errors import Problem, RecordError
 from reasoner.knowledge.modules import read_yaml
 from reasoner.knowledge.sources import Sources
+from reasoner.patient.conceptmap import read_concept_map
 from reasoner.patient.ddxplus import EvidenceCode, read_row, read_rows
-from reasoner.patient.readers import Reading
+from reasoner.patient.files import read_file
+from reasoner.patient.readers import Reading, read_patient
 from reasoner.patient.record import Patient
 
 EVIDENCES = "knowledge/acute/evidences.yaml"
@@ -26,26 +29,44 @@ def evidence_codes(sources: Sources) -> dict[str, EvidenceCode]:
     return codes
 
 
-def read_case(name: str, sources: Sources, recorded: str | None) -> Patient:
+def read_options(as_of: str | None, concept_map: Path | None) -> tuple[Reading, tuple[Problem, ...]]:
+    """How cases are to be read, and what of the concept map cannot be used, each with the file and the place in it.
+
+    Parameters: `as_of`, the ISO minute of the question, if one was given; `concept_map`, the user's own file, if there is one.
+    Raises: RecordError if the map cannot be read.
+    """
+    if concept_map is None:
+        return Reading(as_of=as_of or ""), ()
+    mapped, problems = read_concept_map(concept_map)
+    file = str(concept_map)
+    placed = (
+        problem if problem.place.startswith(file) else replace(problem, place=f"{file}#{problem.place}")
+        for problem in problems
+    )
+    return Reading(concept_map=mapped, as_of=as_of or ""), tuple(placed)
+
+
+def read_case(name: str, sources: Sources, options: Reading, *, format: str = "") -> Patient:
     """Read a case.
 
     Parameters: `name`, the path of a record, or `FILE.csv#N` for the N-th row (from 1) of a DDXPlus file; `sources`, of the
-    knowledge base; `recorded`, the ISO minute of the question, which such a row and a FHIR record take as their moment.
-    Raises: RecordError if there is no such file or row.
+    knowledge base; `options`, whose `as_of` such a row and a FHIR record take as their moment; `format`, the name of a reader, by
+    default the first that accepts the file.
+    Raises: RecordError if there is no such file or row, or it cannot be read.
     """
     path, mark, number = name.rpartition("#")
     if not mark or not path.endswith(".csv"):
         if name.endswith(".csv"):
             raise RecordError(f"{name}: many patients in one file", fix=f"name one row, such as {name}#1")
-        return Patient.from_file(name, options=Reading(as_of=recorded or ""))
+        return read_patient(read_file(Path(name)), name, format=format, options=options)
     if not number.isdecimal() or number == "0":
         raise RecordError(f"{name}: `{number}` is no row number", fix=f"rows count from 1: {path}#1")
-    if recorded is None:
+    if not options.as_of:
         raise RecordError(f"{name}: a row of this data has no date", fix="give the moment with --as-of 2026-03-01")
     row = next(islice(read_rows(Path(path)), int(number) - 1, None), None)
     if row is None:
         raise RecordError(f"{path}: fewer than {number} rows", fix="name a row that is there")
-    return read_row(row, evidence_codes(sources), recorded)
+    return read_row(row, evidence_codes(sources), options.as_of)
 
 
 def read_labelled_rows(path: Path, sources: Sources, recorded: str) -> Iterator[tuple[Patient, Mapping[str, str]]]:

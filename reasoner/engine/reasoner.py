@@ -195,6 +195,15 @@ class Reasoner:
             atoms |= {exposure["atom"], exposure["absent_atom"]}
         return {fact.id for atom in atoms for fact in grounding.givers.get(atom, ())}
 
+    def problems(self, patient: Patient, *, as_of: str | date) -> tuple[Problem, ...]:
+        """What of a record is not understood or not used, without an answer: the reader's problems and grounding's.
+
+        Law: they are the `problems` of an answer to the same record and moment.
+        Raises: RequestError if the moment is none.
+        """
+        grounding = self._grounder.ground(patient.entries, read_as_of(as_of))
+        return self._problems(patient, grounding, bool(complaints(grounding.ages)))
+
 
 def read_as_of(moment: str | date) -> str:
     """The moment of a question as an ISO minute; a date alone means its last minute.

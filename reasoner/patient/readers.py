@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, runtime_checkable
 
 from reasoner.errors import RecordError
-from reasoner.patient.document import read_document
 from reasoner.patient.pseudonym import case_id
 from reasoner.patient.record import Patient
 
@@ -62,9 +61,15 @@ def read_patient(data: bytes, name: str, *, format: str = "", options: Reading |
     default the first that accepts the document.
     Raises: RecordError if the text cannot be parsed, no reader takes it, or the one that does cannot read it at all.
     """
+    from reasoner.patient.document import read_document
+
     options = options or Reading()
     document = read_document(data, name)
     reader = _named(format) if format else _accepting(document, name)
+    if format in _BUILT_IN and not reader.accepts(document):
+        raise RecordError(
+            f"{name}: no {format}: what stands there is not of that format", fix="name the format that it has"
+        )
     patient = _asked(reader, "read", document, name, options)
     if not isinstance(patient, Patient):
         raise _broken(reader.name, "it gave no Patient")

@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from reasoner.patient.code_systems import from_compact
 from reasoner.patient.times import FORMS, read_length, read_moment, read_period
 
-AMOUNT = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(\S+)")
+AMOUNT = re.compile(r"(-?\d+(?:[.,]\d+)?)(?![\d.,])\s*(\S+)")
+"""A number and its unit; a number alone is none, and its last digit no unit."""
 AGE = re.compile(r"age\s+(\d{1,3}(?:[.,]\d+)?)\s*(a|mo|wk|d)")
+_LONGEST_CODE = 200
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "polarity": ("present", "absent", "unknown"),
@@ -38,18 +41,22 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 """The keys that are one of a few words."""
 
-_ALL = frozenset({"polarity", "clinical", "verification", "when", "end", "recorded", "note"})
+_ALL = frozenset({"codes", "polarity", "clinical", "verification", "when", "end", "recorded", "note"})
+_FINDING = _ALL | {"onset", "severity", "body_site", "laterality"}
 KEYS: Mapping[str, frozenset[str]] = {
-    "finding": _ALL | {"subject", "context", "onset", "severity", "body_site", "laterality", "within"},
+    "finding": _FINDING | {"subject", "context", "within", "onset_age"},
+    "complaint": _FINDING,
     "measurement": _ALL | {"subject", "context", "value", "unit", "basis", "comparator", "onset"},
-    "medication": _ALL | {"dose", "every", "route", "onset"},
+    "medication": _ALL | {"dose", "value", "unit", "every", "route", "onset"},
     "allergy": _ALL | {"reaction", "criticality", "onset"},
     "immunisation": _ALL,
+    "preference": _ALL,
 }
 """The keys of each kind, apart from the one that names its concept."""
 
-_FIELDS = {"body_site": "site", "laterality": "side"}
-_TEXTS = frozenset({"value", "unit", "basis", "body_site", "reaction"})
+FIELDS: Mapping[str, str] = {"body_site": "site", "laterality": "side"}
+"""The fields of an entry that a row calls otherwise."""
+_TEXTS = frozenset({"value", "unit", "basis", "body_site", "reaction", "onset_age"})
 
 
 class Unread(ValueError):
@@ -60,33 +67,48 @@ class Unread(ValueError):
         self.fix, self.quote = fix, quote
 
 
-def read_words(row: Mapping[str, Any], kind: str, recorded: str) -> dict[str, str]:
+def read_words(row: Mapping[str, Any], kind: str, recorded: str) -> dict[str, Any]:
     """The fields of an entry that a row gives, the concept's name aside.
 
     Parameters: `row`, without the key that names the concept; `kind`, of `KEYS`; `recorded`, an ISO minute.
     Raises: Unread for the first key that is none, or whose value is not of its form.
     """
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
+    if "dose" in row and not {"value", "unit"}.isdisjoint(row):
+        raise Unread("the dose stands twice", "write `dose`, or `value` and `unit`", str(row["dose"]))
     for key, value in row.items():
         if key not in KEYS[kind]:
             raise Unread(f"what stands there is no part of a {kind}", f"parts are {', '.join(sorted(KEYS[kind]))}", key)
+        if key == "codes":
+            found[key] = _codes(value)
+            continue
         if not isinstance(value, str):
             raise Unread(f"`{key}` is not one word or number", "write a single value", str(value))
         if key in CHOICES:
             if value not in CHOICES[key]:
                 raise Unread(f"the {key} is not known", f"write one of {', '.join(CHOICES[key])}", value)
-            found[_FIELDS.get(key, key)] = value
+            found[FIELDS.get(key, key)] = value
         elif key in _TEXTS:
-            found[_FIELDS.get(key, key)] = value
+            found[FIELDS.get(key, key)] = value
         elif key in _WRITTEN:
             found.update(_WRITTEN[key](value, recorded))
     return found
 
 
+def _codes(given: Any) -> tuple[str, ...]:
+    """One code or a list of codes, as look-up spells them; what is no code that is known is kept as it stands."""
+    codes = given if isinstance(given, list) else [given]
+    if not all(isinstance(code, str) and 0 < len(code.strip()) <= _LONGEST_CODE for code in codes):
+        raise Unread("`codes` are not codes", "write one or a list, each with its system: [loinc:8867-4]", str(given))
+    return tuple(dict.fromkeys(code if "=" in code else from_compact(code) or code.strip() for code in codes))
+
+
 def _when(text: str, recorded: str) -> dict[str, str]:
-    period = read_period(text, recorded)
-    if period is None:
-        raise Unread("`when` is no moment", f"write {FORMS}", text)
+    first, solidus, last = text.partition("/")
+    period, until = read_period(first, recorded), read_period(last if solidus else first, recorded)
+    if period is None or until is None or period[0] > until[1]:
+        raise Unread("`when` is no moment", f"write {FORMS}; or two of them as 2026-02-01/2026-02-10", text)
+    period = (period[0], until[1])
     age = AGE.fullmatch(text.strip())
     return {"earliest": period[0], "latest": period[1]} | ({"onset_age": f"{age[1]} {age[2]}"} if age else {})
 
@@ -127,10 +149,9 @@ def _dose(text: str, _recorded: str) -> dict[str, str]:
 
 
 def _every(text: str, _recorded: str) -> dict[str, str]:
-    if read_length(text) is None:
-        raise Unread("`every` is no length of time", "write a length such as 12 h", text)
-    number, unit = re.fullmatch(r"([\d.,]+)\s*([a-z]+)", text.strip()).groups()  # type: ignore[union-attr]
-    return {"every": f"{number} {unit}"}
+    """The interval between doses; other words are kept, since the medication is taken however often."""
+    length = re.fullmatch(r"([\d.,]+)\s*([a-z]+)", text.strip()) if read_length(text) is not None else None
+    return {"every": f"{length[1]} {length[2]}" if length else text}
 
 
 _WRITTEN: Mapping[str, Callable[[str, str], dict[str, str]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from reasoner.patient.document import read_document
 from reasoner.patient.files import read_file
 from reasoner.patient.record import Patient
 from reasoner.patient.rows import AMOUNT, Unread, read_words
-from reasoner.patient.times import read_moment
+from reasoner.patient.times import read_length, read_moment
 from reasoner.vocabulary import Entry
 
 if TYPE_CHECKING:
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 
 FORMAT = "reasoner/vignette/1"
 
-_TOP = frozenset(
+TOP = frozenset(
     {
         *("format", "recorded", "language", "patient", "complaint", "facts", "medications", "allergies", "exposures"),
         *("immunisations", "pregnancy", "lactation", "preferences", "series", "note"),
     }
 )
-_PERSON = frozenset({"age", "birth_date", "sex"})
+PERSON = frozenset({"age", "birth_date", "sex"})
 _STATES = ("present", "absent", "unknown")
+_NO_MAP: Mapping[str, tuple[str, ...]] = {}
 
 
 class VignetteReader:
@@ -45,7 +47,7 @@ class VignetteReader:
 
     def read(self, document: Any, name: str, options: Reading) -> Patient:
         """Turn a document into a record: see `read_vignette`."""
-        return read_vignette(document, name)
+        return read_vignette(document, name, options.concept_map)
 
 
 def read_vignette_file(path: Path) -> Patient:
@@ -56,10 +58,11 @@ def read_vignette_file(path: Path) -> Patient:
     return read_vignette(read_document(read_file(path), str(path)), str(path))
 
 
-def read_vignette(document: Any, name: str) -> Patient:
+def read_vignette(document: Any, name: str, concept_map: Mapping[str, tuple[str, ...]] = _NO_MAP) -> Patient:
     """Turn the parsed form of a vignette into a record.
 
-    Parameters: `document`, dict, list and str as `read_document` gives them; `name`, for messages.
+    Parameters: `document`, dict, list and str as `read_document` gives them; `name`, for messages; `concept_map`, from a code
+    to what is looked up before it.
     Raises: RecordError if `format` or `recorded` is missing or wrong: without them no fact has a meaning or a time.
     """
     if not isinstance(document, dict) or document.get("format") != FORMAT:
@@ -70,7 +73,7 @@ def read_vignette(document: Any, name: str) -> Patient:
             f"{name}: `recorded` is missing, or no date and time",
             fix="write when this was recorded, such as `recorded: 2026-03-01T09:30`",
         )
-    reader = _Reader(name, recorded)
+    reader = _Reader(recorded, concept_map)
     reader.read(document)
     return Patient(recorded, str(document.get("language", "en")), tuple(reader.entries), tuple(reader.problems))
 
@@ -78,14 +81,14 @@ def read_vignette(document: Any, name: str) -> Patient:
 class _Reader:
     """Collects entries and problems; whatever cannot be read becomes an `unreadable` entry, never silence."""
 
-    def __init__(self, name: str, recorded: str) -> None:
-        self.name, self.recorded = name, recorded
+    def __init__(self, recorded: str, concept_map: Mapping[str, tuple[str, ...]]) -> None:
+        self.recorded, self.concept_map = recorded, concept_map
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
 
     def read(self, document: dict[str, Any]) -> None:
-        if strange := [key for key in document if key not in _TOP]:
-            fix = f"parts are {', '.join(sorted(_TOP))}"
+        if strange := [key for key in document if key not in TOP]:
+            fix = f"parts are {', '.join(sorted(TOP))}"
             self.unreadable("", ", ".join(strange), "what stands there is no part of a vignette", fix)
         self._person(document.get("patient", {}))
         self._words(document, "complaint", "complaint", "a complaint is the name of a finding")
@@ -124,24 +127,26 @@ class _Reader:
         return []
 
     def _words(self, document: dict[str, Any], key: str, kind: str, message: str) -> None:
-        """One word, or a list of words."""
+        """One item, or a list of them: words, or mappings that name their concept."""
         found = document.get(key, [])
-        for index, text in enumerate(found if isinstance(found, list) else [found]):
+        for index, item in enumerate(found if isinstance(found, list) else [found]):
             pointer = f"/{key}/{index}" if isinstance(found, list) else f"/{key}"
-            if isinstance(text, str) and text:
-                self._add(pointer, kind, text)
+            if isinstance(item, str) and item:
+                self._add(pointer, kind, item)
+            elif (text := _named(item, "concept")) is not None:
+                self._row(pointer, {part: item[part] for part in item if part != "concept"}, kind, text)
             else:
-                self.unreadable(pointer, str(text), message, "write one or a list of names")
+                self.unreadable(pointer, str(item), message, "write one or a list of names")
 
     def _person(self, person: Any) -> None:
         if not isinstance(person, dict):
             self.unreadable("/patient", str(person), "`patient` has no parts", "write {age: 62 a, sex: female}")
             return
         fix = "write age: 62 a, birth_date: 1963-05-17 or sex: female"
-        if strange := [f"{key}: {value}" for key, value in person.items() if key not in _PERSON]:
+        if strange := [f"{key}: {value}" for key, value in person.items() if key not in PERSON]:
             self.unreadable("/patient", ", ".join(strange), "what stands there is no part of `patient`", fix)
         for key, value in person.items():
-            if key not in _PERSON:
+            if key not in PERSON:
                 continue
             pointer = f"/patient/{key}"
             amount = AMOUNT.fullmatch(value) if isinstance(value, str) else None
@@ -168,9 +173,9 @@ class _Reader:
             pointer = f"/{key}/{index}"
             if isinstance(row, str) and row and key != "facts":
                 self._add(pointer, kind, row)
-            elif isinstance(row, dict) and isinstance(row.get(name), str) and row[name]:
+            elif (text := _named(row, name)) is not None:
                 own = "measurement" if kind == "finding" and "value" in row else kind
-                self._row(pointer, {key: row[key] for key in row if key != name}, own, row[name])
+                self._row(pointer, {part: row[part] for part in row if part != name}, own, text)
             else:
                 noun = "fact" if kind == "finding" else kind
                 article = "an" if noun[0] in "aeiou" else "a"
@@ -220,9 +225,25 @@ class _Reader:
 
     def _row(self, pointer: str, row: dict[str, Any], kind: str, text: str) -> None:
         try:
-            self._add(pointer, kind, text, **read_words(row, kind, self.recorded))
+            found = read_words(row, kind, self.recorded)
         except Unread as problem:
             self.unreadable(pointer, text, str(problem), problem.fix, problem.quote)
+            return
+        codes = found.get("codes", ())
+        mapped = [word for code in codes for word in self.concept_map.get(code, ())]
+        self._add(pointer, kind, text, **{**found, "codes": tuple(dict.fromkeys((*mapped, *codes)))})
+        for key in ("every", "onset_age"):
+            if (word := found.get(key)) and read_length(word) is None:
+                message = f"`{key}` is no length of time; the {kind} is kept without it"
+                self.problems.append(Problem("warning", pointer, message, "write a length such as 12 h or 40 a", word))
+
+
+def _named(row: Any, name: str) -> str | None:
+    """What a row says its concept is: a word, or nothing where it has codes instead; None if it is no row."""
+    if not isinstance(row, dict):
+        return None
+    text = row.get(name, "")
+    return text if isinstance(text, str) and (text or row.get("codes")) else None
 
 
 _KINDS = {"facts": "finding", "medications": "medication", "allergies": "allergy", "immunisations": "immunisation"}

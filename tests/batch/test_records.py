@@ -117,6 +117,56 @@ def test_no_word_of_the_record_is_in_a_record(ask, valid, data, form):
     assert not re.search("phirine|Quatrebarbes", text), text
 
 
+def test_strictly_a_case_with_a_problem_is_refused_with_each(ask, valid):
+    text = vignette(facts=[{"concept": NAME}, {"concept": "fever", "when": NAME}, {"concept": "cough"}])
+    whole = valid(ask(text, sanitise="strict"))
+    assert whole["status"] == "refused"
+    assert [part in whole["error"]["message"] for part in ("/facts/0", "/facts/1", "/facts/2")] == [True, True, False]
+    assert "Quatrebarbes" not in json.dumps(whole, ensure_ascii=False)
+    assert valid(ask(vignette(facts=[{"concept": "cough"}]), sanitise="strict"))["status"] == "answered"
+
+
+def test_a_report_has_problems_and_no_answer(ask, valid):
+    whole = valid(ask(vignette(facts=[{"concept": NAME}]), sanitise="report"))
+    assert (whole["status"], [one["place"] for one in whole["problems"]]) == ("unsound", ["/facts/0", "/"])
+    assert "Quatrebarbes" not in json.dumps(whole, ensure_ascii=False)
+    whole = valid(ask(vignette(facts=[{"concept": "cough"}]), sanitise="report"))
+    assert (whole["status"], whole["problems"]) == ("sound", [])
+
+
+def bundle(**parts):
+    patient = {"resourceType": "Patient", "id": "7", "gender": "female", "birthDate": "1963-05-17"}
+    patient |= {"name": [{"family": "Quatrebarbes"}], **parts}
+    observation = {
+        "resourceType": "Observation",
+        "status": "final",
+        "subject": {"reference": "Patient/7"},
+        "code": {"coding": [{"system": "http://hospital.example/labs", "code": "P"}]},
+        "effectiveDateTime": "2026-03-01T09:30:00Z",
+        "valueQuantity": {"value": 118, "system": "http://unitsofmeasure.org", "code": "/min"},
+    }
+    rows = [{"resource": patient}, {"resource": observation}]
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": rows})
+
+
+def test_a_line_of_fhir_is_read_with_the_concept_map_and_gets_a_pseudonym(ask, valid):
+    concept_map = {"http://hospital.example/labs|P": ("heart_rate",)}
+    plain, mapped = valid(ask(bundle())), valid(ask(bundle(), concept_map=concept_map, key=b"k" * 32))
+    assert (plain["case"], plain["status"]) == ("#7", "warnings")
+    assert re.fullmatch("[0-9a-f]{16}", mapped["case"])
+    assert mapped["status"] == "answered", mapped
+    again = valid(ask(bundle(active=True), key=b"k" * 32, as_of="2026-03-02T09:30"))
+    assert again["case"] == mapped["case"]
+    assert valid(ask(vignette(), key=b"k" * 32))["case"] != mapped["case"]
+    assert "Quatrebarbes" not in json.dumps([plain, mapped, again], ensure_ascii=False)
+
+
+def test_a_named_format_is_the_only_one_that_is_read(ask, valid):
+    assert valid(ask(bundle(), format="fhir"))["status"] == "warnings"
+    for text, format in ((vignette(), "fhir"), (bundle(), "vignette"), (bundle(), "phenopacket")):
+        assert "not of that format" in valid(ask(text, format=format))["error"]["message"]
+
+
 def test_an_exception_is_told_by_its_type_alone(ask, valid, reasoner, monkeypatch):
     def fail(*_, **__):
         raise KeyError(NAME)

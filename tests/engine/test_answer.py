@@ -36,6 +36,13 @@ def test_an_answer_is_equal_to_itself_made_again_and_can_be_a_key(path, reasoner
         first.chain.links["atom"] = None
 
 
+@pytest.mark.parametrize("path", VIGNETTES, ids=lambda path: path.stem)
+def test_problems_without_an_answer_are_those_of_the_answer(path, reasoner):
+    patient = Patient.from_file(path)
+    for as_of in (patient.recorded, "2020-01-01", "2030-01-01"):
+        assert reasoner.problems(patient, as_of=as_of) == reasoner.answer(patient, as_of=as_of).problems
+
+
 def test_what_is_exported_can_be_altered_without_altering_the_answer(reasoner):
     found = answered(reasoner, VIGNETTES[0])
     before = json.dumps(found.to_json())

@@ -2,10 +2,12 @@ import json
 
 import pytest
 
+from conftest import ROOT
 from reasoner.errors import RecordError
 from reasoner.patient.document import read_document
 from reasoner.patient.record import Patient
-from reasoner.patient.vignette import read_vignette
+from reasoner.patient.rows import CHOICES, KEYS
+from reasoner.patient.vignette import PERSON, TOP, read_vignette
 
 HEAD = "format: reasoner/vignette/1\nrecorded: 2026-03-01T09:30\n"
 
@@ -62,7 +64,13 @@ def test_onset_is_a_moment():
         ("facts: [{concept: dyspnoea, severity: awful}]", "/facts/0", "severity is not known", "awful"),
         ("facts: [{concept: dyspnoea, dose: 3 mg}]", "/facts/0", "no part of a finding", "dose"),
         ("medications: [{ingredient: aspirin, dose: much}]", "/medications/0", "`dose` is no amount", "much"),
-        ("medications: [{ingredient: aspirin, every: day}]", "/medications/0", "`every` is no length", "day"),
+        ("medications: [{ingredient: aspirin, dose: 75}]", "/medications/0", "`dose` is no amount", "75"),
+        ("medications: [{ingredient: aspirin, dose: 4 mg, value: 4}]", "/medications/0", "stands twice", "4 mg"),
+        ("facts: [{concept: dyspnoea, codes: [[1]]}]", "/facts/0", "`codes` are not codes", "[['1']]"),
+        ("facts: [{concept: fever, when: 2026-02/2026-01}]", "/facts/0", "`when`", "2026-02/2026-01"),
+        ("complaint: {concept: dyspnoea, dose: 3 mg}", "/complaint", "no part of a complaint", "dose"),
+        ("preferences: [{x: y}]", "/preferences/0", "one word", "{'x': 'y'}"),
+        ("patient: {age: 71}", "/patient/age", "`age`", "age: 71"),
         ("facts: [{concept: dyspnoea, end: soon}]", "/facts/0", "`end` is no moment", "soon"),
         ("facts: [{concept: dyspnoea, recorded: soon}]", "/facts/0", "`recorded` is no date", "soon"),
         ("exposures: [{concept: travel, within: long}]", "/exposures/0", "`within` is no length", "long"),
@@ -204,3 +212,50 @@ def test_a_series_is_a_value_for_each_moment():
 def test_an_exposure_may_be_as_old_as_the_time_it_falls_in():
     entry = only("exposures: [{concept: travel, place: west africa, within: 4 wk}]")
     assert (entry.earliest, entry.latest) == ("2026-02-01T09:30", "2026-03-01T09:30")
+
+
+def test_codes_stand_on_every_row_in_one_spelling():
+    parts = {
+        "complaint": "concept", "preferences": "concept", "facts": "concept", "medications": "ingredient",
+        "allergies": "substance", "immunisations": "vaccine", "exposures": "concept",
+    }  # fmt: skip
+    for part, name in parts.items():
+        entry = only(f"{part}: [{{{name}: fever, codes: [HP:0001945, ddxplus:E_91]}}]")
+        assert (entry.text, entry.codes) == ("fever", ("hpo:HP:0001945", "ddxplus:E_91"))
+    assert only("facts: [{codes: loinc:8867-4, value: 118}]").codes == ("loinc:8867-4",)
+
+
+def test_the_words_of_a_concept_map_come_before_the_code():
+    document = read_document((HEAD + "facts: [{concept: x, codes: [local:7]}]").encode(), "case.yaml")
+    (entry,) = read_vignette(document, "case.yaml", {"local:7": ("cough",)}).entries
+    assert entry.codes == ("cough", "local:7")
+
+
+def test_complaints_and_preferences_may_have_details():
+    complaint, wish = read(
+        "complaint: {concept: chest_pain, severity: severe, onset: 6 h}\n"
+        "preferences: [{concept: less_burden, polarity: absent}]"
+    ).entries
+    assert (complaint.kind, complaint.severity, complaint.onset) == ("complaint", "severe", "2026-03-01T03:30")
+    assert (wish.kind, wish.polarity) == ("preference", "absent")
+
+
+def test_a_period_is_two_moments_with_a_solidus():
+    entry = only("facts: [{concept: surgery, when: 2026-01/2026-02-10T08:00}]")
+    assert (entry.earliest, entry.latest) == ("2026-01-01T00:00", "2026-02-10T08:00")
+
+
+def test_a_medication_that_is_taken_as_needed_is_still_taken():
+    patient = read("medications: [{ingredient: propranolol, every: as needed}]")
+    (entry,) = patient.entries
+    assert (entry.kind, entry.every) == ("medication", "as needed")
+    (problem,) = patient.problems
+    assert (problem.severity, problem.place, problem.quote) == ("warning", "/medications/0", "as needed")
+
+
+def test_every_part_and_key_is_on_the_page():
+    section = (ROOT / "docs" / "records.md").read_text(encoding="utf-8").partition("## The vignette")[2]
+    section = section.partition("\n## ")[0]
+    keys = TOP | PERSON | frozenset().union(*KEYS.values())
+    assert [key for key in sorted(keys) if f"`{key}`" not in section] == []
+    assert [word for words in CHOICES.values() for word in words if f"`{word}`" not in section] == []

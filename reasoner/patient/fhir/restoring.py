@@ -39,7 +39,7 @@ def restored(entry: Entry, *elements: Mapping[str, Any]) -> Entry:
     """The entry with the fields that extensions of ours state; a word or a moment that an entry cannot have is passed over, and
     what could not be read stays unreadable.
 
-    Law: for what `write_bundle` has written, the entry is the one that was written, up to the spellings of `docs/records-out.md`.
+    Law: for what `write_bundle` has written, the entry is the one that was written, up to the spellings of `docs/records.md`.
     """
     if entry.kind == "unreadable":
         return entry

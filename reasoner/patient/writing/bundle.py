@@ -1,4 +1,4 @@
-"""A record as a FHIR R4 Bundle; `docs/records-out.md` has the mapping, which the reader of FHIR follows, too."""
+"""A record as a FHIR R4 Bundle; `docs/records.md` has the mapping, which the reader of FHIR follows, too."""
 
 from __future__ import annotations
 

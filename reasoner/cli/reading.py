@@ -1,0 +1,113 @@
+"""How a record is to be read and what is done about its problems: options that several commands share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reasoner.cli.main import note
+from reasoner.cli.phrases import PHRASES
+from reasoner.errors import Problem
+from reasoner.explain.layout import Layout, Line
+
+AUTO = "auto"
+PROBLEMS_FORMAT = "reasoner/problems/1"
+
+
+class Sanitise(StrEnum):
+    """What is done with a record in which something is wrong."""
+
+    lenient = "lenient"
+    strict = "strict"
+    report = "report"
+
+
+def formats(incomplete: str) -> list[str]:
+    """The formats that are read here, by the beginning of their names."""
+    from reasoner.patient.readers import reader_names
+
+    return [name for name in (AUTO, *reader_names()) if name.startswith(incomplete)]
+
+
+def _known(*others: str) -> Callable[[str], str]:
+    def check(name: str) -> str:
+        if name not in (AUTO, *others) and name not in (known := formats("")):
+            raise typer.BadParameter(f"no format `{name}`; formats are {', '.join((*known, *others))}")
+        return name
+
+    return check
+
+
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="The format: auto (by what stands in it), vignette, fhir, phenopacket, or that of a plug-in.",
+        callback=_known(),
+        autocompletion=formats,
+    ),
+]
+CasesFormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="The format of each: auto (by what stands in it), vignette, fhir, phenopacket, ddxplus, or that of a plug-in.",
+        callback=_known("ddxplus"),
+        autocompletion=formats,
+    ),
+]
+ConceptMapOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--conceptmap", metavar="FILE", help="Your own map from codes to concepts: a FHIR ConceptMap, or CSV."
+    ),
+]
+SanitiseOption = Annotated[
+    Sanitise,
+    typer.Option(help="Use what is sound of a record, refuse it if anything is wrong, or only report what is."),
+]
+
+
+def named(format: str) -> str:
+    """The name of a reader, empty for the first that accepts a record."""
+    return "" if format == AUTO else format
+
+
+def problem_lines(problems: Iterable[Problem], language: str, width: int) -> list[Line]:
+    """Problems for a person: how severe, where, the words that are to blame, what, and what to do."""
+    layout = Layout("fr" if language == "fr" else "en", width)
+    say = PHRASES[language]
+    found: list[Line] = []
+    for one in problems:
+        words = say["quoted"].format(one.quote) + say["colon"] if one.quote else ""
+        place = (one.place or "/") + say["colon"]
+        text = f"{say[one.severity]}{say['colon']}{place}{words}{one.message}. {one.fix}"
+        found += layout.lines(text, role="faint" if one.severity == "note" else "against")
+    return found
+
+
+def problems_json(problems: Iterable[Problem], as_of: str) -> str:
+    """Problems for machines, without a word of the record; `as_of`, the moment that was asked about."""
+    whole = {"format": PROBLEMS_FORMAT, "as_of": as_of, "problems": [one.as_json() for one in problems]}
+    return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def note_lines(lines: Iterable[Line]) -> None:
+    """Print lines to standard error."""
+    for line in lines:
+        note(line.text)
+
+
+def note_strict(problems: Iterable[Problem], language: str, width: int) -> None:
+    """Say that a record is refused, and why."""
+    say = PHRASES[language]
+    note(f"reasoner{say['colon']}{say['refused_strictly']}")
+    note_lines(problem_lines(problems, language, width))
+    note(say["refused_fix"])
