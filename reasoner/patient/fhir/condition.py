@@ -36,6 +36,8 @@ def read(draft: Draft, resource: Resource) -> None:
     ended = clinical in OVER or choice(body, "abatement") != ""
     stated = span(word(body, "recordedDate"))
     when = _lasted(draft, onset, end) if ended else stated or draft.time_of(resource)
+    if body.get("verificationStatus") and verification not in VERIFICATION:
+        draft.note("verification statuses that are not known, taken as not confirmed", "Use the codes of FHIR R4")
     if body.get("stage"):
         draft.note("stages of conditions are not read")
     draft.add(
@@ -45,7 +47,7 @@ def read(draft: Draft, resource: Resource) -> None:
         when,
         context="problem_list" if "problem-list-item" in categories else "",
         clinical=clinical if clinical in CLINICAL else ("resolved" if ended else ""),
-        verification=VERIFICATION.get(verification, ""),
+        verification=VERIFICATION.get(verification, "suspected" if body.get("verificationStatus") else ""),
         onset=onset[0] if onset else "",
         end=end[1] if end else "",
         recorded=stated[0] if stated else "",
