@@ -18,6 +18,7 @@ from reasoner.patient.record import Patient
 from reasoner.vocabulary import Entry
 
 _FEATURE = re.compile(r"'(E_\d+)(?:_@_(V_\d+|\d+))?'")
+_FEATURES = re.compile(rf"\[(?:{_FEATURE.pattern}(?:, ?{_FEATURE.pattern})*)?\]")
 _SEXES = {"M": "male", "F": "female"}
 
 
@@ -64,7 +65,8 @@ def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded
 
     Parameters: `row` with the columns age (years), sex (M or F), features, feature_id (the first complaint); `codes`, every
     evidence of the data by its id; `recorded`, the ISO minute to give it, since rows have none.
-    Law: each binary evidence is in the record exactly once, present or absent.
+    Law: each binary evidence is in the record exactly once, present or absent, unless the list of features is cut off or damaged:
+    then what it does not name is not known.
     """
     entries: list[Entry] = []
     problems: list[Problem] = []
@@ -103,7 +105,16 @@ def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded
                 add(pointer, "finding", f"ddxplus:{evidence}", polarity="absent")
         else:
             add(pointer, "finding", f"ddxplus:{evidence}_@_{value}", polarity="present")
+    if _FEATURES.fullmatch((row.get("features") or "").strip()):
+        entries += _denied(codes, listed, recorded)
+    else:
+        refuse("/features", "", "the list of features is cut off or damaged, so what it does not name is not known")
+    return Patient(recorded, "en", tuple(entries), tuple(problems))
+
+
+def _denied(codes: Mapping[str, EvidenceCode], listed: set[str], recorded: str) -> Iterator[Entry]:
+    """The binary evidences that a whole list of features denies by not naming them."""
     for evidence, code in codes.items():
         if code.kind == "binary" and evidence not in listed:
-            add(f"/closed_world/{evidence}", "finding", f"ddxplus:{evidence}", polarity="absent")
-    return Patient(recorded, "en", tuple(entries), tuple(problems))
+            pointer, text = f"/closed_world/{evidence}", f"ddxplus:{evidence}"
+            yield Entry(pointer, "finding", text, recorded, recorded, polarity="absent")

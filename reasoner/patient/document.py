@@ -48,7 +48,7 @@ class _Loader(yaml.BaseLoader):
             if not isinstance(key, str):
                 raise yaml.MarkedYAMLError(problem="a key is not a word", problem_mark=mark)
             if key in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key `{key}` stands twice", problem_mark=mark)
+                raise yaml.MarkedYAMLError(problem="a key stands twice", problem_mark=mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
 

@@ -24,6 +24,8 @@ def read_file(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise RecordError(f"{path}: a directory", fix="name one file, or use `reasoner batch` for a directory")
+        if path.is_fifo() and path.resolve().exists():  # a pipe of the shell has no name that exists
+            raise RecordError(f"{path}: a named pipe, which may never end", fix="give the path of a file")
         with path.open("rb") as file:
             size = path.stat().st_size
             if size > LARGEST_BYTES:

@@ -37,6 +37,7 @@ _MONTH, _YEAR = Fraction("30.4375"), Fraction("365.25")
 _LONGEST = 200
 
 Part = Mapping[str, Any]
+_POLARITIES = {"false": "", "true": "absent"}
 
 
 class PhenopacketReader:
@@ -85,14 +86,14 @@ class _Draft:
     def read(self, packet: Part, subject: Part) -> None:
         self._person(subject)
         for pointer, feature in self._items(packet, "phenotypicFeatures"):
-            words = self._course(feature)
+            words = self._course(pointer, feature)
             modifiers = [_word(_part({"m": one}, "m"), "id") for one in _list(feature, "modifiers")]
             sides = {_SIDES[code] for code in modifiers if code in _SIDES}
             words["side"] = sides.pop() if len(sides) == 1 else "both" if sides else ""
             words["severity"] = _SEVERITIES.get(_word(_part(feature, "severity"), "id"), "")
             self._add(pointer, "finding", _part(feature, "type"), words)
         for pointer, disease in self._items(packet, "diseases"):
-            words = self._course(disease)
+            words = self._course(pointer, disease)
             words["side"] = _SIDES.get(_word(_part(disease, "laterality"), "id"), "")
             self._add(pointer, "finding", _part(disease, "term"), words)
         for pointer, measurement in self._items(packet, "measurements"):
@@ -111,6 +112,8 @@ class _Draft:
         elif sex == "OTHER_SEX":
             fix = "which sex do rules and frequencies of diseases apply to? Write MALE or FEMALE if one fits"
             self.problems.append(Problem("warning", "/subject/sex", "the sex is neither male nor female", fix))
+        elif subject.get("sex") and sex != "UNKNOWN_SEX":
+            self._warn("/subject/sex", "no sex that phenopackets know, so no sex is known")
         birth = _minute(subject.get("dateOfBirth"))
         self.born = datetime.fromisoformat(birth) if birth else None
         days = _days(_part(subject, "timeAtLastEncounter"))
@@ -130,10 +133,20 @@ class _Draft:
             message = "the record says that the patient has died"
             self.problems.append(Problem("warning", "/subject/vitalStatus", message, "see `docs/records.md`"))
 
-    def _course(self, item: Part) -> dict[str, str]:
+    def _warn(self, pointer: str, message: str) -> None:
+        fix = "write it as the schema of phenopackets says"
+        self.problems.append(Problem("warning", pointer, message, fix))
+
+    def _course(self, pointer: str, item: Part) -> dict[str, str]:
         """Polarity, onset and end of a feature or a disease; what has ended is over."""
         onset, end = self._moment(_part(item, "onset")), self._moment(_part(item, "resolution"))
-        words = {"polarity": "absent" if _word(item, "excluded") == "true" else ""}
+        excluded = item.get("excluded", "false")
+        words = {"polarity": _POLARITIES.get(excluded, "unknown") if isinstance(excluded, str) else "unknown"}
+        if words["polarity"] == "unknown":
+            self._warn(f"{pointer}/excluded", "neither true nor false, so it is not known whether it is there")
+        for name, span in (("onset", onset), ("resolution", end)):
+            if item.get(name) and span is None:
+                self._warn(f"{pointer}/{name}", "no moment that can be dated, so it is not used")
         if onset and onset[0] <= self.recorded:
             words["onset"] = onset[0]
         if end:

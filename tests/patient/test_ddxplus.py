@@ -70,4 +70,5 @@ def test_another_file_is_refused(tmp_path):
 
 def test_a_row_that_was_cut_off_is_still_read():
     patient = read_row({"age": "30", "sex": None, "features": None}, CODES, "2026-03-01T00:00")
-    assert [problem.place for problem in patient.problems] == ["/sex"]
+    assert [problem.place for problem in patient.problems] == ["/sex", "/features"]
+    assert not [entry for entry in patient.entries if entry.polarity == "absent"]

@@ -41,13 +41,15 @@ def read(draft: Draft, resource: Resource) -> None:
     ended = clinical in OVER or choice(body, "abatement") != ""
     stated = span(word(body, "recordedDate"))
     when = _lasted(draft, onset, end) if ended else stated or draft.time_of(resource)
+    if body.get("verificationStatus") and verification not in VERIFICATION:
+        draft.note("verification statuses that are not known, taken as not confirmed", "Use the codes of FHIR R4")
     if body.get("stage"):
         draft.note("stages of conditions are not read")
     concept = draft.concept(part(body, "code"))
     text, stated_by_words = situation(concept.text)
     own = {
         "context": "problem_list" if "problem-list-item" in categories else "",
-        "verification": VERIFICATION.get(verification, ""),
+        "verification": VERIFICATION.get(verification, "suspected" if body.get("verificationStatus") else ""),
     }
     draft.add(
         resource.pointer,
