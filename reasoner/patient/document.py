@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from typing import Any, cast
 
@@ -16,6 +17,9 @@ from reasoner.patient.json_text import read_json
 
 LARGEST_BYTES = 5_000_000
 DEEPEST = 40
+_QUOTED = re.compile(
+    r"'[^'<]{2,}'"
+)  # words of the record, which a message leaves out; `<stream end>` is the parser's own
 
 
 class _Loader(yaml.BaseLoader):
@@ -73,7 +77,8 @@ def read_document(data: bytes, name: str) -> Any:
     except yaml.MarkedYAMLError as failure:
         mark = failure.problem_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        raise RecordError(f"{place}: {failure.problem}", fix="mend the YAML or JSON at that place") from failure
+        problem = _QUOTED.sub("'…'", str(failure.problem))
+        raise RecordError(f"{place}: {problem}", fix="mend the YAML or JSON at that place") from failure
     except (yaml.YAMLError, RecursionError) as failure:
         raise RecordError(
             f"{name}: {' '.join(str(failure).split())}", fix="save the file as plain YAML or JSON"

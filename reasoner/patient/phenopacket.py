@@ -55,8 +55,10 @@ class PhenopacketReader:
     def read(self, document: Any, name: str, options: Reading) -> Patient:
         """Turn a phenopacket into a record.
 
-        Raises: RecordError if nothing tells the moment of the record.
+        Raises: RecordError if it is no object, or nothing tells the moment of the record.
         """
+        if not isinstance(document, dict):
+            raise RecordError(f"{name}: no object, so no phenopacket", fix="give one phenopacket (v2) as JSON or YAML")
         packet = _camelled(document)
         subject = _part(packet, "subject")
         stamps = (_part(packet, "metaData").get("created"), subject.get("timeAtLastEncounter"))
