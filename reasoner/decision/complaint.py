@@ -21,14 +21,10 @@ def complaints(ages: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def no_complaint(ages: Mapping[str, int]) -> Problem:
-    """What to say of a case without a complaint: a warning where findings are present, which may be what the patient came for,
-    and a note where none is.
+    """What to say of a case without a complaint: a note, since nothing of the record was lost.
 
     Parameters: `ages`, in minutes, of the inputs by atom.
     """
-    fix = "Record what the patient comes for as a complaint"
-    if any(atom.startswith("complaint(") for atom in ages):
-        return Problem("warning", "/", f"{NO_COMPLAINT}: the complaints recorded are older than 30 days", fix)
-    if any(atom.startswith("present(") for atom in ages):
-        return Problem("warning", "/", NO_COMPLAINT, fix)
-    return Problem("note", "/", NO_COMPLAINT, fix)
+    old = any(atom.startswith("complaint(") for atom in ages)
+    message = f"{NO_COMPLAINT}: the complaints recorded are older than 30 days" if old else NO_COMPLAINT
+    return Problem("note", "/", message, "Record what the patient comes for as a complaint")

@@ -17,9 +17,7 @@ from reasoner.patient.json_text import read_json
 
 LARGEST_BYTES = 5_000_000
 DEEPEST = 40
-_QUOTED = re.compile(
-    r"'[^'<]{2,}'"
-)  # words of the record, which a message leaves out; `<stream end>` is the parser's own
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 class _Loader(yaml.BaseLoader):
@@ -57,6 +55,11 @@ class _Loader(yaml.BaseLoader):
         return super().construct_mapping(node, deep)
 
 
+def _without_words(quoted: re.Match[str]) -> str:
+    """What a message quotes, if it is one sign or the parser's own (`<stream end>`); words of the record are left out."""
+    return quoted[0] if len(quoted[1]) < 2 or quoted[1][0] in "<\\" else "'…'"
+
+
 def read_document(data: bytes, name: str) -> Any:
     """Parse YAML or JSON bytes to dict, list and str; what begins with a bracket is JSON.
 
@@ -77,7 +80,7 @@ def read_document(data: bytes, name: str) -> Any:
     except yaml.MarkedYAMLError as failure:
         mark = failure.problem_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        problem = _QUOTED.sub("'…'", str(failure.problem))
+        problem = _QUOTED.sub(_without_words, str(failure.problem))
         raise RecordError(f"{place}: {problem}", fix="mend the YAML or JSON at that place") from failure
     except (yaml.YAMLError, RecursionError) as failure:
         raise RecordError(

@@ -130,7 +130,7 @@ def test_a_report_has_problems_and_no_answer(ask, valid):
     whole = valid(ask(vignette(facts=[{"concept": NAME}]), sanitise="report"))
     assert (whole["status"], [one["place"] for one in whole["problems"]]) == ("unsound", ["/facts/0", "/"])
     assert "Quatrebarbes" not in json.dumps(whole, ensure_ascii=False)
-    whole = valid(ask(vignette(facts=[{"concept": "cough"}]), sanitise="report"))
+    whole = valid(ask(vignette(complaint="cough"), sanitise="report"))
     assert (whole["status"], whole["problems"]) == ("sound", [])
 
 

@@ -125,7 +125,7 @@ def test_a_report_has_all_problems_and_no_answer(command, write):
     code, out, _ = command("diagnose", case, "--sanitise", "report", "--json")
     whole = json.loads(out)
     assert (code, whole["format"], whole["as_of"]) == (3, "reasoner/problems/1", "2026-03-01T09:30")
-    assert [one["place"] for one in whole["problems"]] == ["/facts/1", "/facts/0"]
+    assert [one["place"] for one in whole["problems"]] == ["/facts/1", "/facts/0", "/"]
     assert "fluff" not in out
     code, out, _ = command("diagnose", CASE, "--sanitise", "report", "--lang", "fr")
     assert (code, "aucune anomalie" in out) == (0, True)

@@ -67,7 +67,6 @@ def test_bad_records_are_told_and_never_break(diagnose, name):
     ("name", "about"),
     [
         ("vignette_facts_that_contradict.yaml", "fever"),
-        ("vignette_pregnancy_in_a_male.yaml", "pregnancy"),
         ("vignette_no_known_allergy_and_an_allergy.yaml", "penicillin"),
         ("phenopacket_present_and_excluded.json", "dyspnoea"),
     ],

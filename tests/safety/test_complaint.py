@@ -43,8 +43,8 @@ def test_in_french_nothing_of_it_is_said_in_english(ask):
     assert "differential" not in ask(fact("fever"), age="70 a").render("fr")
 
 
-def test_findings_without_a_complaint_are_a_warning_and_a_record_without_findings_gets_a_note(ask):
-    assert [severity for severity, _ in problems(ask(fact("fever"), age="70 a"))] == ["warning"]
+def test_a_record_without_a_complaint_gets_a_note(ask):
+    assert [severity for severity, _ in problems(ask(fact("fever"), age="70 a"))] == ["note"]
     assert [severity for severity, _ in problems(ask(age="70 a", sex="male"))] == ["note"]
     assert problems(ask(age="70 a", complaint="fever")) == []
 
