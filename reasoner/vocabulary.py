@@ -72,7 +72,7 @@ class Entry:
     onset_age: str = ""
 
     def __hash__(self) -> int:
-        return hash((self.pointer, self.text, self.codes, self.value, self.earliest))
+        return hash((self.pointer, self.text, self.value))
 
     def as_json(self, recorded: str) -> dict[str, Any]:
         """The entry as an object of a record: only the keys that say something.

@@ -14,7 +14,7 @@ from reasoner.knowledge.modules import read_yaml
 from reasoner.knowledge.sources import Sources
 from reasoner.ontology.compile import compile_ontology
 from reasoner.ontology.grounding import Grounder
-from reasoner.probability.evidence import find_terms
+from reasoner.probability.evidence import EvidenceIndex
 from reasoner.probability.structure import BeliefStructure, read_structure
 
 ROW_MOMENT = "2000-01-01T00:00"
@@ -50,6 +50,7 @@ def training_data(path: Path, sources: Sources, report: Report) -> TrainingData:
     structure = read_structure(conditions, read_yaml(sources, f"{ACUTE}/evidences.yaml"))
     named = {row["name"]: row["id"] for row in conditions["conditions"]}
     grounder = Grounder(documents)
+    index = EvidenceIndex(structure.evidences)
     rows = []
     total = max(data.count(b"\n") - 1, 1)
     for number, (patient, row) in enumerate(read_labelled_rows(path, sources, ROW_MOMENT), start=1):
@@ -59,8 +60,7 @@ def training_data(path: Path, sources: Sources, report: Report) -> TrainingData:
                 f"{path}: row {number}: diagnosis `{diagnosis}` is unknown", fix="use the names of conditions.yaml"
             )
         inputs = frozenset(one.atom for one in grounder.ground(patient.entries, ROW_MOMENT).inputs)
-        terms = find_terms(structure.evidences, inputs, frozenset())
-        rows.append((named[diagnosis], tuple((term.evidence, term.value) for term in terms)))
+        rows.append((named[diagnosis], tuple((term.evidence, term.value) for term in index.terms(inputs))))
         if number % 100 == 0:
             report("rows", number, total)
     if not rows:

@@ -17,16 +17,19 @@ class Programs:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._rules = knowledge.prepared
         self._inputs = knowledge.inputs
-        self._prepared: dict[tuple[str, frozenset[str]], Program] = {}
+        self._prepared: dict[tuple[frozenset[str], tuple[str, ...]], Program] = {}
         self._lock = Lock()
 
-    def of(self, name: str, modules: frozenset[str]) -> Program:
-        """The program `assess` or `act` of the modules in force."""
-        key = name, modules
+    def of(self, modules: frozenset[str], *names: str) -> Program:
+        """The program `assess` or `act` of the modules in force, or both as one.
+
+        Law: what both conclude as one is what they conclude one after the other, since assess reads nothing of act or belief.
+        """
+        key = modules, names
         with self._lock:
             if key not in self._prepared:
                 self._prepared[key] = Program(
-                    tuple(one for one in self._rules if one.rule.program == name and one.rule.module in modules),
+                    tuple(one for one in self._rules if one.rule.program in names and one.rule.module in modules),
                     self._inputs,
                 )
             return self._prepared[key]

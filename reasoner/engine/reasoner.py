@@ -92,13 +92,13 @@ class Reasoner:
         grounding = self._grounder.ground(patient.entries, question.as_of)
         ages = grounding.ages
         go_on.check("assess")
-        assess = solve(self._programs.of("assess", in_force), ages, interruption=go_on)
+        assess = solve(self._programs.of(in_force, "assess"), ages, interruption=go_on)
         go_on.check("belief")
         belief = believe(self._belief, profile, ages)
         presented = bool(complaints(ages))
         believed = belief.atoms() if presented else ()
         go_on.check("act")
-        act = solve(self._programs.of("act", in_force), ages, (*assess.atoms, *believed), interruption=go_on)
+        act = solve(self._programs.of(in_force, "act"), ages, (*assess.atoms, *believed), interruption=go_on)
         go_on.check("certificate")
         conclusions = self._conclusions((*assess.atoms, *act.atoms), belief, grounding, presented)
         facts = [fact.as_json(patient.recorded) for fact in grounding.facts]
@@ -131,17 +131,15 @@ class Reasoner:
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
         ages = grounding.ages
-        go_on.check("assess")
-        assess = consequences(self._programs.of("assess", in_force), ages, interruption=go_on)
         go_on.check("belief")
         belief = believe(self._belief, profile, ages)
-        go_on.check("act")
         presented = bool(complaints(ages))
         believed = belief.atoms() if presented else ()
-        act = consequences(self._programs.of("act", in_force), ages, (*assess, *believed), interruption=go_on)
+        go_on.check("rules")
+        atoms = consequences(self._programs.of(in_force, "assess", "act"), ages, believed, interruption=go_on)
         return Concluded(
             question,
-            self._conclusions((*assess, *act), belief, grounding, presented),
+            self._conclusions(atoms, belief, grounding, presented),
             self._problems(patient, grounding, presented),
             self._states(modules),
             self.knowledge,

@@ -42,11 +42,16 @@ class _Given:
 
 
 _NOTHING = _Given()
+_EMPTY: _Closure = ({}, ())
 
 
 @dataclass(slots=True)
 class _Draft:
-    """An entry on its way through the points of section 4; `withheld` and `codes` say what a certificate keeps of its words."""
+    """An entry on its way through the points of section 4; `withheld` and `codes` say what a certificate keeps of its words.
+
+    `closure` is what it gives where no concept of the record is `related` to its own and asked about by nothing: those of one
+    record may contradict each other. `facts` are what it is at places of records.
+    """
 
     entry: Entry
     earliest: datetime
@@ -58,7 +63,9 @@ class _Draft:
     found_by: str = ""
     n: int | None = None
     claim: Claim | None = None
-    given: _Given | None = None
+    given: _Given = _NOTHING
+    closure: _Closure = _EMPTY
+    related: frozenset[str] = frozenset()
     facts: dict[int, Fact] = field(default_factory=dict)
 
 
@@ -101,17 +108,23 @@ class Grounder:
         ]
         for place in measured:
             drafts[place] = replace(drafts[place], facts={})
-        self._compare_with_age([drafts[place] for place in measured])
-        _settle([drafts[place] for place in measured])
-        given = [draft.given or self._give(draft, now) for draft in drafts]
-        named = frozenset(concept for one in given for concept in one.concepts) - self._asked
+        own = [drafts[place] for place in measured]
+        self._compare_with_age(own)
+        _settle(own)
+        for draft in own:
+            self._close(draft, now)
+        named = frozenset([concept for draft in drafts for concept in (draft.given or _NOTHING).concepts]).difference(
+            self._asked
+        )
         facts: list[Fact] = []
         givers: dict[str, list[Fact]] = {}
         pairs: list[Sequence[tuple[str, str]]] = []
-        for position, (draft, one) in enumerate(zip(drafts, given, strict=True), start=1):
-            fact = draft.facts.get(position) or _fact(draft, one, position)
+        for position, draft in enumerate(drafts, start=1):
+            fact = draft.facts.get(position) or _fact(draft, position)
             facts.append(fact)
-            closed, used = self._closure(one, named)
+            closed, used = draft.closure
+            if named and not draft.related.isdisjoint(named):
+                closed, used = self._united(draft.given, self._asked | named)
             pairs.append(used)
             for atom in closed:
                 if atom in givers:
@@ -133,7 +146,7 @@ class Grounder:
         if entry.kind != "measurement":
             if not draft.state:
                 draft.state = "used"
-            draft.given = self._give(draft, datetime.fromisoformat(as_of))
+            self._close(draft, datetime.fromisoformat(as_of))
         remembered[entry] = draft
         return draft
 
@@ -225,17 +238,13 @@ class Grounder:
         lengths = [name for name in ("every", "onset_age") if (word := getattr(entry, name)) and not is_length(word)]
         return unknown.union(lengths) if lengths else unknown
 
-    def _closure(self, given: _Given, named: frozenset[str]) -> _Closure:
-        """The atoms that an entry gives, and the subsumptions that they rest on.
-
-        Parameters: `named`, the concepts of the record that nothing asks about: they may contradict each other.
-        """
+    def _close(self, draft: _Draft, now: datetime) -> None:
+        """What an entry gives once its state is settled, with what the hierarchy adds, remembered by what it gives."""
+        given = draft.given = self._give(draft, now)
         found = self._closures.get(given.seeds)
         if found is None:
-            found = self._united(given, self._asked), self._related(given)
-            self._closures[given.seeds] = found
-        closure, related = found
-        return closure if related.isdisjoint(named) else self._united(given, self._asked | named)
+            found = self._closures[given.seeds] = self._united(given, self._asked), self._related(given)
+        draft.closure, draft.related = found
 
     def _related(self, given: _Given) -> frozenset[str]:
         """Every class above or below the concepts of an entry."""
@@ -244,6 +253,7 @@ class Grounder:
         )
 
     def _united(self, given: _Given, asked: frozenset[str]) -> _Closure:
+        """The atoms that an entry gives, and the subsumptions that they rest on, among the concepts that are asked about."""
         atoms: dict[str, None] = {}
         pairs: list[tuple[str, str]] = []
         for seed in given.seeds:
@@ -270,8 +280,9 @@ def ground(entries: Iterable[Entry], as_of: str, documents: Mapping[str, Mapping
     return Grounder(documents).ground(entries, as_of)
 
 
-def _fact(draft: _Draft, given: _Given, position: int) -> Fact:
+def _fact(draft: _Draft, position: int) -> Fact:
     """The fact of an entry at a place of its record, kept for other records with the same entry there."""
+    given = draft.given
     fact = draft.facts[position] = Fact(
         f"f{position}",
         draft.entry,

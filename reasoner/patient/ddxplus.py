@@ -116,5 +116,9 @@ def _denied(codes: Mapping[str, EvidenceCode], listed: set[str], recorded: str) 
     """The binary evidences that a whole list of features denies by not naming them."""
     for evidence, code in codes.items():
         if code.kind == "binary" and evidence not in listed:
-            pointer, text = f"/closed_world/{evidence}", f"ddxplus:{evidence}"
-            yield Entry(pointer, "finding", text, recorded, recorded, polarity="absent")
+            yield _denial(evidence, recorded)
+
+
+@lru_cache(maxsize=10_000)
+def _denial(evidence: str, recorded: str) -> Entry:
+    return _entry(f"/closed_world/{evidence}", "finding", f"ddxplus:{evidence}", recorded, "absent")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from reasoner.probability.structure import BeliefStructure, Evidence
@@ -44,15 +44,11 @@ def complement(atom: str) -> str:
 def terms(
     source: BeliefStructure | Mapping[str, Any], inputs: Collection[str], without: Iterable[str] = ()
 ) -> tuple[Term, ...]:
-    """The values that the inputs give to evidences, in document order, then by value.
+    """The values that the inputs give to evidences, for a single use; for many, keep an `EvidenceIndex`.
 
-    Parameters: `source`, a structure or a belief document; `inputs`, the atoms of the closure, with their ages in minutes if it
-    is a mapping (without, all are of now); `without`, evidences
-    that give nothing in the profile.
-    Laws: the order of `inputs` does not matter; a finding that is neither affirmed nor denied gives no term; one that
-    is both gives none either.
+    Parameters: `source`, a structure or a belief document; `inputs` and `without` as for `EvidenceIndex`.
     """
-    return find_terms(evidences_of(source), inputs, frozenset(without))
+    return EvidenceIndex(evidences_of(source), frozenset(without)).terms(inputs)
 
 
 def evidences_of(source: BeliefStructure | Mapping[str, Any]) -> tuple[Evidence, ...]:
@@ -72,57 +68,80 @@ def evidences_of(source: BeliefStructure | Mapping[str, Any]) -> tuple[Evidence,
     )
 
 
-def find_terms(
-    evidences: Sequence[Evidence], inputs: Collection[str], without: Collection[str] = frozenset()
-) -> tuple[Term, ...]:
-    """`terms` over evidences that were read before."""
-    ages: Mapping[str, int] = inputs if isinstance(inputs, Mapping) else {}
-    known = inputs if isinstance(inputs, (set, frozenset)) else frozenset(inputs)
-    measured = _measured(known)
-    found: list[Term] = []
-    for evidence in evidences:
-        if evidence.id in without:
-            continue
-        if evidence.kind == "binary" and evidence.window is None:
-            yes, no = evidence.atoms
-            is_so = yes in known
-            if is_so != (no in known):
-                found.append(_term(evidence.id, 0, yes) if is_so else _term(evidence.id, 1, no))
-            continue
-        values = _values(evidence, _recent(evidence, known, ages), measured)
-        found.extend(_term(evidence.id, value, atom) for value, atom in values)
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What an atom says about an evidence: nothing if it is older than the window or `other`, which denies it, holds as well."""
+
+    row: int
+    term: Term
+    other: str
+    window: int | None
 
 
-@lru_cache(maxsize=10_000)
-def _term(evidence: str, value: int, atom: str) -> Term:
-    return Term(evidence, value, atom)
+class EvidenceIndex:
+    """Evidences ready to be answered by the inputs of many cases.
 
+    Parameters: `evidences`, in document order; `without`, those that give nothing in the profile. `denials` are the rows of the
+    answer no.
+    """
 
-def _recent(evidence: Evidence, inputs: Collection[str], ages: Mapping[str, int]) -> Collection[str]:
-    """The inputs that are not too old for an evidence."""
-    window = evidence.window
-    if window is None:
-        return inputs
-    return {atom for atom in evidence.atoms if atom in inputs and ages.get(atom, 0) <= window}
+    def __init__(self, evidences: Sequence[Evidence], without: Collection[str] = frozenset()) -> None:
+        self._answers: dict[str, list[_Answer]] = {}
+        self._ranges: dict[str, list[tuple[int, Evidence]]] = {}
+        self.denials: list[int] = []
+        row = 0
+        for evidence in evidences:
+            if evidence.id not in without:
+                self._enter(evidence, row)
+            row += evidence.values
 
-
-def _measured(inputs: Collection[str]) -> dict[str, int]:
-    matches = (_MEASURED.fullmatch(atom) for atom in sorted([atom for atom in inputs if atom[:6] == "value("]))
-    return {match[1]: int(match[2]) for match in matches if match}
-
-
-def _values(evidence: Evidence, inputs: Collection[str], measured: Mapping[str, int]) -> Iterator[tuple[int, str]]:
-    if evidence.kind == "binary":
-        yes, no = evidence.atoms
-        if (yes in inputs) != (no in inputs):
-            yield (0, yes) if yes in inputs else (1, no)
-    elif evidence.kind == "categorical":
+    def _enter(self, evidence: Evidence, row: int) -> None:
+        if evidence.kind == "binary":
+            self.denials.append(row + 1)
+        if evidence.kind == "range":
+            self._ranges.setdefault(evidence.observable, []).append((row, evidence))
         for value, atom in enumerate(evidence.atoms):
-            if atom in inputs and complement(atom) not in inputs:
-                yield value, atom
-    elif evidence.observable in measured:
-        number = measured[evidence.observable]
-        reached = sum(cut <= number for cut in evidence.cuts)
-        if reached:
-            yield reached - 1, f"value({evidence.observable},{number})"
+            other = evidence.atoms[1 - value] if evidence.kind == "binary" else complement(atom)
+            answer = _Answer(row + value, Term(evidence.id, value, atom), other, evidence.window)
+            self._answers.setdefault(atom, []).append(answer)
+
+    def rows(self, inputs: Collection[str]) -> list[tuple[int, Term]]:
+        """The values that the inputs give to evidences, each with its row (values counted through all evidences), in order.
+
+        Parameters: `inputs`, the atoms of the closure, with their ages in minutes if it is a mapping (without, all are of now).
+        Laws: the order of `inputs` does not matter; a finding that is neither affirmed nor denied gives no term; one that
+        is both gives none either.
+        """
+        ages: Mapping[str, int] = inputs if isinstance(inputs, Mapping) else {}
+        known = inputs if isinstance(inputs, (Mapping, set, frozenset)) else frozenset(inputs)
+        found = [
+            (answer.row, answer.term)
+            for atom in self._answers.keys() & known
+            for answer in self._answers[atom]
+            if (answer.other not in known if answer.window is None else _is_recent(answer, ages, known))
+        ]
+        for atom in [atom for atom in known if atom[:6] == "value("]:
+            found += self._measured(atom)
+        found.sort(key=_row)
+        return found
+
+    def terms(self, inputs: Collection[str]) -> tuple[Term, ...]:
+        """The terms of `rows`."""
+        return tuple([term for _, term in self.rows(inputs)])
+
+    def _measured(self, atom: str) -> Iterator[tuple[int, Term]]:
+        match = _MEASURED.fullmatch(atom)
+        for row, evidence in self._ranges.get(match[1], ()) if match else ():
+            reached = sum(cut <= int(match[2]) for cut in evidence.cuts) if match else 0
+            if reached:
+                yield row + reached - 1, Term(evidence.id, reached - 1, atom)
+
+
+_row = itemgetter(0)
+
+
+def _is_recent(answer: _Answer, ages: Mapping[str, int], known: Collection[str]) -> bool:
+    window = answer.window or 0
+    return ages.get(answer.term.atom, 0) <= window and not (
+        answer.other in known and ages.get(answer.other, 0) <= window
+    )

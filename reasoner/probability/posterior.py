@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from reasoner.certificate.fixedpoint import MILLION
 from reasoner.errors import KnowledgeError, RequestError
-from reasoner.probability.evidence import Term, evidences_of, find_terms
+from reasoner.probability.evidence import EvidenceIndex, Term, evidences_of
 from reasoner.probability.fixedpoint import Integers, bounds_ppm, posteriors_ppm
 from reasoner.probability.structure import Evidence
 
@@ -114,7 +114,7 @@ class _Profile:
     denied: frozenset[int]
     denied_draws: NDArray[np.int32]
     exposures: tuple[_Exposure, ...]
-    without: frozenset[str]
+    index: EvidenceIndex
     ask_ppm: int
 
 
@@ -123,9 +123,7 @@ class PreparedBelief:
     """A belief document decoded into arrays, to be made once and used for many cases (made by `prepare`)."""
 
     hypotheses: tuple[str, ...]
-    evidences: tuple[Evidence, ...]
     unit: int
-    rows: Mapping[tuple[str, int], int]
     weights: tuple[tuple[int, ...], ...]
     tables: Integers
     draws: NDArray[np.int32]
@@ -150,16 +148,15 @@ def prepare(document: Mapping[str, Any]) -> PreparedBelief:
     if blocks.size and not 0 <= int(blocks.min()) <= int(blocks.max()) < len(data):
         raise KnowledgeError("belief document: blocks name a block that draws do not hold", fix="compile it again")
     draws = data[blocks]
-    denied = {evidence.id: keys.index((evidence.id, 1)) for evidence in evidences if evidence.kind == "binary"}
     return PreparedBelief(
         hypotheses=hypotheses,
-        evidences=evidences,
         unit=document["draws"]["unit"],
-        rows={key: row for row, key in enumerate(keys)},
         weights=tuple(tuple(row) for row in tables.tolist()),
         tables=tables,
         draws=draws,
-        profiles={name: _profile(name, item, hypotheses, denied, draws) for name, item in document["profiles"].items()},
+        profiles={
+            name: _profile(name, item, hypotheses, evidences, draws) for name, item in document["profiles"].items()
+        },
     )
 
 
@@ -179,15 +176,15 @@ def believe(document: Mapping[str, Any] | PreparedBelief, profile: str, inputs: 
         )
     priors = prepared.profiles[profile]
     known = inputs if isinstance(inputs, (set, frozenset)) else frozenset(inputs)
-    found = find_terms(prepared.evidences, inputs, priors.without)
-    rows = [prepared.rows[term.evidence, term.value] for term in found]
+    found = priors.index.rows(inputs)
+    rows = [row for row, _ in found]
     prior = _prior(priors, known)
     log_weights = np.array(prior, dtype=np.int64) + prepared.tables[rows].sum(axis=0)
     return Belief(
         profile=profile,
         hypotheses=prepared.hypotheses,
         prior=prior,
-        found=found,
+        found=tuple([term for _, term in found]),
         weights=tuple([prepared.weights[row] for row in rows]),
         log_weights=tuple(log_weights.tolist()),
         posterior_ppm=tuple(posteriors_ppm(log_weights).tolist()),
@@ -211,14 +208,15 @@ def _prior(profile: _Profile, inputs: Collection[str]) -> tuple[int, ...]:
 def _intervals(
     prepared: PreparedBelief, profile: _Profile, rows: Sequence[int], log_weights: Integers
 ) -> tuple[tuple[int, int], ...]:
-    drawn = log_weights + prepared.unit * _offsets_of(prepared, profile, rows).T.astype(np.int64)
-    reach = drawn.max(axis=1, keepdims=True) - drawn
-    live = np.flatnonzero((reach < VANISHING).any(axis=0))  # the others have weight 0 in every draw
-    low, high = bounds_ppm(drawn[:, live])
+    drawn = log_weights[:, np.newaxis] + prepared.unit * _offsets_of(prepared, profile, rows).astype(np.int64)
+    reach = drawn.max(axis=0) - drawn
+    live = np.flatnonzero(reach.min(axis=1) < VANISHING)  # the others have weight 0 in every draw
+    low, high = bounds_ppm(drawn[live].T)
     floor, ceiling = bounds_ppm(log_weights)
     floor[live] = np.minimum(np.partition(low, RANK - 1, axis=0)[RANK - 1], floor[live])
     ceiling[live] = np.maximum(np.partition(high, DRAWS - RANK, axis=0)[DRAWS - RANK], ceiling[live])
-    dead = np.setdiff1d(np.arange(len(floor)), live, assume_unique=True)
+    dead = np.ones(len(floor), dtype=bool)
+    dead[live] = False
     floor[dead] = 0
     return tuple(zip(floor.tolist(), ceiling.tolist(), strict=True))
 
@@ -263,7 +261,7 @@ def _profile(
     name: str,
     item: Mapping[str, Any],
     hypotheses: Sequence[str],
-    denied: Mapping[str, int],
+    evidences: Sequence[Evidence],
     all_draws: NDArray[np.int32],
 ) -> _Profile:
     draws = _offsets(item["prior_draws"], f"profile {name}")
@@ -283,11 +281,10 @@ def _profile(
         )
         for one in item["exposures"]
     )
-    rows = frozenset(row for evidence, row in denied.items() if evidence not in item["without"])
+    index = EvidenceIndex(evidences, frozenset(item["without"]))
+    rows = frozenset(index.denials)
     denied_draws = draws + all_draws[sorted(rows)].sum(axis=0, dtype=np.int32)
-    return _Profile(
-        tuple(item["prior"]), draws, rows, denied_draws, exposures, frozenset(item["without"]), item["ask_ppm"]
-    )
+    return _Profile(tuple(item["prior"]), draws, rows, denied_draws, exposures, index, item["ask_ppm"])
 
 
 def _offsets(text: str, place: str) -> NDArray[np.int32]:

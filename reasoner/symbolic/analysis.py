@@ -220,7 +220,8 @@ def _head(rule: Rule, predicates: Mapping[str, Predicate]) -> Iterator[Problem]:
     for literal in rule.statement.body:
         for atom in atoms_of(literal):
             declared = predicates.get(signature(atom)[0])
-            if declared and declared.program == "act" and rule.program == "assess":
+            later = declared and (declared.program == "act" or declared.name == "belief")
+            if declared and later and rule.program == "assess":
                 yield _error(rule, f"`{declared.name}` is not known before act", "move the rule to act.lp")
 
 

@@ -8,7 +8,7 @@ invented, so that the atoms are the program's one stable model (Apt, Blair and W
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any
@@ -20,6 +20,7 @@ from reasoner.symbolic.plan import Plan, Signature
 
 MOST_ROUNDS = 1_000
 """A longer chain within one layer is taken for rules that never end."""
+MOST_REMEMBERED = 100_000
 
 Numbered = tuple[int, Instance]
 """An instance with the number of its rule."""
@@ -30,30 +31,33 @@ Entered = tuple[Atom, tuple[tuple[int, Any], ...]]
 
 @dataclass(slots=True)
 class State:
-    """The atoms that hold, and their indices; `own` are the numbers of those indices that no other state shares."""
+    """The atoms that hold, and their indices; `shared`, the indices of the state that this one began as."""
 
     atoms: set[Atom]
     indices: list[dict[Any, list[Atom]]]
-    own: set[int]
+    shared: Sequence[dict[Any, list[Atom]]]
 
     def copy(self) -> State:
-        """A state of its own; an index is copied when it is first written to."""
-        return State(set(self.atoms), list(self.indices), set())
+        """A state of its own; of an index, what is written to is copied first."""
+        return State(set(self.atoms), list(self.indices), self.indices)
 
     def enter(self, known: Iterable[Entered]) -> None:
         """Let atoms hold."""
-        atoms, indices, own = self.atoms, self.indices, self.own
+        atoms, indices, shared = self.atoms, self.indices, self.shared
         for atom, keys in known:
-            if atom in atoms:
+            if not keys or atom in atoms:
+                atoms.add(atom)
                 continue
             atoms.add(atom)
             for number, key in keys:
-                if number not in own:
-                    own.add(number)
-                    indices[number] = {one: list(rows) for one, rows in indices[number].items()}
-                rows = indices[number].get(key)
+                index, other = indices[number], shared[number]
+                if index is other:
+                    index = indices[number] = other.copy()
+                rows = index.get(key)
                 if rows is None:
-                    indices[number][key] = [atom]
+                    index[key] = [atom]
+                elif rows is other.get(key):
+                    index[key] = [*rows, atom]
                 else:
                     rows.append(atom)
 
@@ -80,6 +84,7 @@ class Evaluator:
         for (name, arity, places), number in numbers.items():
             self._places[name, arity].append((number, places))
         self._count = len(numbers)
+        self._heads_entered: dict[Atom, Entered] = {}
         self._looked_up = _looked_up([plan for plan, _, _ in rules.values()])
 
     def prepared(self, atom: Atom) -> Entered | None:
@@ -93,9 +98,18 @@ class Evaluator:
 
     def state(self, known: Iterable[Entered]) -> State:
         """The state in which some atoms hold and nothing has been derived."""
-        state = State(set(), [{} for _ in range(self._count)], set(range(self._count)))
+        state = State(set(), [{} for _ in range(self._count)], [{} for _ in range(self._count)])
         state.enter(known)
         return state
+
+    def _derived(self, head: Atom) -> Entered:
+        """A derived atom as states enter it, remembered."""
+        entered = self._heads_entered.get(head)
+        if entered is None:
+            entered = self.prepared(head) or (head, ())
+            if len(self._heads_entered) < MOST_REMEMBERED:
+                self._heads_entered[head] = entered
+        return entered
 
     def run(self, state: State, ages: Mapping[Atom, int], interruption: Interruption | None = None) -> list[Numbered]:
         """Evaluate from a state, which is changed.
@@ -114,9 +128,8 @@ class Evaluator:
                     interruption.check("solving")
                 fired = [(number, one) for number in rules for one in self._fires[number](indices, atoms, ages)]
                 before = len(atoms)
-                for _, (_, head, _) in fired:
-                    if head not in atoms:
-                        state.enter([self.prepared(head) or (head, ())])
+                if fired:
+                    state.enter([self._derived(head) for _, (_, head, _) in fired if head not in atoms])
                 if not recursive or len(atoms) == before:
                     found += fired
                     break

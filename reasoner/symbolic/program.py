@@ -9,11 +9,9 @@ from functools import cached_property
 from reasoner.interruption import Interruption
 from reasoner.symbolic.atoms import read_atom
 from reasoner.symbolic.derive import Step, derive
-from reasoner.symbolic.evaluation import Entered, Evaluator, Numbered, State
+from reasoner.symbolic.evaluation import MOST_REMEMBERED, Entered, Evaluator, Numbered, State
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.rule import Rule
-
-_MOST_FACTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class Program:
     def _fact(self, text: str) -> Entered | None:
         """A fact as rules read it, remembered; None if no rule does."""
         entered = self._unsettled.prepared(read_atom(text))
-        if len(self._facts) < _MOST_FACTS:
+        if len(self._facts) < MOST_REMEMBERED:
             self._facts[text] = entered
         return entered
 

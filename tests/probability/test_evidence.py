@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reasoner.probability.evidence import Term, complement, find_terms, terms
+from reasoner.probability.evidence import EvidenceIndex, Term, complement, terms
 from reasoner.probability.structure import Evidence
 
 from .sample import ATOMS, structure
@@ -72,8 +72,7 @@ def test_sex_has_no_complement() -> None:
 
 def test_an_answer_older_than_its_window_is_none() -> None:
     evidence = Evidence("surgery", "binary", atoms=("present(surgery)", "absent(surgery)"), window=44_640)
-    assert find_terms((evidence,), {"present(surgery)": 44_640}) == (Term("surgery", 0, "present(surgery)"),)
-    assert find_terms((evidence,), {"present(surgery)": 44_641}) == ()
-    assert find_terms((evidence,), {"present(surgery)": 50_000, "absent(surgery)": 0}) == (
-        Term("surgery", 1, "absent(surgery)"),
-    )
+    index = EvidenceIndex((evidence,))
+    assert index.terms({"present(surgery)": 44_640}) == (Term("surgery", 0, "present(surgery)"),)
+    assert index.terms({"present(surgery)": 44_641}) == ()
+    assert index.terms({"present(surgery)": 50_000, "absent(surgery)": 0}) == (Term("surgery", 1, "absent(surgery)"),)

@@ -18,6 +18,7 @@ PREDICATES = {
         ("sick", "assess", ("concept",)),
         ("well", "assess", ("concept",)),
         ("advise", "act", ("concept",)),
+        ("belief", "input", ("concept", "quantity:0", "quantity:0")),
     )
 }
 HEAD = "%! id: r{0}\n%! en: text\n%! fr: texte\n%! section: 1\n"
@@ -47,6 +48,7 @@ def test_a_good_rule_has_no_problem():
         ("sick(fever) :- present(fever, cough).", "2 arguments here and 1", "give 1"),
         ("present(fever) :- sick(fever).", "comes from input", "conclude a predicate of assess"),
         ("advise(fever) :- sick(fever).", "comes from act", "move the rule"),
+        ("sick(X) :- belief(X,L,_), L > 5.", "`belief` is not known before act", "move the rule"),
         ("sick(X) :- present(X), not absent(X).", "takes what is not known as absent", "assume"),
         ("sick(X) :- present(X), 1 > #sum { P : points(X,_,P) }.", "`_` stands outside", "name the variable"),
         ("sick(X) :- present(X), not absent(_).", "`_` stands outside", "name the variable"),
