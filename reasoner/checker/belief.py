@@ -17,7 +17,10 @@ RANK = 5  # of 200 draws, the 5th from either end
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How inputs choose values: by `atoms`, or by the range of `observable` that starts at `starts`."""
+    """How inputs choose values: by `atoms`, or by the range of `observable` that starts at `starts`.
+
+    It counts within `ages` (months), and where it counts, those of `instead_of` do not.
+    """
 
     id: str
     kind: str
@@ -25,19 +28,22 @@ class Evidence:
     observable: str
     starts: tuple[int, ...]
     window: int | None = None
+    ages: tuple[int, int] | None = None
+    instead_of: tuple[str, ...] = ()
 
     def values(self, inputs: Mapping[str, int], quantities: Mapping[str, int]) -> list[tuple[int, str]]:
         """The values that the inputs give, each with the input that gave it."""
+        if self.ages is not None and not self.ages[0] <= quantities.get("age", -1) <= self.ages[1]:
+            return []
+        recent = inputs if self.window is None else {atom for atom, age in inputs.items() if age <= self.window}
         if self.kind == "range":
-            n = quantities.get(self.observable)
-            value = -1 if n is None else sum(start <= n for start in self.starts) - 1
-            return [(value, f"value({self.observable},{n})")] if value >= 0 else []
-        given = [(value, atom) for value, atom in enumerate(self.atoms) if atom in inputs]
-        if self.window is not None:
-            given = [(value, atom) for value, atom in given if inputs[atom] <= self.window]
+            n = quantities.get(self.observable, self.starts[0] - 1)
+            atom, value = f"value({self.observable},{n})", sum(start <= n for start in self.starts) - 1
+            return [(value, atom)] if value >= 0 and atom in recent else []
+        given = [(value, atom) for value, atom in enumerate(self.atoms) if atom in recent]
         if self.kind == "binary":
             return given if len(given) == 1 else []
-        return [(value, atom) for value, atom in given if complement(atom) not in inputs]
+        return [(value, atom) for value, atom in given if complement(atom) not in recent]
 
 
 def complement(atom: str) -> str | None:
@@ -135,12 +141,13 @@ class Model:
                 observable, _, n = atom[6:-1].partition(",")
                 quantities[observable] = int(n)
         asked = {place for given in (inputs, quantities) for name in given for place in self._places.get(name, ())}
-        return [
-            (evidence.id, value, atom)
-            for evidence in map(self.evidences.__getitem__, sorted(asked))
-            if evidence.id not in profile.without
-            for value, atom in evidence.values(inputs, quantities)
-        ]
+        terms: list[tuple[str, int, str]] = []
+        silent = set(profile.without)
+        for evidence in map(self.evidences.__getitem__, sorted(asked)):
+            values = [] if evidence.id in silent else evidence.values(inputs, quantities)
+            terms += [(evidence.id, value, atom) for value, atom in values]
+            silent.update(evidence.instead_of if values else ())
+        return terms
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:

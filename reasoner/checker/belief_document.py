@@ -28,12 +28,15 @@ def read_belief(value: object) -> Model:
         raise CheckError(f"belief/draws/count is not {DRAWS}")
     data = _numbers(draws["data"], "belief/draws/data")
     evidences = tuple(_evidence(item, i) for i, item in enumerate(sequence(document["evidences"], "belief/evidences")))
-    names = {evidence.id for evidence in evidences}
+    names = {evidence.id: number for number, evidence in enumerate(evidences)}
     if len(names) != len(evidences):
         raise CheckError("belief/evidences repeats an id")
+    for number, evidence in enumerate(evidences):
+        if any(names.get(other, -1) <= number for other in evidence.instead_of):
+            raise CheckError(f"belief/evidences/{number}/instead_of names one that does not stand after it")
     tables, blocks = table(document["tables"], "belief/tables"), table(document["blocks"], "belief/blocks")
     for place, rows in (("tables", tables), ("blocks", blocks)):
-        if rows.keys() != names:
+        if rows.keys() != names.keys():
             raise CheckError(f"belief/{place} does not list exactly the evidences")
         for evidence in evidences:
             count = len(evidence.starts or evidence.atoms)
@@ -67,19 +70,21 @@ def _evidence(value: object, index: int) -> Evidence:
     place = f"belief/evidences/{index}"
     kind = table(value, place).get("kind")
     named = ("observable", "from") if kind == "range" else ("atoms",)
-    fields = record(value, place, ("id", "kind", *named), ("window",) if kind == "binary" else ())
+    fields = record(value, place, ("id", "kind", *named), ("window", "ages", "instead_of"))
     identifier = text(fields["id"], f"{place}/id")
+    window = integer(fields["window"], f"{place}/window", 0) if "window" in fields else None
+    low, high = integers(fields["ages"], f"{place}/ages", 2) if "ages" in fields else (0, 0)
+    counts = window, (low, high) if "ages" in fields else None, tuple(texts(fields.get("instead_of", []), place))
     if kind == "range":
         starts = sequence(fields["from"], f"{place}/from")
         integers(starts, f"{place}/from", len(starts))
         if not starts or any(one >= other for one, other in pairwise(starts)):
             raise CheckError(f"{place}/from is not strictly ascending")
-        return Evidence(identifier, kind, (), text(fields["observable"], f"{place}/observable"), tuple(starts))
+        return Evidence(identifier, kind, (), text(fields["observable"], f"{place}/observable"), tuple(starts), *counts)
     atoms = tuple(texts(fields["atoms"], f"{place}/atoms"))
     if kind not in ("binary", "categorical") or not atoms or (kind == "binary" and len(atoms) != 2):
         raise CheckError(f"{place} is not a binary, categorical or range evidence")
-    window = integer(fields["window"], f"{place}/window", 0) if "window" in fields else None
-    return Evidence(identifier, kind, atoms, "", (), window)
+    return Evidence(identifier, kind, atoms, "", (), *counts)
 
 
 def _profile(value: object, place: str, hypotheses: Sequence[str], evidences: Collection[str]) -> Profile:

@@ -47,11 +47,10 @@ def compile_belief(
     profiles = priors.get("profiles")
     if not isinstance(profiles, Mapping) or not profiles:
         raise KnowledgeError("priors.yaml: profiles are missing", fix="add `profiles:` with at least one profile")
-    evidences_with_windows = [
-        one | ({} if evidence.window is None else {"window": evidence.window})
-        for one, evidence in zip(described, structure.evidences, strict=True)
-    ]
-    document: dict[str, Any] = {"hypotheses": list(structure.hypotheses), "evidences": evidences_with_windows}
+    document: dict[str, Any] = {
+        "hypotheses": list(structure.hypotheses),
+        "evidences": [evidence.as_json() | evidence.counts_as_json() for evidence in structure.evidences],
+    }
     document |= {name: model[name] for name in _COPIED}
     document["profiles"] = {
         name: _profile(f"priors.yaml, profile {name}", item, structure, model) for name, item in profiles.items()

@@ -63,6 +63,8 @@ def evidences_of(source: BeliefStructure | Mapping[str, Any]) -> tuple[Evidence,
             observable=item.get("observable", ""),
             cuts=tuple(item.get("from", ())),
             window=item.get("window"),
+            ages=tuple(item["ages"]) if "ages" in item else None,
+            instead_of=tuple(item.get("instead_of", ())),
         )
         for item in source["evidences"]
     )
@@ -70,12 +72,13 @@ def evidences_of(source: BeliefStructure | Mapping[str, Any]) -> tuple[Evidence,
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What an atom says about an evidence: nothing if it is older than the window or `other`, which denies it, holds as well."""
+    """What an atom says about an evidence: nothing if `other`, which denies it, holds as well, or the evidence does not count."""
 
     row: int
     term: Term
     other: str
-    window: int | None
+    evidence: Evidence
+    always: bool
 
 
 class EvidenceIndex:
@@ -87,6 +90,7 @@ class EvidenceIndex:
 
     def __init__(self, evidences: Sequence[Evidence], without: Collection[str] = frozenset()) -> None:
         self._answers: dict[str, list[_Answer]] = {}
+        self._instead: dict[str, tuple[str, ...]] = {}
         self._ranges: dict[str, list[tuple[int, Evidence]]] = {}
         self.denials: list[int] = []
         row = 0
@@ -96,13 +100,16 @@ class EvidenceIndex:
             row += evidence.values
 
     def _enter(self, evidence: Evidence, row: int) -> None:
+        if evidence.instead_of:
+            self._instead[evidence.id] = evidence.instead_of
         if evidence.kind == "binary":
             self.denials.append(row + 1)
+        always = evidence.window is None and evidence.ages is None
         if evidence.kind == "range":
             self._ranges.setdefault(evidence.observable, []).append((row, evidence))
         for value, atom in enumerate(evidence.atoms):
             other = evidence.atoms[1 - value] if evidence.kind == "binary" else complement(atom)
-            answer = _Answer(row + value, Term(evidence.id, value, atom), other, evidence.window)
+            answer = _Answer(row + value, Term(evidence.id, value, atom), other, evidence, always)
             self._answers.setdefault(atom, []).append(answer)
 
     def rows(self, inputs: Collection[str]) -> list[tuple[int, Term]]:
@@ -118,30 +125,51 @@ class EvidenceIndex:
             (answer.row, answer.term)
             for atom in self._answers.keys() & known
             for answer in self._answers[atom]
-            if (answer.other not in known if answer.window is None else _is_recent(answer, ages, known))
+            if (answer.other not in known if answer.always else _counts(answer, ages, known))
         ]
         for atom in [atom for atom in known if atom[:6] == "value("]:
-            found += self._measured(atom)
+            found += self._measured(atom, ages, known)
         found.sort(key=_row)
-        return found
+        return self._heard(found) if self._instead else found
 
     def terms(self, inputs: Collection[str]) -> tuple[Term, ...]:
         """The terms of `rows`."""
         return tuple([term for _, term in self.rows(inputs)])
 
-    def _measured(self, atom: str) -> Iterator[tuple[int, Term]]:
+    def _measured(self, atom: str, ages: Mapping[str, int], known: Collection[str]) -> Iterator[tuple[int, Term]]:
         match = _MEASURED.fullmatch(atom)
         for row, evidence in self._ranges.get(match[1], ()) if match else ():
             reached = sum(cut <= int(match[2]) for cut in evidence.cuts) if match else 0
-            if reached:
+            if reached and _is_recent(evidence, atom, ages) and _is_of_age(evidence, known):
                 yield row + reached - 1, Term(evidence.id, reached - 1, atom)
+
+    def _heard(self, found: list[tuple[int, Term]]) -> list[tuple[int, Term]]:
+        """Without those in whose stead an earlier one counts."""
+        silent: set[str] = set()
+        heard = []
+        for row, term in found:
+            if term.evidence not in silent:
+                heard.append((row, term))
+                silent.update(self._instead.get(term.evidence, ()))
+        return heard
 
 
 _row = itemgetter(0)
 
 
-def _is_recent(answer: _Answer, ages: Mapping[str, int], known: Collection[str]) -> bool:
-    window = answer.window or 0
-    return ages.get(answer.term.atom, 0) <= window and not (
-        answer.other in known and ages.get(answer.other, 0) <= window
-    )
+def _counts(answer: _Answer, ages: Mapping[str, int], known: Collection[str]) -> bool:
+    evidence = answer.evidence
+    denied = answer.other in known and _is_recent(evidence, answer.other, ages)
+    return not denied and _is_recent(evidence, answer.term.atom, ages) and _is_of_age(evidence, known)
+
+
+def _is_recent(evidence: Evidence, atom: str, ages: Mapping[str, int]) -> bool:
+    return evidence.window is None or ages.get(atom, 0) <= evidence.window
+
+
+def _is_of_age(evidence: Evidence, known: Collection[str]) -> bool:
+    if evidence.ages is None:
+        return True
+    low, high = evidence.ages
+    months = [int(atom[10:-1]) for atom in known if atom.startswith("value(age,")]
+    return any(low <= number <= high for number in months)

@@ -22,8 +22,9 @@ class Evidence:
 
     Parameters: `kind` as in `docs/certificate.md`, section 7; `atoms`, of a binary evidence (yes, no), of a categorical
     one an atom for each value; `observable` and `cuts` (least integer of each value, increasing) of a range; `parent`,
-    the binary evidence that must be present for this one to have an answer, or `""`; `window`, of a binary evidence, the
-    minutes beyond which an answer is too old to count.
+    the binary evidence that must be present for this one to have an answer, or `""`; `window`, the minutes beyond which an
+    answer is too old to count; `ages`, the months of age within which it counts; `instead_of`, evidences after it that say
+    the same and do not count where this one does.
     """
 
     id: str
@@ -33,6 +34,8 @@ class Evidence:
     cuts: tuple[int, ...] = ()
     parent: str = ""
     window: int | None = None
+    ages: tuple[int, int] | None = None
+    instead_of: tuple[str, ...] = ()
 
     @property
     def values(self) -> int:
@@ -40,10 +43,16 @@ class Evidence:
         return len(self.cuts) if self.kind == "range" else len(self.atoms)
 
     def as_json(self) -> dict[str, object]:
-        """The evidence as an object of the belief document."""
+        """What its values are, as an object of the belief document; `counts_as_json` is the rest of it."""
         if self.kind == "range":
             return {"id": self.id, "kind": self.kind, "observable": self.observable, "from": list(self.cuts)}
         return {"id": self.id, "kind": self.kind, "atoms": list(self.atoms)}
+
+    def counts_as_json(self) -> dict[str, object]:
+        """When it counts, as the optional fields of that object."""
+        fields: dict[str, object] = {} if self.window is None else {"window": self.window}
+        fields |= {} if self.ages is None else {"ages": list(self.ages)}
+        return fields | ({"instead_of": list(self.instead_of)} if self.instead_of else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,13 @@ def oracle(document: dict[str, Any], profile: str, inputs: Collection[str]) -> d
     priors = document["profiles"][profile]
     names = document["hypotheses"]
     count, unit = document["draws"]["count"], document["draws"]["unit"]
-    found = [
-        term for one in document["evidences"] if one["id"] not in priors["without"] for term in _values(one, inputs)
-    ]
+    found: list[tuple[str, int, str]] = []
+    silent = list(priors["without"])
+    for one in document["evidences"]:
+        if one["id"] not in silent and _of_age(one, inputs):
+            given = _values(one, inputs)
+            found += given
+            silent += one.get("instead_of", []) if given else []
     prior = [_prior(name, base, priors["exposures"], inputs) for name, base in zip(names, priors["prior"], strict=True)]
     weights = [base + sum(document["tables"][e][v][h] for e, v, _ in found) for h, base in enumerate(prior)]
     data, prior_data = _shorts(document["draws"]["data"]), _shorts(priors["prior_draws"])
@@ -49,6 +53,11 @@ def oracle(document: dict[str, Any], profile: str, inputs: Collection[str]) -> d
         "intervals_ppm": intervals,
         "questions": _questions(priors, names, inputs, prior, weights),
     }
+
+
+def _of_age(one: dict[str, Any], inputs: Collection[str]) -> bool:
+    low, high = one.get("ages", (0, 0))
+    return "ages" not in one or any(f"value(age,{months})" in inputs for months in range(low, high + 1))
 
 
 def _values(one: dict[str, Any], inputs: Collection[str]) -> list[tuple[str, int, str]]:
