@@ -146,7 +146,7 @@ def compile_documents(sources: Sources, progress: Progress = lambda _stage: None
     from reasoner.ontology.compile import compile_ontology
     from reasoner.ontology.mappings import mapping_tables
     from reasoner.ontology.spellings import SPELLINGS
-    from reasoner.probability.compile import compile_belief
+    from reasoner.probability.compile import Literature, compile_belief
 
     progress("ontology")
     ontology = compile_ontology(
@@ -160,6 +160,11 @@ def compile_documents(sources: Sources, progress: Progress = lambda _stage: None
         read_yaml(sources, f"{ACUTE}/evidences.yaml"),
         read_yaml(sources, f"{ACUTE}/priors.yaml"),
         json.loads(sources.text(f"{ACUTE}/model.json")),
+        Literature(
+            read_yaml(sources, f"{ACUTE}/likelihoods.yaml"),
+            read_yaml(sources, f"{ACUTE}/epidemiology.yaml"),
+            ontology.documents["observables"]["observables"],
+        ),
     )
     documents = {**ontology.documents, "belief": belief, "modules": modules_document(sources)}
     return {"documents": documents, "proofs": ontology.proofs}
