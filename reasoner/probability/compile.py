@@ -1,4 +1,4 @@
-"""From a domain's lists, literature, priors and learned model to the `belief` document of the knowledge base. Only integers leave it."""
+"""From a domain's lists, literature, priors and learned model to the `belief` document, whose numbers are integers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _NUMBERS = ("sourced", "unsourced", "synthetic")
 
 @dataclass(frozen=True, slots=True)
 class Literature:
-    """What is known of a domain from publications: the contents of `likelihoods.yaml` and `epidemiology.yaml`, and the observables of the ontology."""
+    """What is known of a domain from publications: the contents of `likelihoods.yaml` and `epidemiology.yaml`.
+
+    Parameters: `observables`, those of the ontology, in whose units signs are given.
+    """
 
     likelihoods: Mapping[str, Any]
     epidemiology: Mapping[str, Any]
@@ -37,8 +40,8 @@ def compile_belief(
     Parameters: the contents of `conditions.yaml`, `evidences.yaml`, `priors.yaml` and `model.json`; `literature`.
     A profile with a `setting` has its priors, age, sex, risk factors, signs and tests from the literature, and leaves out what
     was learned about the same. A profile without takes all from the model and nothing from the literature.
-    Raises: KnowledgeError where the parts do not fit: a model learned from other lists, a condition without numbers, bands that do
-    not fall to 0.
+    Raises: KnowledgeError where the parts do not fit: a model learned from other lists, a condition without numbers, bands that
+    do not fall to 0.
     """
     structure = read_structure(conditions, evidences)
     described = [evidence.as_json() for evidence in structure.evidences]

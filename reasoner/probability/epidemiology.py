@@ -1,4 +1,4 @@
-"""What a setting's patients have before anything is known of them: priors from incidence, and how age, sex and risk factors change them.
+"""What patients of a setting have before anything is known of them, and how age, sex and risk factors change that.
 
 The prior of a condition is its share of a setting's acute contacts: incidence × the share of its episodes that come there,
 normalised to what is left beside `other`. Age, sex and risk factors are evidences of their own, with the rates that Bayes'
@@ -15,13 +15,15 @@ from typing import Any
 
 from reasoner.errors import KnowledgeError
 from reasoner.probability.evidence import complement
-from reasoner.probability.numbers import DRAWS, NORMAL_95, Basis, Number, read_basis, read_number
+from reasoner.probability.numbers import DRAWS, NORMAL_95, Basis, Number, field, read_basis, read_number
 from reasoner.probability.sourced import Rates, SourcedEvidence
 from reasoner.probability.structure import OTHER, Evidence
 
 MONTHS = 12
 RATIO_FACTOR = 2.0
 """A relative incidence of an age band, which has no interval, is taken to be right within this factor (95 %)."""
+MISPLACED = 0.001
+"""What share of a condition's patients is spread over the ages like all people, so that no age excludes a condition by itself."""
 
 
 def population_evidences(content: Mapping[str, Any], windows: Mapping[str, int]) -> list[SourcedEvidence]:
@@ -80,6 +82,8 @@ def exposures(
         item = _condition(content, name)
         for one in item.get("exposure") or ():
             here = f"epidemiology.yaml, {name}, exposure"
+            for key in ("ask", "atom", "absent_atom"):
+                field(here, one, key)
             base = read_number(f"{here}, incidence", item.get("incidence"), sources).value
             present, absent = (
                 read_number(f"{here}, {key}", one.get(key), sources).value for key in ("if_present", "if_absent")
@@ -94,29 +98,39 @@ def _condition(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return item
 
 
+def _population(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[list[float]]]:
+    """The population, and its share of women and of men by age band."""
+    here = "epidemiology.yaml, population"
+    population: Mapping[str, Any] = field("epidemiology.yaml", content, "population")
+    bands, share = field(here, population, "bands"), field(here, population, "share")
+    shared = [field(f"{here}, share", share, sex) for sex in ("female", "male")]
+    if any(len(one) != len(bands) for one in shared):
+        raise KnowledgeError(f"{here}: shares do not fit the bands", fix=f"write {len(bands)} for each sex")
+    return population, shared
+
+
 def _age(content: Mapping[str, Any]) -> SourcedEvidence:
-    population = content["population"]
-    shares = [math.fsum(pair) for pair in zip(population["share"]["female"], population["share"]["male"], strict=True)]
+    population, shared = _population(content)
+    shares = _normalised(
+        [math.fsum(pair) for pair in zip(*shared, strict=True)]
+    )
     cuts = tuple(MONTHS * year for year in population["bands"])
     people = read_basis("epidemiology.yaml, population", population, content.get("sources") or {})
 
     def rates(name: str, ratios: Sequence[float], basis: Basis) -> Rates:
-        if len(ratios) != len(cuts) or min(ratios) <= 0:
-            raise KnowledgeError(f"epidemiology.yaml, {name}, age: ratios {ratios}", fix=f"write {len(cuts)} above 0")
+        if len(ratios) != len(cuts) or min(ratios) < 0 or max(ratios) == 0:
+            raise KnowledgeError(
+                f"epidemiology.yaml, {name}, age: ratios {ratios}", fix=f"write {len(cuts)}, none below 0"
+            )
         chance = random.Random(f"age/{name}")
         spread = math.log(RATIO_FACTOR) / NORMAL_95 if name != "reference" else 0.0
-        drawn = [
-            _normalised(
-                [
-                    share * ratio * math.exp(chance.gauss(0.0, spread))
-                    for share, ratio in zip(shares, ratios, strict=True)
-                ]
-            )
-            for _ in range(DRAWS)
-        ]
-        return Rates(
-            _normalised([share * ratio for share, ratio in zip(shares, ratios, strict=True)]), tuple(drawn), basis
-        )
+
+        def bands(factors: Sequence[float]) -> tuple[float, ...]:
+            sick = _normalised([share * factor for share, factor in zip(shares, factors, strict=True)])
+            return tuple((1 - MISPLACED) * own + MISPLACED * share for own, share in zip(sick, shares, strict=True))
+
+        drawn = [bands([ratio * math.exp(chance.gauss(0.0, spread)) for ratio in ratios]) for _ in range(DRAWS)]
+        return Rates(bands(ratios), tuple(drawn), basis)
 
     by_condition = {}
     for name, item in _conditions(content):
@@ -129,8 +143,8 @@ def _age(content: Mapping[str, Any]) -> SourcedEvidence:
 
 def _sex(content: Mapping[str, Any]) -> SourcedEvidence:
     sources = content.get("sources") or {}
-    population = content["population"]
-    women, men = (math.fsum(population["share"][sex]) for sex in ("female", "male"))
+    population, shared = _population(content)
+    women, men = map(math.fsum, shared)
 
     def pair(ratio: float) -> tuple[float, float]:
         return women * ratio / (women * ratio + men), men / (women * ratio + men)
@@ -160,7 +174,7 @@ def _risk_factors(content: Mapping[str, Any], windows: Mapping[str, int]) -> Ite
             name: read_number(f"{here}, {name}", number, sources)
             for name, number in (item.get("odds_ratios") or {}).items()
         }
-        atoms = [str(atom).replace(" ", "") for atom in item["atoms"]]
+        atoms = [str(atom).replace(" ", "") for atom in field(here, item, "atoms")]
         denials = {str(atom).replace(" ", "") for atom in item.get("absent_atoms") or ()}
         names = [str(item["id"]), *(f"{item['id']}_{number}" for number in range(2, len(atoms) + 1))]
         window = min((windows[name] for name in item.get("instead_of") or () if name in windows), default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from reasoner.errors import KnowledgeError
@@ -13,8 +14,8 @@ from reasoner.probability.sourced import Rates, SourcedEvidence
 from reasoner.probability.structure import Evidence
 
 SLIP = 0.01
-"""What share of measurements is taken to follow no distribution at all, but to fall in any range alike: a published mean and spread
-say nothing of the tails."""
+"""What share of measurements is taken to follow no distribution, but to fall in any range alike: a published mean and spread say
+nothing of the tails."""
 
 
 def read_likelihoods(content: Mapping[str, Any], observables: Mapping[str, Any]) -> list[SourcedEvidence]:
@@ -87,7 +88,7 @@ def _measured(distribution: Distribution, limits: Sequence[float], chance: rando
 def _shares(distribution: Distribution, limits: Sequence[float]) -> tuple[float, ...]:
     below = [0.0, *(distribution.below(limit) for limit in limits[1:]), 1.0]
     spread = SLIP / len(limits)
-    return tuple((1 - SLIP) * (high - low) + spread for low, high in zip(below, below[1:], strict=False))
+    return tuple((1 - SLIP) * (high - low) + spread for low, high in pairwise(below))
 
 
 def _ages(place: str, item: Mapping[str, Any]) -> tuple[int, int] | None:

@@ -12,6 +12,7 @@ from reasoner.errors import KnowledgeError
 
 STATUSES = ("sourced", "unsourced")
 DRAWS = 200
+NEARLY_ONE = 0.999
 NORMAL_95 = 1.959963984540054
 JUDGED_SAMPLE = 10
 """Of how many patients the mean and spread of a distribution are taken to be where no sample is named."""
@@ -45,8 +46,8 @@ class Number:
         return [chance.gauss(0.0, spread) for _ in range(DRAWS)]
 
     def probabilities(self, chance: random.Random) -> list[float]:
-        """Draws of a probability: Gaussian on the logit, as wide as the interval."""
-        spread = (_logit(self.high) - _logit(self.low)) / (2 * NORMAL_95)
+        """Draws of a probability: Gaussian on the logit, as wide as the interval (an end at 1 is taken as NEARLY_ONE)."""
+        spread = (_logit(min(self.high, max(self.value, NEARLY_ONE))) - _logit(self.low)) / (2 * NORMAL_95)
         return [_logistic(_logit(self.value) + chance.gauss(0.0, spread)) for _ in range(DRAWS)]
 
 
@@ -86,8 +87,8 @@ class Distribution:
 def read_number(place: str, item: Any, sources: Mapping[str, str], *, largest: float = math.inf) -> Number:
     """Read `{value, interval, status, source?, section?}`.
 
-    Parameters: `largest`, which the number and its interval stay below (1 for a probability).
-    Raises: KnowledgeError if something is missing, or 0 < low ≤ value ≤ high < largest does not hold.
+    Parameters: `largest`, which the number stays below (1 for a probability) and its interval does not pass.
+    Raises: KnowledgeError if something is missing, or 0 < low ≤ value ≤ high ≤ largest does not hold.
     """
     if not isinstance(item, Mapping) or "value" not in item:
         raise KnowledgeError(f"{place}: no number", fix="write {value: …, interval: [low, high], status: …}")
@@ -95,8 +96,8 @@ def read_number(place: str, item: Any, sources: Mapping[str, str], *, largest: f
     if not isinstance(interval, list) or len(interval) != 2:
         raise KnowledgeError(f"{place}: no interval", fix="write interval: [low, high], a 95 % one")
     low, value, high = (_plain(place, one) for one in (interval[0], item["value"], interval[1]))
-    if not 0 < low <= value <= high < largest:
-        limit = "" if math.isinf(largest) else f" < {largest:g}"
+    if not 0 < low <= value <= high <= largest or value == largest:
+        limit = "" if math.isinf(largest) else f" ≤ {largest:g}"
         raise KnowledgeError(f"{place}: 0 < {low} ≤ {value} ≤ {high}{limit} does not hold", fix="correct the interval")
     return Number(value, low, high, read_basis(place, item, sources))
 
@@ -132,6 +133,16 @@ def read_basis(place: str, item: Mapping[str, Any], sources: Mapping[str, str]) 
     if status == "sourced" and not (source and section):
         raise KnowledgeError(f"{place}: sourced, without source and section", fix="name both, or write unsourced")
     return Basis(status, sources.get(source, ""), str(section))
+
+
+def field(place: str, item: Any, key: str) -> Any:
+    """What stands under a key.
+
+    Raises: KnowledgeError if nothing does.
+    """
+    if not isinstance(item, Mapping) or item.get(key) in (None, "", [], {}):
+        raise KnowledgeError(f"{place}: {key} is missing", fix=f"add `{key}`")
+    return item[key]
 
 
 def _plain(place: str, number: Any) -> float:

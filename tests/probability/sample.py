@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from reasoner.probability.compile import Literature
 from reasoner.probability.learning.rows import Row
 from reasoner.probability.structure import BeliefStructure, read_structure
 
@@ -31,32 +32,94 @@ EVIDENCES: dict[str, Any] = {
         {"id": "sex", "kind": "categorical", "atoms": ["sex(female)", "sex(male)"]},
     ]
 }
-PRIORS: dict[str, Any] = {
-    "profiles": {
-        "acute": {
-            "classes": {"common": 100, "uncommon": 10, "rare": 0.1},
-            "hypotheses": {"zoster": "common", "angina": "uncommon", "ebola": "rare", "other": "common"},
-            "half_width_orders": 0.5,
-            "exposures": [
+def number(value: float, low: float, high: float) -> dict[str, Any]:
+    return {"value": value, "interval": [low, high], "status": "unsourced"}
+
+
+def _condition(incidence: float, ratios: list[float]) -> dict[str, Any]:
+    return {
+        "incidence": number(incidence, incidence / 2, incidence * 2),
+        "clinic": number(0.5, 0.4, 0.6),
+        "age": {"ratios": ratios, "status": "unsourced"},
+        "sex": {"female_to_male": number(2, 1, 4)},
+    }
+
+
+EPIDEMIOLOGY: dict[str, Any] = {
+    "sources": {"town": "Registry of the town, 2020"},
+    "population": {
+        "bands": [0, 40],
+        "share": {"female": [0.3, 0.2], "male": [0.3, 0.2]},
+        "status": "sourced",
+        "source": "town",
+        "section": "Table 1",
+    },
+    "conditions": {
+        "zoster": _condition(300, [1, 3]),
+        "angina": _condition(100, [0, 1]),
+        "ebola": _condition(0.01, [1, 1])
+        | {
+            "exposure": [
                 {
-                    "hypothesis": "ebola",
                     "ask": "travel",
                     "atom": "present(travel)",
                     "absent_atom": "absent(travel)",
-                    "if_present": "common",
-                    "if_absent": 0.001,
+                    "if_present": number(200, 100, 400),
+                    "if_absent": number(0.001, 0.0001, 0.01),
                 },
                 {
-                    "hypothesis": "ebola",
                     "ask": "contact",
                     "asked_if": "present(fever)",
                     "atom": "present(contact)",
                     "absent_atom": "absent(contact)",
-                    "if_present": "uncommon",
-                    "if_absent": 0.01,
+                    "if_present": number(50, 20, 100),
+                    "if_absent": number(0.002, 0.0002, 0.02),
                 },
-            ],
-            "without": ["sex"],
+            ]
+        },
+        "other": {"clinic": number(0.6, 0.4, 0.8)},
+    },
+    "risk_factors": [
+        {
+            "id": "smoking",
+            "atoms": ["present(smoking)", "history(smoking)"],
+            "absent_atoms": ["absent(smoking)"],
+            "prevalence": number(0.2, 0.1, 0.3),
+            "odds_ratios": {"angina": number(3, 2, 4)},
+        }
+    ],
+}
+LIKELIHOODS: dict[str, Any] = {
+    "evidences": [
+        {
+            "id": "temperature",
+            "kind": "range",
+            "observable": "temperature",
+            "unit": "Cel",
+            "from": [30, 37.5, 38.5],
+            "window": 1440,
+            "instead_of": ["E_fever"],
+            "reference": {"mean": 37, "sd": 0.5, "shape": "normal", "sample": 200, "status": "unsourced"},
+            "conditions": {"ebola": {"mean": 39, "sd": 1, "shape": "normal", "status": "unsourced"}},
+        },
+        {
+            "id": "troponin",
+            "kind": "binary",
+            "atoms": ["present(raised_troponin)", "absent(raised_troponin)"],
+            "ages": [216, 1500],
+            "window": 1440,
+            "reference": number(0.1, 0.05, 0.15),
+            "conditions": {"angina": number(0.4, 0.2, 0.6)},
+        },
+    ]
+}
+OBSERVABLES: dict[str, Any] = {"temperature": {"unit": "Cel", "resolution": [1, 10]}}
+LITERATURE = Literature(LIKELIHOODS, EPIDEMIOLOGY, OBSERVABLES)
+PRIORS: dict[str, Any] = {
+    "profiles": {
+        "acute": {
+            "setting": "clinic",
+            "without": ["E_rash"],
             "bands": [["likely", 500000], ["possible", 50000], ["not_excluded", 0]],
             "ask_ppm": 1000,
             "numbers": "unsourced",
@@ -82,6 +145,12 @@ ATOMS = [
     "present(nothing_known)",
     "value(age,600)",
     "value(intensity,0)",
+    "value(temperature,376)",
+    "present(smoking)",
+    "absent(smoking)",
+    "history(smoking)",
+    "present(raised_troponin)",
+    "absent(raised_troponin)",
 ]
 
 
