@@ -165,3 +165,13 @@ def test_severity_is_that_of_the_data_with_a_threshold_where_it_is_high(name: st
     for way in severity.get("excluded_by", ()):
         assert way["en"].strip()
         assert way["fr"].strip()
+
+
+def test_who_affirms_a_replaced_evidence_has_its_factor(knowledge: Any) -> None:
+    above = knowledge.ontology.above
+    for factor in EPIDEMIOLOGY["risk_factors"]:
+        for name in factor.get("instead_of", ()):
+            predicate, _, rest = EVIDENCES[name]["atoms"][0].partition("(")
+            concept = rest.removesuffix(")")
+            follows = {f"{predicate}({other})" for other in {concept, *above.get(concept, ())}}
+            assert follows & set(factor["atoms"]), (factor["id"], name)
