@@ -29,7 +29,7 @@ def test_generated_vignettes_take_each_rule_both_ways_and_verify(reasoner, knowl
     count = 0
     for patient in generated(GENERATED, seed=20260301):
         found = reasoner.answer(patient, as_of=patient.recorded)
-        result = check(found.certificate, patient, patient.recorded, "acute", knowledge)
+        result = check(found.certificate, patient, patient.recorded, "emergency", knowledge)
         assert result.exit_code == 0, (count, result.sentence())
         certificate = parse(found.certificate)
         for step in (*certificate["assess"], *certificate["act"]):
@@ -53,7 +53,7 @@ def sample_answers(reasoner, rows):
     """(patient, moment, profile, certificate) of every vignette under both profiles, and of rows."""
     for path in VIGNETTES:
         patient = Patient.from_file(path)
-        for profile in ("acute", "ddxplus"):
+        for profile in ("emergency", "ddxplus"):
             answer = reasoner.answer(patient, as_of=patient.recorded, profile=profile)
             yield patient, patient.recorded, profile, answer.certificate
     codes = evidence_codes(reasoner.knowledge.sources)
@@ -117,7 +117,7 @@ def test_development_rows_verify(reasoner, knowledge, development_rows):
     count = 0
     for row in read_rows(development_rows):
         patient = read_row(row, codes, ROW_MOMENT)
-        profile = ("acute", "ddxplus")[count % 2]
+        profile = ("emergency", "ddxplus")[count % 2]
         found = reasoner.answer(patient, as_of=ROW_MOMENT, profile=profile)
         result = check(found.certificate, patient, ROW_MOMENT, profile, knowledge)
         assert result.exit_code == 0, (count, result.sentence())
@@ -145,7 +145,7 @@ def test_another_question_is_rejected(reasoner, knowledge):
 def test_quick_never_says_that_the_derivation_is_checked(reasoner, knowledge):
     patient = Patient.from_file(VIGNETTES[0])
     found = reasoner.answer(patient, as_of=patient.recorded)
-    result = check(found.certificate, patient, patient.recorded, "acute", knowledge, quick=True)
+    result = check(found.certificate, patient, patient.recorded, "emergency", knowledge, quick=True)
     assert result.exit_code == 0
     assert result.left_out
     assert "derivation checked" not in result.sentence()

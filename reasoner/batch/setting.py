@@ -24,7 +24,7 @@ class Setting:
 
     directory: Path | None = None
     jurisdiction: str = "FR"
-    profile: str = "acute"
+    profile: str = "emergency"
     as_of: str = ""
     format: str = "auto"
     certificates: Path | None = None

@@ -50,10 +50,10 @@ def batch(
         str,
         typer.Option(
             metavar="NAME",
-            help="The priors: acute, or ddxplus for benchmarks.",
+            help="The priors: emergency or primary_care, or ddxplus for benchmarks.",
             autocompletion=completion.profiles,
         ),
-    ] = "acute",
+    ] = "emergency",
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="How many cases are answered at once.")] = 1,
     certificates: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write each certificate there, for `reasoner verify`.")

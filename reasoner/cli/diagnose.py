@@ -47,10 +47,10 @@ def diagnose(
         str,
         typer.Option(
             metavar="NAME",
-            help="The priors: acute, or ddxplus for benchmarks.",
+            help="The priors: emergency or primary_care, or ddxplus for benchmarks.",
             autocompletion=completion.profiles,
         ),
-    ] = "acute",
+    ] = "emergency",
     lang: Annotated[Lang | None, typer.Option(help="The language of the answer; by default, of the record.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     certificate: Annotated[

@@ -74,7 +74,7 @@ class Reasoner:
         patient: Patient,
         *,
         as_of: str | date,
-        profile: str = "acute",
+        profile: str = "emergency",
         interruption: Interruption | None = None,
     ) -> Answer:
         """Answer for one patient.
@@ -118,7 +118,7 @@ class Reasoner:
         patient: Patient,
         *,
         as_of: str | date,
-        profile: str = "acute",
+        profile: str = "emergency",
         interruption: Interruption | None = None,
     ) -> Concluded:
         """What `answer` concludes, several times as fast, without reasons and without a certificate: no one can check it.

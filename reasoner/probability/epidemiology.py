@@ -111,9 +111,7 @@ def _population(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[lis
 
 def _age(content: Mapping[str, Any]) -> SourcedEvidence:
     population, shared = _population(content)
-    shares = _normalised(
-        [math.fsum(pair) for pair in zip(*shared, strict=True)]
-    )
+    shares = _normalised([math.fsum(pair) for pair in zip(*shared, strict=True)])
     cuts = tuple(MONTHS * year for year in population["bands"])
     people = read_basis("epidemiology.yaml, population", population, content.get("sources") or {})
 
@@ -210,9 +208,9 @@ def _with_factor(evidence: Evidence, prevalence: Number, ratio: Number | None) -
 
 
 def _conditions(content: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for name, item in (content.get("conditions") or {}).items():
+    for name in content.get("conditions") or ():
         if name != OTHER:
-            yield name, item
+            yield name, _condition(content, name)
 
 
 def _normalised(weights: Sequence[float]) -> tuple[float, ...]:

@@ -46,7 +46,7 @@ def record(case):
 
 
 def unready(setting):
-    raise RequestError("profile `x` is unknown", fix="choose one of acute")
+    raise RequestError("profile `x` is unknown", fix="choose one of emergency")
 
 
 def dying(setting):

@@ -79,7 +79,7 @@ def test_all_answered_is_zero(command, tmp_path):
     [
         (("none.jsonl", "--out", "o"), 2, "not there"),
         (("{cases}", "--out", "{cases}"), 2, "where the cases are"),
-        (("{cases}", "--out", "{tmp}/o", "--profile", "none"), 2, "acute, ddxplus"),
+        (("{cases}", "--out", "{tmp}/o", "--profile", "none"), 2, "ddxplus, emergency, primary_care"),
         (("{cases}", "--out", "{tmp}/o", "--jurisdiction", "XX"), 2, "unknown"),
         (("{cases}", "--out", "{tmp}/o", "--as-of", "soon"), 2, "no date"),
         (("{cases}", "--out", "{tmp}/o", "--kb", "/nowhere"), 2, "no folder"),

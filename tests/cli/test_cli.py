@@ -43,7 +43,7 @@ def test_the_certificate_is_the_same_in_every_language_and_verifies(command, tmp
     for path, language in zip(paths, ("en", "fr"), strict=True):
         command("diagnose", CASE, "--lang", language, "--certificate", path)
     assert paths[0].read_bytes() == paths[1].read_bytes()
-    question = ("--as-of", "2026-03-01T09:30", "--jurisdiction", "FR", "--profile", "acute")
+    question = ("--as-of", "2026-03-01T09:30", "--jurisdiction", "FR", "--profile", "emergency")
     code, out, _ = command("verify", paths[0], "--case", CASE, *question)
     assert (code, out.splitlines()[0]) == (0, "derivation checked")
     assert "No content has been clinically reviewed." in out

@@ -39,10 +39,10 @@ def remembered(reasoner):
     ("words", "found", "not_found"),
     [
         ("reasoner kb show chest_p", "chest_pain", "dyspnoea"),
-        ("reasoner diagnose --profile d", "ddxplus", "acute"),
+        ("reasoner diagnose --profile d", "ddxplus", "emergency"),
         ("reasoner verify --jurisdiction F", "FR", "DE"),
         ("reasoner diagnose --lang f", "fr", "en\n"),
-        ("reasoner batch --profile d", "ddxplus", "acute"),
+        ("reasoner batch --profile d", "ddxplus", "emergency"),
         ("reasoner batch --format p", "phenopacket", "vignette"),
         ("reasoner kb sh", "show", "status"),
     ],
@@ -77,4 +77,4 @@ def test_only_the_installed_knowledge_base_is_remembered(reasoner, monkeypatch, 
     (kept,) = tmp_path.iterdir()
     completion.remember(reasoner.knowledge)
     assert [path.stat().st_mtime_ns for path in tmp_path.iterdir()] == [kept.stat().st_mtime_ns]
-    assert cache.recall(completion._key())["profiles"].keys() == {"acute", "ddxplus"}
+    assert cache.recall(completion._key())["profiles"].keys() == {"primary_care", "emergency", "ddxplus"}

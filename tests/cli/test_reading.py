@@ -61,7 +61,7 @@ def test_a_concept_map_is_for_the_answer_and_for_its_verification(command, write
     assert code == 3
     assert [one["place"] for one in whole["problems"] if one["severity"] != "note"] == [f"{concept_map}:3"]
     assert "asthma" in [fact.get("concept") for fact in whole["facts"]]
-    asked = ("verify", cert, "--case", bundle, *question, "--jurisdiction", "FR", "--profile", "acute")
+    asked = ("verify", cert, "--case", bundle, *question, "--jurisdiction", "FR", "--profile", "emergency")
     code, out, err = command(*asked, "--conceptmap", concept_map)
     assert (code, out.splitlines()[0]) == (0, "derivation checked")
     assert "map.csv:3" in err

@@ -98,7 +98,7 @@ def objects(part):
 
 @pytest.mark.parametrize("path", VIGNETTES, ids=lambda path: path.stem)
 def test_every_vignette_is_exported_by_the_schema(path, reasoner):
-    for profile in ("acute", "ddxplus"):
+    for profile in ("emergency", "ddxplus"):
         whole = answered(reasoner, path, profile=profile).to_json("derivation checked")
         VALIDATOR.validate(json.loads(json.dumps(whole)))
 

@@ -38,16 +38,16 @@ def test_there_are_eight_vignettes_in_both_languages():
 def test_every_vignette_is_answered_and_checked(path, reasoner, knowledge):
     patient = Patient.from_file(path)
     found = reasoner.answer(patient, as_of=patient.recorded)
-    question = {"as_of": patient.recorded, "jurisdiction": "FR", "profile": "acute"}
+    question = {"as_of": patient.recorded, "jurisdiction": "FR", "profile": "emergency"}
     result = verify(found.certificate, case=patient, knowledge=knowledge, **question)
     assert result.exit_code == 0, result.sentence()
     assert not [problem for problem in found.problems if problem.severity == "error"]
 
 
-@pytest.mark.parametrize("profile", ["acute", "ddxplus"])
+@pytest.mark.parametrize("profile", ["emergency", "ddxplus"])
 def test_fever_and_sore_throat_shows_no_exotic_disease_under_acute(profile, reasoner):
     found = answer(reasoner, "fievre_mal_de_gorge", profile=profile)
-    if profile == "acute":
+    if profile == "emergency":
         assert not {"ebola_virus_disease", "chagas_disease"} & {*shown(found), *found.conclusions.must_not_miss}
     assert found.question.profile == profile
 
@@ -124,7 +124,7 @@ def test_an_unknown_profile_is_refused(reasoner):
 def test_every_record_is_answered_and_checked(reasoner, knowledge, patient):
     found = reasoner.answer(patient, as_of=RECORDED)
     result = verify(
-        found.certificate, case=patient, as_of=RECORDED, jurisdiction="FR", profile="acute", knowledge=knowledge
+        found.certificate, case=patient, as_of=RECORDED, jurisdiction="FR", profile="emergency", knowledge=knowledge
     )
     assert result.exit_code == 0, result.sentence()
 

@@ -14,7 +14,7 @@ THREADS = 8
 
 def questions():
     patients = [*map(Patient.from_file, VIGNETTES), *generated(4, seed=7)]
-    return [(patient, ("acute", "ddxplus")[index % 2]) for index, patient in enumerate(patients)]
+    return [(patient, ("emergency", "ddxplus")[index % 2]) for index, patient in enumerate(patients)]
 
 
 def asked(reasoner, patient, profile):

@@ -13,7 +13,7 @@ def screen(reasoner, **reviews):
     answer = reasoner.answer(patient, as_of=MOMENT)
     modules = reasoner.knowledge.content["modules"]["modules"]
     return TextRenderer(
-        words=words(reasoner.knowledge, "en", "acute"),
+        words=words(reasoner.knowledge, "en", "emergency"),
         conclusions=answer.conclusions.as_json(),
         chain=answer.chain,
         modules={one.module: one.state for one in answer.modules},

@@ -53,11 +53,11 @@ def test_durations(minutes, language, text):
     ],
 )
 def test_atoms_are_read_with_labels_and_units(reasoner, language, atom, text):
-    assert words(reasoner.knowledge, language, "acute").atom(atom) == text
+    assert words(reasoner.knowledge, language, "emergency").atom(atom) == text
 
 
 def test_every_rule_can_be_told_in_both_languages(reasoner):
     """With its variables as they are, no sentence of any rule breaks, and each differs between the languages."""
     for rule in reasoner.knowledge.rules:
-        told = {words(reasoner.knowledge, language, "acute").sentence(rule, {}) for language in ("en", "fr")}
+        told = {words(reasoner.knowledge, language, "emergency").sentence(rule, {}) for language in ("en", "fr")}
         assert len(told) == 2, rule.place

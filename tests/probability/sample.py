@@ -32,6 +32,8 @@ EVIDENCES: dict[str, Any] = {
         {"id": "sex", "kind": "categorical", "atoms": ["sex(female)", "sex(male)"]},
     ]
 }
+
+
 def number(value: float, low: float, high: float) -> dict[str, Any]:
     return {"value": value, "interval": [low, high], "status": "unsourced"}
 

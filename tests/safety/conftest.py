@@ -7,7 +7,7 @@ from .asking import MOMENT, patient
 
 @pytest.fixture(scope="session")
 def ask(reasoner):
-    def call(*facts, as_of=MOMENT, profile="acute", **person):
+    def call(*facts, as_of=MOMENT, profile="emergency", **person):
         return reasoner.answer(patient(*facts, **person), as_of=as_of, profile=profile)
 
     return call

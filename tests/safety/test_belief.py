@@ -38,7 +38,7 @@ def test_no_alarm_can_depend_on_belief(reasoner):
 def test_other_priors_change_no_alarm(reasoner, person):
     acute, synthetic = (
         reasoner.answer(person, as_of=person.recorded, profile=profile).conclusions.as_json()["alarms"]
-        for profile in ("acute", "ddxplus")
+        for profile in ("emergency", "ddxplus")
     )
     assert acute == synthetic
 
