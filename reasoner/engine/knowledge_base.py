@@ -163,6 +163,7 @@ def compile_documents(sources: Sources, progress: Progress = lambda _stage: None
         Literature(
             read_yaml(sources, f"{ACUTE}/likelihoods.yaml"),
             read_yaml(sources, f"{ACUTE}/epidemiology.yaml"),
+            read_yaml(sources, f"{ACUTE}/exclusions.yaml"),
             ontology.documents["observables"]["observables"],
         ),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reasoner.certificate.canonical import digest
 from reasoner.engine.knowledge_base import KnowledgeBase
+from reasoner.explain.background import Background
 from reasoner.explain.fhir.bundle import answer_bundle
 from reasoner.explain.fhir.source import Source
 from reasoner.explain.layout import WIDTH
@@ -44,6 +45,7 @@ def renderer(knowledge: KnowledgeBase, answer: Answer, language: Language, width
         modules={one.module: one.state for one in answer.modules},
         problems=answer.problems,
         metadata={module["id"]: module for module in knowledge.content["modules"]["modules"]},
+        background=Background(language, answer.question.profile, knowledge.content["belief"]),
         width=width,
     )
 

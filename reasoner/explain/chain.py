@@ -51,10 +51,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one finding adds to a hypothesis's log weight beyond what it adds to `other`'s, in micronats."""
+    """What one finding adds to a hypothesis's log weight beyond what it adds to `other`'s, in micronats, as which evidence."""
 
     atom: str
     micronats: int
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,9 @@ def _contributions(belief: Belief) -> dict[str, tuple[Contribution, ...]]:
     reference = belief.hypotheses.index("other")
     result = {}
     for index, name in enumerate(belief.hypotheses):
-        terms = [Contribution(one.term.atom, one.weights[index] - one.weights[reference]) for one in belief.terms]
+        terms = [
+            Contribution(one.term.atom, one.weights[index] - one.weights[reference], one.term.evidence)
+            for one in belief.terms
+        ]
         result[name] = tuple(sorted(terms, key=lambda one: (-abs(one.micronats), one.atom)))
     return result

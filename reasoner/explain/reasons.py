@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reasoner.explain.background import Background
 from reasoner.explain.chain import Chain, Link
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
@@ -24,7 +25,8 @@ _REVERSED = ("absent", "no_history", "no_family", "not_taking", "no_allergy")
 class Reasons:
     """Tells the chain of one answer in one language.
 
-    Parameters: `words`; `layout`; `conclusions` and `chain` of the answer; `metadata`, of the modules.
+    Parameters: `words`; `layout`; `conclusions` and `chain` of the answer; `metadata`, of the modules; `background`, what the
+    numbers rest on.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Reasons:
         conclusions: Mapping[str, Any],
         chain: Chain,
         metadata: Mapping[str, Mapping[str, Any]],
+        background: Background,
     ) -> None:
         self._words = words
         self._say = PHRASES[words.language]
@@ -42,6 +45,7 @@ class Reasons:
         self._conclusions = conclusions
         self._chain = chain
         self._citations = Citations(words, chain, metadata)
+        self._background = background
 
     def lines(self) -> list[Line]:
         """What is under every alarm, must-not-miss, action and the first hypotheses; what was told is not repeated."""
@@ -115,10 +119,14 @@ class Reasons:
             return
         shown = [one for one in self._chain.contributions[hypothesis] if abs(one.micronats) >= _SMALLEST_SHOWN]
         yield from self._layout.lines(f"{believed} ({self._say['compared']})", 2)
+        if basis := self._background.of_prior(hypothesis):
+            yield from self._layout.lines(f"{self._say['how_common']} {basis}", 4)
         for one in shown[:SHOWN_CONTRIBUTIONS]:
             factor = math.exp(abs(one.micronats) / 1e6)
             direction = self._say["raises"] if one.micronats > 0 else self._say["lowers"]
             size = f"× {factor:.1f}" if factor < 1000 else "× > 1000"
             if self._words.language == "fr":
                 size = size.replace(".", ",")
-            yield from self._layout.lines(f"{self._words.atom(one.atom)} — {direction} {size}", 4)
+            basis = self._background.of_term(one.evidence, hypothesis)
+            told = f"{self._words.atom(one.atom)} — {direction} {size} {basis}"
+            yield from self._layout.lines(told.rstrip(), 4)

@@ -7,6 +7,7 @@ from typing import Any
 
 from reasoner.decision.complaint import NO_COMPLAINT
 from reasoner.errors import Problem
+from reasoner.explain.background import Background
 from reasoner.explain.chain import Chain
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line, Role, unbroken
@@ -26,7 +27,7 @@ class Screen:
     """Tells the conclusions of one answer in one language, in the order in which people need them.
 
     Parameters: `words`; `layout`; `conclusions`, `chain`, `modules` (states) and `problems` of the answer; `metadata`, of
-    the modules.
+    the modules; `background`, what would exclude a hypothesis.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Screen:
         modules: Mapping[str, str],
         problems: Sequence[Problem],
         metadata: Mapping[str, Mapping[str, Any]],
+        background: Background,
     ) -> None:
         self._words = words
         self._say = PHRASES[words.language]
@@ -49,6 +51,7 @@ class Screen:
         self._problems = problems
         self._metadata = metadata
         self._citations = Citations(words, chain, metadata)
+        self._background = background
 
     def lines(self) -> list[Line]:
         """Every section that has something to say; the sources last but the status, since the others cite them."""
@@ -92,12 +95,14 @@ class Screen:
         return rows
 
     def _must_not_miss(self) -> list[Row]:
-        """One line for each that is also among the hypotheses shown; the others together."""
+        """Each that is also among the hypotheses shown, with what would exclude it; the others together."""
         bands = {row["hypothesis"]: row["band"] for row in self._conclusions["hypotheses"]}
         names = self._conclusions["must_not_miss"]
-        rows: list[Row] = [
-            (f"· {self._words.label(name)} ({self._say[bands[name]]})", "open") for name in names if name in bands
-        ]
+        rows: list[Row] = []
+        for name in [name for name in names if name in bands]:
+            rows.append((f"· {self._words.label(name)} ({self._say[bands[name]]})", "open"))
+            if ways := self._say["or"].join(self._background.exclusions(name)):
+                rows.append((f"  {self._say['excluded_by'].format(ways)}", "faint"))
         others = [name for name in names if name not in bands]
         return [*rows, (f"· {self._labels(others, ' · ')}", "open")] if others else rows
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reasoner.errors import Problem
+from reasoner.explain.background import Background
 from reasoner.explain.chain import Chain
 from reasoner.explain.layout import WIDTH, Layout, Line, plain
 from reasoner.explain.phrases import PHRASES
@@ -21,7 +22,7 @@ class TextRenderer:
     """Tells one answer in one language, as lines with roles or as plain text.
 
     Parameters: `words`; `conclusions`, `chain`, `modules` (states) and `problems` of the answer; `metadata`, of the modules;
-    `width`, in columns.
+    `background`, what its numbers rest on; `width`, in columns.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class TextRenderer:
         modules: Mapping[str, str],
         problems: Sequence[Problem],
         metadata: Mapping[str, Mapping[str, Any]],
+        background: Background,
         width: int = WIDTH,
     ) -> None:
         self._say = PHRASES[words.language]
@@ -45,9 +47,15 @@ class TextRenderer:
             modules=modules,
             problems=problems,
             metadata=metadata,
+            background=background,
         )
         self._reasons = Reasons(
-            words=words, layout=self._layout, conclusions=conclusions, chain=chain, metadata=metadata
+            words=words,
+            layout=self._layout,
+            conclusions=conclusions,
+            chain=chain,
+            metadata=metadata,
+            background=background,
         )
 
     def header_lines(self, question: Question, knowledge: str) -> list[Line]:

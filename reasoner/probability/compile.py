@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reasoner.errors import KnowledgeError
-from reasoner.probability.epidemiology import exposures, population_evidences, setting_priors, superseded
+from reasoner.probability.epidemiology import exposures, population_evidences, prior_bases, setting_priors, superseded
+from reasoner.probability.exclusions import read_exclusions
 from reasoner.probability.likelihoods import read_likelihoods
 from reasoner.probability.sourced import MICRONATS, join, log_micronats, packed
 from reasoner.probability.structure import BeliefStructure, read_structure
@@ -18,13 +19,14 @@ _NUMBERS = ("sourced", "unsourced", "synthetic")
 
 @dataclass(frozen=True, slots=True)
 class Literature:
-    """What is known of a domain from publications: the contents of `likelihoods.yaml` and `epidemiology.yaml`.
+    """What is known of a domain from publications: the contents of `likelihoods.yaml`, `epidemiology.yaml` and `exclusions.yaml`.
 
     Parameters: `observables`, those of the ontology, in whose units signs are given.
     """
 
     likelihoods: Mapping[str, Any]
     epidemiology: Mapping[str, Any]
+    exclusions: Mapping[str, Any]
     observables: Mapping[str, Any]
 
 
@@ -38,6 +40,7 @@ def compile_belief(
     """Join lists, literature, priors and model into the document of `docs/certificate.md`, section 7.
 
     Parameters: the contents of `conditions.yaml`, `evidences.yaml`, `priors.yaml` and `model.json`; `literature`.
+    What the checker does not read, but explanations do: `bases` and `prior_bases`, what numbers rest on, and `excluded_by`.
     A profile with a `setting` has its priors, age, sex, risk factors, signs and tests from the literature, and leaves out what
     was learned about the same. A profile without takes all from the model and nothing from the literature.
     Raises: KnowledgeError where the parts do not fit: a model learned from other lists, a condition without numbers, bands that
@@ -63,12 +66,16 @@ def compile_belief(
     sourced += read_likelihoods(literature.likelihoods, literature.observables)
     document = join(document, sourced)
     known = [one["id"] for one in document["evidences"]]
+    document["excluded_by"] = read_exclusions(literature.exclusions, structure.conditions)
+    document["prior_bases"] = {}
     document["profiles"] = {}
     for name, item in profiles.items():
         place = f"priors.yaml, profile {name}"
         if "setting" in item:
             weighed = _of_setting(item["setting"], literature.epidemiology, structure, model["draws"])
             without = ["age", "sex", *superseded(literature.epidemiology)]
+            bases = prior_bases(literature.epidemiology, item["setting"], structure.hypotheses)
+            document["prior_bases"][name] = {condition: basis.as_json() for condition, basis in bases.items()}
         else:
             weighed = {**model["priors"], "exposures": []}
             without = [one.evidence.id for one in sourced]

@@ -73,6 +73,17 @@ def setting_priors(
     return [*priors, rest.value], [*together, others]
 
 
+def prior_bases(content: Mapping[str, Any], setting: str, hypotheses: Sequence[str]) -> dict[str, Basis]:
+    """What the prior of each condition rests on: its incidence, and the share that comes to the setting."""
+    sources = content.get("sources") or {}
+    bases = {}
+    for name in hypotheses[:-1]:
+        incidence, share = (_condition(content, name).get(key) or {} for key in ("incidence", setting))
+        here = f"epidemiology.yaml, {name}"
+        bases[name] = read_basis(here, incidence, sources).joined(read_basis(here, share, sources))
+    return bases
+
+
 def exposures(
     content: Mapping[str, Any], hypotheses: Sequence[str]
 ) -> Iterator[tuple[str, Mapping[str, Any], float, float]]:

@@ -11,6 +11,7 @@ from typing import Any
 from reasoner.errors import KnowledgeError
 
 STATUSES = ("sourced", "unsourced")
+PARTLY = "partly sourced"
 DRAWS = 200
 NEARLY_ONE = 0.999
 NORMAL_95 = 1.959963984540054
@@ -20,11 +21,16 @@ JUDGED_SAMPLE = 10
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Where a number comes from: its status, the citation and the section, both empty where it has no source."""
+    """What a number rests on: its status, the citation and the section, both empty where it has no source."""
 
     status: str
     source: str = ""
     section: str = ""
+
+    def joined(self, other: Basis) -> Basis:
+        """What a number rests on that was made of two: partly sourced if one of them alone is."""
+        cited = self if self.source else other
+        return Basis(self.status if self.status == other.status else PARTLY, cited.source, cited.section)
 
     def as_json(self) -> dict[str, str]:
         """The basis as an object of the belief document."""

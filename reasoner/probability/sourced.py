@@ -39,8 +39,8 @@ def join(document: Mapping[str, Any], sourced: Sequence[SourcedEvidence]) -> dic
     """The belief document with the evidences from the literature before those that were learned.
 
     They stand first, so that a measurement counts in the stead of what was told (`instead_of` reaches later ones alone); of two
-    that name each other the first is heard. The document gains `bases`:
-    for each of them and each hypothesis, or `reference`, where the number comes from; the checker does not read it.
+    that name each other the first is heard. The document gains `bases`: for each of
+    them and each hypothesis that it tells from the rest, what that rests on; the checker does not read it.
     Raises: KnowledgeError if an evidence has an id that is taken, or names a hypothesis or an evidence that is not there.
     """
     hypotheses: Sequence[str] = document["hypotheses"]
@@ -70,7 +70,7 @@ def join(document: Mapping[str, Any], sourced: Sequence[SourcedEvidence]) -> dic
         tables[one.evidence.id] = [[rows[index][0][value] for index in column] for value in values]
         blocks[one.evidence.id] = [[first + index * len(values) + value for index in column] for value in values]
         bases[one.evidence.id] = {
-            name: rates.basis.as_json() for name, rates in zip(names, (one.reference, *one.rates.values()), strict=True)
+            name: rates.basis.joined(one.reference.basis).as_json() for name, rates in one.rates.items()
         }
         later = tuple(name for name in one.evidence.instead_of if place[name] > number)
         evidence = replace(one.evidence, instead_of=later)

@@ -55,7 +55,6 @@ ATOMS = [
 
 def test_every_condition_is_there_and_no_other() -> None:
     assert EPIDEMIOLOGY["conditions"].keys() == CONDITIONS.keys() | {"other"}
-    assert EPIDEMIOLOGY["severity"].keys() == CONDITIONS.keys()
 
 
 def test_bands_are_those_of_the_evidence_age() -> None:
@@ -148,19 +147,6 @@ def test_exposures_change_the_incidence_either_way() -> None:
     for name, exposure in EXPOSURES:
         general = EPIDEMIOLOGY["conditions"][name]["incidence"]["value"]
         assert exposure["if_absent"]["value"] <= general <= exposure["if_present"]["value"], name
-
-
-@pytest.mark.parametrize("name", CONDITIONS)
-def test_severity_is_that_of_the_data_with_a_threshold_where_it_is_high(name: str) -> None:
-    severity = EPIDEMIOLOGY["severity"][name]
-    assert severity["class"] == CONDITIONS[name]["severity"]
-    assert severity["class"] > 2 or severity.keys() >= {"threshold_ppm", "threshold", "excluded_by"}
-    if "threshold_ppm" in severity:
-        assert 0 < severity["threshold_ppm"] < 1_000_000
-        assert severity["threshold"]["status"] in {"sourced", "unsourced"}
-    for way in severity.get("excluded_by", ()):
-        assert way["en"].strip()
-        assert way["fr"].strip()
 
 
 def test_who_affirms_a_replaced_evidence_has_its_factor(knowledge: Any) -> None:

@@ -116,7 +116,12 @@ LIKELIHOODS: dict[str, Any] = {
     ]
 }
 OBSERVABLES: dict[str, Any] = {"temperature": {"unit": "Cel", "resolution": [1, 10]}}
-LITERATURE = Literature(LIKELIHOODS, EPIDEMIOLOGY, OBSERVABLES)
+EXCLUSIONS: dict[str, Any] = {
+    "excluded_by": {
+        "angina": [{"en": "a normal ECG in pain", "fr": "un ECG normal pendant la douleur", "status": "unsourced"}]
+    }
+}
+LITERATURE = Literature(LIKELIHOODS, EPIDEMIOLOGY, EXCLUSIONS, OBSERVABLES)
 PRIORS: dict[str, Any] = {
     "profiles": {
         "acute": {

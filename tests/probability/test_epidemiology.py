@@ -3,6 +3,7 @@
 import copy
 import math
 import statistics
+from dataclasses import replace
 
 import pytest
 
@@ -106,7 +107,7 @@ def spoilt(*path, value):
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_place(content, told):
-    literature = type(LITERATURE)(LITERATURE.likelihoods, content, LITERATURE.observables)
+    literature = replace(LITERATURE, epidemiology=content)
     with pytest.raises(KnowledgeError, match=told) as refusal:
         _compiled(PRIORS, literature)
     assert refusal.value.fix

@@ -1,0 +1,50 @@
+"""What the numbers of a belief rest on, and what would exclude a hypothesis: as an answer tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reasoner.vocabulary import Language
+
+_AUTHOR = re.compile(r"[^.,:;(]+")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PARTLY = {"en": "partly unsourced", "fr": "en partie sans source"}
+_UNSOURCED = {"en": "unsourced", "fr": "sans source"}
+
+
+@dataclass(frozen=True)
+class Background:
+    """The literature behind the belief of one profile, in one language.
+
+    Parameters: `belief`, the document of the knowledge base.
+    """
+
+    language: Language
+    profile: str
+    belief: Mapping[str, Any] = field(repr=False)
+
+    def of_term(self, evidence: str, hypothesis: str) -> str:
+        """What an evidence's rates rest on, in brackets; empty where they were learned."""
+        bases: Mapping[str, Any] = self.belief["bases"].get(evidence, {})
+        return self._told(bases[hypothesis]) if hypothesis in bases else ""
+
+    def of_prior(self, hypothesis: str) -> str:
+        """What a prior rests on, in brackets; empty where it was learned."""
+        bases: Mapping[str, Any] = self.belief["prior_bases"].get(self.profile, {})
+        return self._told(bases[hypothesis]) if hypothesis in bases else ""
+
+    def exclusions(self, hypothesis: str) -> Iterator[str]:
+        """What would exclude a hypothesis, each with what that rests on."""
+        for way in self.belief["excluded_by"].get(hypothesis, ()):
+            yield f"{way[self.language]} {self._told(way)}"
+
+    def _told(self, basis: Mapping[str, str]) -> str:
+        if basis["status"] == "unsourced":
+            return f"[{_UNSOURCED[self.language]}]"
+        author, year = _AUTHOR.match(basis["source"]), _YEAR.search(basis["source"])
+        cited = " ".join(part[0].strip() for part in (author, year) if part)
+        told = ", ".join(part for part in (cited, basis["section"]) if part)
+        return f"[{told}]" if basis["status"] == "sourced" else f"[{told}; {_PARTLY[self.language]}]"
