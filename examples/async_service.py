@@ -137,7 +137,7 @@ class Service:
     def _answer(self, question: Asked, interruption: Interruption) -> dict[str, Any]:
         interruption.check("reading")
         patient = Patient.from_bytes(question.vignette, "/patient")
-        asked = {"as_of": question.as_of or patient.recorded, "profile": question.profile or "acute"}
+        asked = {"as_of": question.as_of or patient.recorded, "profile": question.profile or "emergency"}
         answer = self._reasoner.answer(patient, **asked, interruption=interruption)
         interruption.check("checking")
         place = self._reasoner.jurisdiction

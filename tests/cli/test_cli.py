@@ -51,7 +51,7 @@ def test_the_certificate_is_the_same_in_every_language_and_verifies(command, tmp
     code, out, _ = command("verify", paths[0])
     assert code == 3
     assert "record" in out
-    assert "asked for: profile acute" in out
+    assert "asked for: profile emergency" in out
 
 
 def test_json_holds_the_whole_answer(command):
@@ -70,7 +70,7 @@ def test_json_holds_the_whole_answer(command):
         (("diagnose", "no_such_file.yaml"), 2, "no_such_file.yaml"),
         (("diagnose", CASE, "--as-of", "soon"), 2, "no date"),
         (("diagnose", CASE, "--jurisdiction", "XX"), 2, "unknown"),
-        (("diagnose", CASE, "--profile", "none"), 2, "acute, ddxplus"),
+        (("diagnose", CASE, "--profile", "none"), 2, "ddxplus, emergency, primary_care"),
         (("diagnose", CASE, "--kb", "/nowhere"), 2, "no folder"),
         (("diagnose", CASE, "--lang", "de"), 64, "de"),
         (("diagnose",), 64, "CASE"),

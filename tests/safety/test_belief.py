@@ -84,8 +84,8 @@ def test_without_an_age_no_age_is_assumed(ask):
     def evidences(**person):
         return {term["evidence"] for term in parse(ask(fact("cough"), **person).certificate)["belief"]["terms"]}
 
-    assert "age" in evidences(age="30 a")
-    assert not {"age", "sex"} & evidences()
+    assert "population_age" in evidences(age="30 a")
+    assert not {"age", "sex", "population_age", "population_sex"} & evidences()
 
 
 def test_an_exposure_that_is_not_known_takes_the_prior_of_the_population_and_excludes_nothing(reasoner, ask):
