@@ -85,6 +85,10 @@ class KnowledgeBase:
         )
 
 
+_DOMAIN = ("likelihoods", "epidemiology", "exclusions", "questions", "red_flags")
+"""The files of a domain beside its lists, priors and model."""
+
+
 def rule_paths(sources: Sources) -> list[str]:
     """The paths of all programs: `rules/<module>/assess.lp` and `rules/<module>/act.lp`."""
     return [
@@ -146,7 +150,7 @@ def compile_documents(sources: Sources, progress: Progress = lambda _stage: None
     from reasoner.ontology.compile import compile_ontology
     from reasoner.ontology.mappings import mapping_tables
     from reasoner.ontology.spellings import SPELLINGS
-    from reasoner.probability.compile import Literature, compile_belief
+    from reasoner.probability.compile import DomainKnowledge, compile_belief
 
     progress("ontology")
     ontology = compile_ontology(
@@ -160,11 +164,9 @@ def compile_documents(sources: Sources, progress: Progress = lambda _stage: None
         read_yaml(sources, f"{ACUTE}/evidences.yaml"),
         read_yaml(sources, f"{ACUTE}/priors.yaml"),
         json.loads(sources.text(f"{ACUTE}/model.json")),
-        Literature(
-            read_yaml(sources, f"{ACUTE}/likelihoods.yaml"),
-            read_yaml(sources, f"{ACUTE}/epidemiology.yaml"),
-            read_yaml(sources, f"{ACUTE}/exclusions.yaml"),
-            ontology.documents["observables"]["observables"],
+        DomainKnowledge(
+            **{name: read_yaml(sources, f"{ACUTE}/{name}.yaml") for name in _DOMAIN},
+            observables=ontology.documents["observables"]["observables"],
         ),
     )
     documents = {**ontology.documents, "belief": belief, "modules": modules_document(sources)}

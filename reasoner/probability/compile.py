@@ -10,6 +10,7 @@ from reasoner.errors import KnowledgeError
 from reasoner.probability.epidemiology import exposures, population_evidences, prior_bases, setting_priors, superseded
 from reasoner.probability.exclusions import read_exclusions
 from reasoner.probability.likelihoods import read_likelihoods
+from reasoner.probability.questions import read_questions, read_red_flags
 from reasoner.probability.sourced import MICRONATS, join, log_micronats, packed
 from reasoner.probability.structure import BeliefStructure, read_structure
 
@@ -18,15 +19,18 @@ _NUMBERS = ("sourced", "unsourced", "synthetic")
 
 
 @dataclass(frozen=True, slots=True)
-class Literature:
-    """What is known of a domain from publications: the contents of `likelihoods.yaml`, `epidemiology.yaml` and `exclusions.yaml`.
+class DomainKnowledge:
+    """What is known of a domain beside the lists and the model: the contents of the files of these names.
 
-    Parameters: `observables`, those of the ontology, in whose units signs are given.
+    Parameters: `likelihoods`, `epidemiology`, `exclusions`, `questions`, `red_flags`; `observables`, those of the ontology, in
+    whose units signs are given.
     """
 
     likelihoods: Mapping[str, Any]
     epidemiology: Mapping[str, Any]
     exclusions: Mapping[str, Any]
+    questions: Mapping[str, Any]
+    red_flags: Mapping[str, Any]
     observables: Mapping[str, Any]
 
 
@@ -35,14 +39,15 @@ def compile_belief(
     evidences: Mapping[str, Any],
     priors: Mapping[str, Any],
     model: Mapping[str, Any],
-    literature: Literature,
+    domain: DomainKnowledge,
 ) -> dict[str, Any]:
     """Join lists, literature, priors and model into the document of `docs/certificate.md`, section 7.
 
-    Parameters: the contents of `conditions.yaml`, `evidences.yaml`, `priors.yaml` and `model.json`; `literature`.
-    What the checker does not read, but explanations do: `bases` and `prior_bases`, what numbers rest on, and `excluded_by`.
+    Parameters: the contents of `conditions.yaml`, `evidences.yaml`, `priors.yaml` and `model.json`; `domain`.
+    What the checker does not read, but explanations and interviews do: `bases` and `prior_bases`, what numbers rest on;
+    `excluded_by`; `questions`, `red_flags` and `parents`, an evidence that must be affirmed before another is asked.
     A profile with a `setting` has its priors, age, sex, risk factors, signs and tests from the literature, and leaves out what
-    was learned about the same. A profile without takes all from the model and nothing from the literature.
+    was learned about the same. A profile without takes all from the model and nothing from the domain.
     Raises: KnowledgeError where the parts do not fit: a model learned from other lists, a condition without numbers, bands that
     do not fall to 0.
     """
@@ -62,19 +67,22 @@ def compile_belief(
     }
     document |= {name: model[name] for name in _COPIED}
     windows = {one.id: one.window for one in structure.evidences if one.window is not None}
-    sourced = population_evidences(literature.epidemiology, windows)
-    sourced += read_likelihoods(literature.likelihoods, literature.observables)
+    sourced = population_evidences(domain.epidemiology, windows)
+    sourced += read_likelihoods(domain.likelihoods, domain.observables)
     document = join(document, sourced)
     known = [one["id"] for one in document["evidences"]]
-    document["excluded_by"] = read_exclusions(literature.exclusions, structure.conditions)
+    document["excluded_by"] = read_exclusions(domain.exclusions, structure.conditions)
+    document["questions"] = read_questions(domain.questions, document["evidences"])
+    document["red_flags"] = read_red_flags(domain.red_flags, document["evidences"])
+    document["parents"] = {one.id: one.parent for one in structure.evidences if one.parent}
     document["prior_bases"] = {}
     document["profiles"] = {}
     for name, item in profiles.items():
         place = f"priors.yaml, profile {name}"
         if "setting" in item:
-            weighed = _of_setting(item["setting"], literature.epidemiology, structure, model["draws"])
-            without = ["age", "sex", *superseded(literature.epidemiology)]
-            bases = prior_bases(literature.epidemiology, item["setting"], structure.hypotheses)
+            weighed = _of_setting(item["setting"], domain.epidemiology, structure, model["draws"])
+            without = ["age", "sex", *superseded(domain.epidemiology)]
+            bases = prior_bases(domain.epidemiology, item["setting"], structure.hypotheses)
             document["prior_bases"][name] = {condition: basis.as_json() for condition, basis in bases.items()}
         else:
             weighed = {**model["priors"], "exposures": []}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from reasoner.probability.compile import Literature
+from reasoner.probability.compile import DomainKnowledge
 from reasoner.probability.learning.rows import Row
 from reasoner.probability.structure import BeliefStructure, read_structure
 
@@ -121,7 +121,14 @@ EXCLUSIONS: dict[str, Any] = {
         "angina": [{"en": "a normal ECG in pain", "fr": "un ECG normal pendant la douleur", "status": "unsourced"}]
     }
 }
-LITERATURE = Literature(LIKELIHOODS, EPIDEMIOLOGY, EXCLUSIONS, OBSERVABLES)
+QUESTIONS: dict[str, Any] = {
+    "questions": {
+        "E_pain": {"en": "Are you in pain?", "fr": "Avez-vous mal ?"},
+        "travel": {"en": "Abroad?", "fr": "À l'étranger ?"},
+    }
+}
+RED_FLAGS: dict[str, Any] = {"complaints": [{"complaint": "pain", "ask": ["E_place"], "status": "unsourced"}]}
+DOMAIN = DomainKnowledge(LIKELIHOODS, EPIDEMIOLOGY, EXCLUSIONS, QUESTIONS, RED_FLAGS, OBSERVABLES)
 PRIORS: dict[str, Any] = {
     "profiles": {
         "acute": {

@@ -11,13 +11,13 @@ import pytest
 from reasoner.certificate.canonical import canonical, parse
 from reasoner.checker.belief_document import read_belief
 from reasoner.errors import KnowledgeError
-from reasoner.probability.compile import Literature, compile_belief
+from reasoner.probability.compile import DomainKnowledge, compile_belief
 
-from .sample import CONDITIONS, EVIDENCES, LITERATURE, PRIORS, model
+from .sample import CONDITIONS, DOMAIN, EVIDENCES, PRIORS, model
 
 
-def _compiled(priors: Any = PRIORS, literature: Literature = LITERATURE) -> dict[str, Any]:
-    return compile_belief(CONDITIONS, EVIDENCES, priors, model(), literature)
+def _compiled(priors: Any = PRIORS, domain: DomainKnowledge = DOMAIN) -> dict[str, Any]:
+    return compile_belief(CONDITIONS, EVIDENCES, priors, model(), domain)
 
 
 def test_the_document_is_canonical() -> None:
@@ -97,7 +97,7 @@ def test_a_model_of_other_lists_is_refused() -> None:
     evidences = copy.deepcopy(EVIDENCES)
     evidences["evidences"][5]["from"] = [12, 240]
     with pytest.raises(KnowledgeError, match="other condition or evidence lists"):
-        compile_belief(CONDITIONS, evidences, PRIORS, model(), LITERATURE)
+        compile_belief(CONDITIONS, evidences, PRIORS, model(), DOMAIN)
 
 
 def test_answering_loads_no_learning_library() -> None:

@@ -11,7 +11,7 @@ from reasoner.errors import KnowledgeError
 from reasoner.probability.epidemiology import exposures, population_evidences, setting_priors
 from reasoner.probability.evidence import terms
 
-from .sample import EPIDEMIOLOGY, LITERATURE, PRIORS, number
+from .sample import DOMAIN, EPIDEMIOLOGY, PRIORS, number
 from .test_compile import _compiled
 
 HYPOTHESES = ("angina", "ebola", "zoster", "other")
@@ -107,7 +107,7 @@ def spoilt(*path, value):
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_place(content, told):
-    literature = replace(LITERATURE, epidemiology=content)
+    domain = replace(DOMAIN, epidemiology=content)
     with pytest.raises(KnowledgeError, match=told) as refusal:
-        _compiled(PRIORS, literature)
+        _compiled(PRIORS, domain)
     assert refusal.value.fix

@@ -14,9 +14,9 @@ from reasoner.probability.compile import compile_belief
 from reasoner.probability.posterior import believe, prepare
 
 from .oracle import oracle
-from .sample import ATOMS, CONDITIONS, EVIDENCES, LITERATURE, PRIORS, model
+from .sample import ATOMS, CONDITIONS, DOMAIN, EVIDENCES, PRIORS, model
 
-DOCUMENT = compile_belief(CONDITIONS, EVIDENCES, PRIORS, model(), LITERATURE)
+DOCUMENT = compile_belief(CONDITIONS, EVIDENCES, PRIORS, model(), DOMAIN)
 PREPARED = prepare(DOCUMENT)
 INPUTS = st.sets(st.sampled_from(ATOMS))
 
@@ -30,7 +30,7 @@ def test_the_belief_is_that_of_the_specification(inputs: set[str], profile: str)
 @settings(deadline=None, max_examples=20)
 @given(st.integers(0, 2**32), INPUTS)
 def test_so_it_is_for_other_numbers(seed: int, inputs: set[str]) -> None:
-    document = compile_belief(CONDITIONS, EVIDENCES, PRIORS, model(seed), LITERATURE)
+    document = compile_belief(CONDITIONS, EVIDENCES, PRIORS, model(seed), DOMAIN)
     assert believe(document, "acute", sorted(inputs)).as_json() == oracle(document, "acute", inputs)
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from reasoner.certificate.canonical import canonical, parse
-from reasoner.probability.compile import Literature, compile_belief
+from reasoner.probability.compile import DomainKnowledge, compile_belief
 from reasoner.probability.posterior import believe, prepare
 
 ACUTE = Path(__file__).parents[2] / "knowledge" / "acute"
@@ -20,7 +20,7 @@ def document() -> dict[str, Any]:
     names = ("conditions", "evidences", "priors", "epidemiology")
     *lists, epidemiology = (yaml.safe_load((ACUTE / f"{name}.yaml").read_text("utf-8")) for name in names)
     model = json.loads((ACUTE / "model.json").read_text("utf-8"))
-    return compile_belief(*lists, model, Literature({}, epidemiology, {}, {}))
+    return compile_belief(*lists, model, DomainKnowledge({}, epidemiology, {}, {}, {}, {}))
 
 
 def test_the_file_is_canonical_and_small() -> None:

@@ -10,7 +10,7 @@ from reasoner.probability.compile import compile_belief
 from reasoner.probability.posterior import believe, prepare
 
 from .oracle import oracle
-from .sample import ATOMS, CONDITIONS, EVIDENCES, LITERATURE, PRIORS, model
+from .sample import ATOMS, CONDITIONS, DOMAIN, EVIDENCES, PRIORS, model
 
 EXTRA = {
     "E_pain": {"ages": [144, 1200]},
@@ -22,7 +22,7 @@ EXTRA = {
 
 
 def document(extra=EXTRA):
-    compiled = compile_belief(CONDITIONS, EVIDENCES, PRIORS, model(), LITERATURE)
+    compiled = compile_belief(CONDITIONS, EVIDENCES, PRIORS, model(), DOMAIN)
     evidences = [one | extra.get(one["id"], {}) for one in compiled["evidences"]]
     return compiled | {"evidences": evidences}
 

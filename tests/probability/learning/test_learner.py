@@ -18,7 +18,7 @@ from reasoner.probability.learning.learner import LearnedModel, learn
 from reasoner.probability.learning.writing import write_model
 from reasoner.probability.posterior import believe
 
-from ..sample import CONDITIONS, EVIDENCES, LITERATURE, PRIORS, simulated_rows, structure
+from ..sample import CONDITIONS, DOMAIN, EVIDENCES, PRIORS, simulated_rows, structure
 
 STEPS = 60
 REPEATED = 5
@@ -41,7 +41,7 @@ def test_the_model_is_canonical_and_small_integers(learned: LearnedModel) -> Non
 
 
 def test_the_model_compiles_and_tells_the_conditions_apart(learned: LearnedModel) -> None:
-    document = compile_belief(CONDITIONS, EVIDENCES, PRIORS, learned.document, LITERATURE)
+    document = compile_belief(CONDITIONS, EVIDENCES, PRIORS, learned.document, DOMAIN)
     belief = believe(document, "rows", {"present(pain)", "present(chest_pain)", "absent(rash)"})
     assert belief.hypotheses[int(np.argmax(belief.posterior_ppm))] == "angina"
     belief = believe(document, "rows", {"present(pain)", "present(arm_pain)", "present(rash)"})
@@ -49,7 +49,7 @@ def test_the_model_compiles_and_tells_the_conditions_apart(learned: LearnedModel
 
 
 def test_nothing_known_gives_back_the_prior(learned: LearnedModel) -> None:
-    document = compile_belief(CONDITIONS, EVIDENCES, PRIORS, learned.document, LITERATURE)
+    document = compile_belief(CONDITIONS, EVIDENCES, PRIORS, learned.document, DOMAIN)
     assert believe(document, "rows", ()).log_weights == tuple(learned.document["priors"]["prior"])
 
 
