@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from reasoner.certificate.fixedpoint import MILLION
+from reasoner.decision.asking import Policy, Questionnaire
 from reasoner.decision.complaint import complaints, no_complaint
 from reasoner.decision.conclusions import Ranking, conclude
 from reasoner.decision.results import Conclusions
 from reasoner.engine import knowledge_base
 from reasoner.engine.answer import Answer, Concluded, ModuleState
+from reasoner.engine.interview import Interview, Point, Reply
 from reasoner.engine.knowledge_base import KnowledgeBase, Progress
 from reasoner.engine.programs import Programs
 from reasoner.errors import Problem, RequestError
@@ -22,9 +25,25 @@ from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import Grounder
 from reasoner.ontology.problems import ProblemTeller
 from reasoner.patient.record import Patient
+from reasoner.probability.evidence import evidences_of
 from reasoner.probability.posterior import Belief, PreparedBelief, believe, prepare
 from reasoner.symbolic.solve import consequences, solve
 from reasoner.vocabulary import Question
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known of a case before it is told: the question, the state of each module, facts, belief, and every derived atom.
+
+    Parameters: `presented`, whether a complaint is presented: if not, rules were told of no belief.
+    """
+
+    question: Question
+    modules: Mapping[str, str]
+    grounding: Grounding
+    belief: Belief
+    presented: bool
+    atoms: Sequence[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +145,27 @@ class Reasoner:
         Parameters and errors as of `answer`.
         Law: question, conclusions, problems and modules are those of `answer`.
         """
+        state = self.state(patient, as_of=as_of, profile=profile, interruption=interruption)
+        return Concluded(
+            state.question,
+            self._conclusions(state.atoms, state.belief, state.grounding, state.presented),
+            self._problems(patient, state.grounding, state.presented),
+            self._states(state.modules),
+            self.knowledge,
+        )
+
+    def state(
+        self,
+        patient: Patient,
+        *,
+        as_of: str | date,
+        profile: str = "emergency",
+        interruption: Interruption | None = None,
+    ) -> State:
+        """What stands behind what `conclude` concludes: facts, belief and the atoms that rules gave.
+
+        Parameters and errors as of `answer`.
+        """
         go_on = interruption or Interruption()
         question, modules, in_force = self._asked(as_of, profile)
         go_on.check("grounding")
@@ -137,22 +177,54 @@ class Reasoner:
         believed = belief.atoms() if presented else ()
         go_on.check("rules")
         atoms = consequences(self._programs.of(in_force, "assess", "act"), ages, believed, interruption=go_on)
-        return Concluded(
-            question,
-            self._conclusions(atoms, belief, grounding, presented),
-            self._problems(patient, grounding, presented),
-            self._states(modules),
-            self.knowledge,
+        return State(question, modules, grounding, belief, presented, atoms)
+
+    def interview(
+        self,
+        patient: Patient,
+        *,
+        as_of: str | date,
+        profile: str = "emergency",
+        policy: Policy | None = None,
+        replies: Sequence[Reply] = (),
+    ) -> Interview:
+        """Begin or resume an interview about a patient.
+
+        Parameters: `as_of` and `profile` as of `answer`; `policy`, by default the safe one: red flags of the complaint first, and
+        no end while something that must not be missed might still be excluded by asking; `replies`, those given before.
+        Raises: RequestError if the moment, the profile or a reply makes no sense.
+        Law: the same record, question and replies give the same interview.
+        """
+        question, _, _ = self._asked(as_of, profile)
+        return Interview(Point(self, patient, question.as_of, profile, policy).resumed(replies))
+
+    def questionnaire(self, profile: str) -> Questionnaire:
+        """What can be asked under a profile: the evidences that it counts and that have a question.
+
+        Raises: RequestError if there is no such profile.
+        """
+        self._checked_profile(profile)
+        document = self.knowledge.content["belief"]
+        without = set(document["profiles"][profile]["without"])
+        evidences = tuple(replace(one, parent=document["parents"].get(one.id, "")) for one in evidences_of(document))
+        return Questionnaire(
+            self._belief.hypotheses,
+            evidences,
+            self._belief.tables / MILLION,
+            frozenset(name for name in document["questions"] if name not in without),
         )
 
     def _asked(self, as_of: str | date, profile: str) -> tuple[Question, Mapping[str, str], frozenset[str]]:
         """The question, the state of each module, and the modules in force."""
         question = Question(read_as_of(as_of), self.jurisdiction, profile)
+        self._checked_profile(profile)
+        modules = states(self.knowledge.content["modules"], question.as_of, self.jurisdiction)
+        return question, modules, frozenset(name for name, state in modules.items() if state == "in_force")
+
+    def _checked_profile(self, profile: str) -> None:
         if profile not in self._belief.profiles:
             known = ", ".join(sorted(self._belief.profiles))
             raise RequestError(f"profile `{profile}` is unknown", fix=f"choose one of {known}")
-        modules = states(self.knowledge.content["modules"], question.as_of, self.jurisdiction)
-        return question, modules, frozenset(name for name, state in modules.items() if state == "in_force")
 
     def _states(self, modules: Mapping[str, str]) -> tuple[ModuleState, ...]:
         return tuple(ModuleState(name, modules[name], self.knowledge.reviews[name]) for name in sorted(modules))
