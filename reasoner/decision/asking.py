@@ -175,10 +175,12 @@ class Safe:
                     return Ask(name, "red_flag", float(information[place[name]]))
         if left:
             asked = _informative(questionnaire, situation, missed, self.least, self.most)
-            return asked if isinstance(asked, Ask) else Stop(asked.ending, left)
-        if situation.posterior.max() >= self.sure:
+            if isinstance(asked, Ask):
+                return asked
+        elif situation.posterior.max() >= self.sure:
             return Stop("sure")
-        return _informative(questionnaire, situation, None, self.least, self.most)
+        asked = _informative(questionnaire, situation, None, self.least, self.most)
+        return asked if isinstance(asked, Ask) else Stop(asked.ending, left)
 
     def missed(self, hypotheses: Sequence[str], situation: Situation) -> NDArray[np.bool_]:
         """Which hypotheses must not be missed and may still be as probable as their threshold."""
