@@ -7,7 +7,7 @@ import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,6 +28,12 @@ from reasoner.cli.reading import (
 from reasoner.cli.terminal import progress, show, width
 from reasoner.explain.layout import Line
 from reasoner.vocabulary import Language
+
+if TYPE_CHECKING:
+    from reasoner.checker.verify import CheckResult
+    from reasoner.engine.answer import Answer
+    from reasoner.engine.reasoner import Reasoner
+    from reasoner.patient.record import Patient
 
 ANSWERED_WITH_WARNINGS = 3
 CASE_HELP = "A vignette (YAML or JSON), FHIR R4 (JSON or NDJSON), a phenopacket (JSON), or FILE.csv#ROW of DDXPlus."
@@ -75,7 +81,6 @@ def diagnose(
     from reasoner.engine.rendering import renderer
     from reasoner.errors import UnsoundRecord
     from reasoner.patient.sanitising import sanitised, unsound
-    from reasoner.verification import checker_knowledge, verify
 
     if sanitise == Sanitise.report and (certificate or fhir):
         raise typer.BadParameter("--sanitise report gives no answer that --certificate or --fhir could hold")
@@ -102,18 +107,10 @@ def diagnose(
             say = PHRASES[language]["unsound" if found else "sound"]
             show([Line(say, "heading"), *problem_lines(problems, language, width())])
         return ANSWERED_WITH_WARNINGS if found else 0
-    answer = reasoner.answer(patient, as_of=question_moment, profile=profile)
-    check = verify(
-        answer.certificate,
-        case=patient,
-        as_of=question_moment,
-        jurisdiction=jurisdiction,
-        profile=profile,
-        knowledge=checker_knowledge(reasoner.knowledge),
-    )
-    if check.verdict != "checked":
-        note(f"reasoner: the checker did not derive this answer again, so it is withheld. {check.sentence()}")
+    checked = checked_answer(reasoner, patient, question_moment, profile)
+    if checked is None:
         return REFUSED
+    answer, check = checked
     if certificate is not None:
         write_whole(certificate, answer.certificate)
     if fhir is not None:
@@ -132,6 +129,25 @@ def diagnose(
             ]
         )
     return ANSWERED_WITH_WARNINGS if any(unsound(answer.problems)) else 0
+
+
+def checked_answer(reasoner: Reasoner, patient: Patient, as_of: str, profile: str) -> tuple[Answer, CheckResult] | None:
+    """An answer and what the checker says of it; None, and the reason to standard error, if it was not derived again."""
+    from reasoner.verification import checker_knowledge, verify
+
+    answer = reasoner.answer(patient, as_of=as_of, profile=profile)
+    check = verify(
+        answer.certificate,
+        case=patient,
+        as_of=as_of,
+        jurisdiction=reasoner.jurisdiction,
+        profile=profile,
+        knowledge=checker_knowledge(reasoner.knowledge),
+    )
+    if check.verdict == "checked":
+        return answer, check
+    note(f"reasoner: the checker did not derive this answer again, so it is withheld. {check.sentence()}")
+    return None
 
 
 def write_whole(path: Path, data: bytes) -> None:

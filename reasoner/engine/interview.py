@@ -26,7 +26,7 @@ from reasoner.vocabulary import Entry, split_atom
 if TYPE_CHECKING:
     from reasoner.engine.answer import Concluded
     from reasoner.engine.knowledge_base import KnowledgeBase
-    from reasoner.engine.reasoner import Reasoner
+    from reasoner.engine.reasoner import Reasoner, State
 
 MILLION = 1_000_000
 _KINDS = {"takes": "medication", "allergy": "allergy", "immunised": "immunisation"}
@@ -110,7 +110,7 @@ class Point:
     @cached_property
     def concluded(self) -> Concluded:
         """What is concluded of the record so far."""
-        return self.reasoner.conclude(self.patient, as_of=self.as_of, profile=self.profile)
+        return self.reasoner.concluded(self.patient, self._state)
 
     @property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
@@ -125,7 +125,7 @@ class Point:
     @cached_property
     def next(self) -> Ask | Stop:
         """What the policy says: which evidence to ask for and why, or that it is enough and why."""
-        state = self.reasoner.state(self.patient, as_of=self.as_of, profile=self.profile)
+        state = self._state
         policy = self.policy or self._safe(state.atoms, state.grounding.ages)
         known = {term.evidence: term.value for term in state.belief.found}
         kinds = {one.id: one.kind for one in self._questionnaire.evidences}
@@ -138,6 +138,14 @@ class Point:
             questions=len(self.replies),
         )
         return policy(self._questionnaire, situation)
+
+    def ppm(self, hypothesis: str) -> int:
+        """The probability of a hypothesis so far, in parts per million.
+
+        Raises: ValueError if there is no such hypothesis.
+        """
+        belief = self._state.belief
+        return belief.posterior_ppm[belief.hypotheses.index(hypothesis)]
 
     @property
     def question(self) -> Asked | None:
@@ -174,6 +182,10 @@ class Point:
         for one in replies:
             point = point.reply(one)
         return point
+
+    @cached_property
+    def _state(self) -> State:
+        return self.reasoner.state(self.patient, as_of=self.as_of, profile=self.profile)
 
     @property
     def _knowledge(self) -> KnowledgeBase:

@@ -145,7 +145,10 @@ class Reasoner:
         Parameters and errors as of `answer`.
         Law: question, conclusions, problems and modules are those of `answer`.
         """
-        state = self.state(patient, as_of=as_of, profile=profile, interruption=interruption)
+        return self.concluded(patient, self.state(patient, as_of=as_of, profile=profile, interruption=interruption))
+
+    def concluded(self, patient: Patient, state: State) -> Concluded:
+        """What is concluded of a state of this patient's case."""
         return Concluded(
             state.question,
             self._conclusions(state.atoms, state.belief, state.grounding, state.presented),
