@@ -23,7 +23,16 @@ Floats = NDArray[np.float64]
 PARTICLES = 2
 LEARNING_RATE = 0.05
 FINAL_RATE = 0.1
-CENTRE_SPREAD = 1.5
+PRIORS = {
+    "listed_mean": (0.0, 1.5),
+    "listed_size": (1.0, 1.0),
+    "unlisted_mean": (-5.0, 1.5),
+    "unlisted_size": (3.0, 1.0),
+    "concentration": (2.0, 1.0),
+    "centre": (0.0, 1.5),
+}
+"""Mean and standard deviation of the normal prior of each hyperparameter: means as logits, sizes and concentrations as
+logarithms, centres before the softmax."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +107,21 @@ def _model(places: Layout, seen: Counts) -> Callable[[], None]:
         marginal = torch.lgamma(alpha + yes) + torch.lgamma(beta + no) - torch.lgamma(size + yes + no)
         return (marginal - torch.lgamma(alpha) - torch.lgamma(beta) + torch.lgamma(size)).sum()
 
-    def normal(name: str, centre: float, spread: float, size: int = 0) -> Any:
-        location, scale = torch.tensor(centre, **double), torch.tensor(spread, **double)
+    def normal(name: str, size: int = 0) -> Any:
+        location, scale = (torch.tensor(one, **double) for one in PRIORS[name])
         distribution = dist.Normal(location, scale)
         return pyro.sample(name, distribution.expand([size]).to_event(1) if size else distribution)
 
     def model() -> None:
-        mean, size = torch.sigmoid(normal("listed_mean", 0.0, 1.5)), torch.exp(normal("listed_size", 1.0, 1.0))
+        mean, size = torch.sigmoid(normal("listed_mean")), torch.exp(normal("listed_size"))
         pyro.factor("listed", beta_binomial(yes[listed], no[listed], mean, size))
-        mean, size = torch.sigmoid(normal("unlisted_mean", -5.0, 1.5)), torch.exp(normal("unlisted_size", 3.0, 1.0))
+        mean, size = torch.sigmoid(normal("unlisted_mean")), torch.exp(normal("unlisted_size"))
         # Conditions that do not list an evidence share one rate: their counts are pooled.
         apart = (~listed).to(torch.float64)
         pyro.factor("unlisted", beta_binomial((yes * apart).sum(0), (no * apart).sum(0), mean, size))
         if len(columns):
-            size = torch.exp(normal("concentration", 2.0, 1.0, evidences))
-            alpha = size[owner] * _softmax(normal("centre", 0.0, CENTRE_SPREAD, len(columns)), owner, evidences)
+            size = torch.exp(normal("concentration", evidences))
+            alpha = size[owner] * _softmax(normal("centre", len(columns)), owner, evidences)
             within = (torch.lgamma(alpha[column] + tally) - torch.lgamma(alpha[column])).sum()
             across = (torch.lgamma(size[of_total]) - torch.lgamma(size[of_total] + total)).sum()
             pyro.factor("values", within + across)

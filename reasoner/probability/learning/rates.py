@@ -46,11 +46,18 @@ def draw_rates(places: Layout, seen: Counts, patients: Counts, common: Hyperpara
     draws = _normalised(places, _shared(places, generator, alpha))
     weights = np.append(patients, 0) + PRIOR_COUNT
     return Rates(
-        mean=_with_other(mean[np.newaxis])[0],
-        draws=_with_other(draws),
+        mean=mixed(mean[np.newaxis])[0],
+        draws=mixed(draws),
         prior_mean=weights / weights.sum(),
         prior_draws=generator.dirichlet(weights, size=len(draws)).clip(_TINY),
     )
+
+
+def prior_rates(places: Layout, common: Hyperparameters, generator: np.random.Generator) -> Floats:
+    """Rates of the conditions before anything is seen (conditions × columns), given one draw of the hyperparameters."""
+    nothing = np.zeros((len(places.own), places.columns), dtype=np.int64)
+    rates: Floats = _normalised(places, _shared(places, generator, _pseudo_counts(places, nothing, common)))[0]
+    return rates
 
 
 def _pseudo_counts(places: Layout, seen: Counts, common: Hyperparameters) -> Floats:
@@ -92,6 +99,7 @@ def _normalised(places: Layout, weights: Floats) -> Floats:
     return weights / totals[..., places.evidence_of_column]
 
 
-def _with_other(rates: Floats) -> Floats:
+def mixed(rates: Floats) -> Floats:
+    """Rates with the slip mixed in, and those of `other`, the mean, behind the conditions (… × hypotheses × columns)."""
     other = rates.mean(axis=1, keepdims=True)
     return np.concatenate([(1 - SLIP) * rates + SLIP * other, other], axis=1)
