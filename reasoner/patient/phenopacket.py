@@ -35,6 +35,7 @@ _SIDES = {"HP:0012835": "left", "HP:0012834": "right", "HP:0012832": "both"}
 _DURATION = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T[\dHMS.]*)?")
 _MONTH, _YEAR = Fraction("30.4375"), Fraction("365.25")
 _LONGEST = 200
+_OLD = "parts that only version 1 has are not read"
 
 Part = Mapping[str, Any]
 _POLARITIES = {"false": "", "true": "absent"}
@@ -86,8 +87,20 @@ class _Draft:
         self.born: datetime | None = None
 
     def read(self, packet: Part, subject: Part) -> None:
+        if not subject:
+            message = "there is no subject, so neither age nor sex is known"
+            fix = "give `subject` with `sex` and `timeAtLastEncounter`"
+            self.problems.append(Problem("warning", "/subject", message, fix))
+        if _word(_part(packet, "metaData"), "phenopacketSchemaVersion").startswith("1."):
+            self._warn("/metaData/phenopacketSchemaVersion", f"a phenopacket of version 1; {_OLD}")
+        for name in ("ageAtCollection", "ageAtEnrollment", "ageOfOnset"):
+            if subject.get(name):
+                self._warn(f"/subject/{name}", _OLD)
         self._person(subject)
         for pointer, feature in self._items(packet, "phenotypicFeatures"):
+            if "negated" in feature:
+                self._refuse(f"{pointer}/negated", f"{_OLD}, so it is not known whether it is there")
+                continue
             words = self._course(pointer, feature)
             modifiers = [_word(_part({"m": one}, "m"), "id") for one in _list(feature, "modifiers")]
             sides = {_SIDES[code] for code in modifiers if code in _SIDES}
@@ -146,6 +159,9 @@ class _Draft:
         words = {"polarity": _POLARITIES.get(excluded, "unknown") if isinstance(excluded, str) else "unknown"}
         if words["polarity"] == "unknown":
             self._warn(f"{pointer}/excluded", "neither true nor false, so it is not known whether it is there")
+        for name in ("ageOfOnset", "ageRangeOfOnset", "classOfOnset"):
+            if item.get(name):
+                self._warn(f"{pointer}/{name}", _OLD)
         for name, span in (("onset", onset), ("resolution", end)):
             if item.get(name) and span is None:
                 self._warn(f"{pointer}/{name}", "no moment that can be dated, so it is not used")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from reasoner.patient.code_systems import from_compact
@@ -93,6 +93,13 @@ def read_words(row: Mapping[str, Any], kind: str, recorded: str) -> dict[str, An
         elif key in _WRITTEN:
             found.update(_WRITTEN[key](value, recorded))
     return found
+
+
+def out_of_order(found: Mapping[str, Any]) -> Iterator[str]:
+    """The keys, `when` or `end`, whose moment is over before the onset, by the fields that `read_words` gives."""
+    for key, field in (("when", "latest"), ("end", "end")):
+        if found.get("onset", "") > found.get(field, "9"):
+            yield key
 
 
 def _codes(given: Any) -> tuple[str, ...]:

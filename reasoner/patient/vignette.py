@@ -11,9 +11,9 @@ from reasoner.errors import Problem, RecordError
 from reasoner.patient.document import read_document
 from reasoner.patient.files import read_file
 from reasoner.patient.record import Patient
-from reasoner.patient.rows import AMOUNT, Unread, read_words
+from reasoner.patient.rows import AMOUNT, Unread, out_of_order, read_words
 from reasoner.patient.times import read_length, read_moment
-from reasoner.vocabulary import Entry
+from reasoner.vocabulary import LANGUAGES, Entry
 
 if TYPE_CHECKING:
     from reasoner.patient.readers import Reading
@@ -75,7 +75,7 @@ def read_vignette(document: Any, name: str, concept_map: Mapping[str, tuple[str,
         )
     reader = _Reader(recorded, concept_map)
     reader.read(document)
-    return Patient(recorded, str(document.get("language", "en")), tuple(reader.entries), tuple(reader.problems))
+    return Patient(recorded, reader.language(document), tuple(reader.entries), tuple(reader.problems))
 
 
 class _Reader:
@@ -105,6 +105,17 @@ class _Reader:
         self._words(document, "preferences", "preference", "a preference is one word")
         for index, row in enumerate(self._list(document, "series")):
             self._series(f"/series/{index}", row)
+
+    def language(self, document: dict[str, Any]) -> str:
+        """The language of the record, English if it names none; one that is not known is told."""
+        given = document.get("language", "")
+        if given in LANGUAGES:
+            return str(given)
+        if given != "":
+            message = f"no language that is known; {LANGUAGES[0]} is used"
+            fix = f"write {' or '.join(LANGUAGES)}"
+            self.problems.append(Problem("warning", "/language", message, fix, str(given)[:200]))
+        return LANGUAGES[0]
 
     def unreadable(self, pointer: str, text: str, message: str, fix: str, quote: str = "") -> None:
         """Keep an item that cannot be read; `quote`, the words that are to blame, by default the whole `text`.
@@ -232,6 +243,9 @@ class _Reader:
         codes = found.get("codes", ())
         mapped = [word for code in codes for word in self.concept_map.get(code, ())]
         self._add(pointer, kind, text, **{**found, "codes": tuple(dict.fromkeys((*mapped, *codes)))})
+        for key in out_of_order(found):
+            message = f"`onset` is after `{key}`; both are kept as they stand"
+            self.problems.append(Problem("warning", pointer, message, "give the moments in their order"))
         for key in ("every", "onset_age"):
             if (word := found.get(key)) and read_length(word) is None:
                 message = f"`{key}` is no length of time; the {kind} is kept without it"

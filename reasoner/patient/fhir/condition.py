@@ -23,6 +23,7 @@ VERIFICATION = {
     "refuted": "refuted",
     "entered-in-error": "entered_in_error",
 }
+_DATES_FIX = "give the dates in their order"
 
 
 def read(draft: Draft, resource: Resource) -> None:
@@ -38,11 +39,20 @@ def read(draft: Draft, resource: Resource) -> None:
     verification = code_in(part(body, "verificationStatus"), "condition-ver-status")
     categories = {code_in(one, "condition-category") for _, one in items(body, "category")}
     onset, end = _moment(draft, resource, "onset"), _moment(draft, resource, "abatement")
+    if onset and end and end[1] < onset[0]:
+        draft.warn(
+            f"{resource.pointer}/abatement", "it ended before it began; both moments are kept as they stand", _DATES_FIX
+        )
+    if body.get("clinicalStatus") and clinical not in CLINICAL:
+        fix = f"use a code of FHIR R4: {', '.join(sorted(CLINICAL))}"
+        draft.warn(f"{resource.pointer}/clinicalStatus", "no clinical status that FHIR R4 has, so it is not used", fix)
     ended = clinical in OVER or choice(body, "abatement") != ""
     stated = span(word(body, "recordedDate"))
     when = _lasted(draft, onset, end) if ended else stated or draft.time_of(resource)
     if body.get("verificationStatus") and verification not in VERIFICATION:
-        draft.note("verification statuses that are not known, taken as not confirmed", "Use the codes of FHIR R4")
+        message = "no verification status that FHIR R4 has, so it is taken as not confirmed"
+        fix = f"use a code of FHIR R4: {', '.join(sorted(VERIFICATION))}"
+        draft.warn(f"{resource.pointer}/verificationStatus", message, fix)
     if body.get("stage"):
         draft.note("stages of conditions are not read")
     concept = draft.concept(part(body, "code"))

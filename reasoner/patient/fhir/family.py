@@ -26,11 +26,25 @@ _SUBJECT_WORDS = {
     "soeur": "sibling",
     "fils": "child", "fille": "child",
 }  # fmt: skip
+_KIN = re.compile(
+    r"[MP]?G{0,2}GR(?:MTH|FTH|PRN)|(?:FAMMEMB|EXT|N?PRN)|[MP]?(?:AUNT|UNCLE|COUSN)|GRND(?:CHILD|DAU|SON)"
+    r"|(?:NIENEPH|NIECE|NEPHEW)|H(?:BRO|SIS|SIB)|(?:STP|ADOPT|FOST|STEP)\w*|\w*INLAW"
+)
+_KIN_WORDS = re.compile(
+    r"mother|father|brother|sister|sibling|son\b|daughter|child|parent|relative|famil|kin\b|twin|grand|aunt|uncle|cousin"
+    r"|nephew|niece|in-law|step|half|adoptive|foster|mère|père|frère|s(?:œ|oe)ur|fils|fille|enfant|tante|oncle|neveu|nièce"
+    r"|jumeau|jumelle|apparent"
+)
+_NO_KIN = frozenset({"NBOR", "FRND", "UNRELFRND", "ROOM"})
+_NO_KIN_WORDS = re.compile(
+    r"\b(?:neighbou?r|friend|room-?mate|flat-?mate|colleague|voisine?|amie?|collègue|colocataire)\b"
+)
 _NONE = re.compile(
     r"^(?:no (?:known )?(?:family )?history of(?: an?\b)?"
     r"|pas d['’]antécédents? (?:familia(?:l|ux) )?(?:de |d['’]))\s*(?P<what>\S.*)$",
     re.IGNORECASE,
 )
+_FIX = "give the relationship as a code of v3-RoleCode, such as MTH"
 
 
 def read(draft: Draft, resource: Resource) -> None:
@@ -38,8 +52,16 @@ def read(draft: Draft, resource: Resource) -> None:
 
     A relative of whom no condition is listed says nothing: that is not the absence of every disease.
     """
+    relationship = part(resource.body, "relationship")
+    place = f"{resource.pointer}/relationship"
+    code, words = code_in(relationship, "v3-RoleCode"), draft.concept(relationship).text.casefold()
+    if code in _NO_KIN or (_NO_KIN_WORDS.search(words) and not code):
+        draft.unreadable(place, "no relative, so nothing of this is a family history", _FIX)
+        return
+    subject = _relative(draft, relationship)
+    if subject == "relative" and not _KIN.fullmatch(code) and not _KIN_WORDS.search(words):
+        draft.warn(place, "no relationship that is known, so it is taken for some relative", _FIX)
     status = status_of(resource)
-    subject = _relative(draft, part(resource.body, "relationship"))
     stated = span(word(resource.body, "date"))
     conditions = list(items(resource.body, "condition"))
     if not conditions:
