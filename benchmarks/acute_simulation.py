@@ -22,7 +22,7 @@ from reasoner.probability.posterior import PreparedBelief, believe, prepare
 from reasoner.probability.structure import BeliefStructure
 from reasoner.vocabulary import split_atom
 
-ADDED = 0.5
+ADDED = 0.1
 """What plain naive Bayes adds to each count."""
 MOMENT = "2000-01-01T00:00"
 FREE = ("age", "sex")

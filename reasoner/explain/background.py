@@ -36,6 +36,11 @@ class Background:
         bases: Mapping[str, Any] = self.belief["prior_bases"].get(self.profile, {})
         return self._told(bases[hypothesis]) if hypothesis in bases else ""
 
+    def first_exclusion(self, hypothesis: str) -> str:
+        """What would exclude a hypothesis, the first way alone, without what it rests on; empty if none is known."""
+        ways = self.belief["excluded_by"].get(hypothesis)
+        return ways[0][self.language] if ways else ""
+
     def exclusions(self, hypothesis: str) -> Iterator[str]:
         """What would exclude a hypothesis, each with what that rests on."""
         for way in self.belief["excluded_by"].get(hypothesis, ()):

@@ -80,6 +80,9 @@ class Reasons:
         yield from self._layout.lines(self._telling(link), 2 * depth)
         for premise in dict.fromkeys((*link.premises, *link.counted)):
             yield from self._tree(premise, depth + 1, told)
+        name, arguments = split_atom(atom)
+        for way in self._background.exclusions(arguments[0]) if name == "open" else ():
+            yield from self._layout.lines(self._say["excluded_by"].format(way), 2 * depth + 2)
 
     def _brief(self, link: Link) -> str:
         """What was told before, without the source and the assumption that stand there."""

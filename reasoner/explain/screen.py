@@ -101,8 +101,8 @@ class Screen:
         rows: list[Row] = []
         for name in [name for name in names if name in bands]:
             rows.append((f"· {self._words.label(name)} ({self._say[bands[name]]})", "open"))
-            if ways := self._say["or"].join(self._background.exclusions(name)):
-                rows.append((f"  {self._say['excluded_by'].format(ways)}", "faint"))
+            if way := self._background.first_exclusion(name):
+                rows.append((f"  {self._say['excluded_by'].format(way)}", "faint"))
         others = [name for name in names if name not in bands]
         return [*rows, (f"· {self._labels(others, ' · ')}", "open")] if others else rows
 

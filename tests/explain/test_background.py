@@ -42,3 +42,5 @@ def test_what_would_exclude():
         "des D-dimères négatifs [Kline JA 2008, Summary]"
     ]
     assert list(Background("fr", "emergency", BELIEF).exclusions("reflux")) == []
+    assert Background("en", "emergency", BELIEF).first_exclusion("embolism") == "a negative D-dimer"
+    assert Background("en", "emergency", BELIEF).first_exclusion("reflux") == ""

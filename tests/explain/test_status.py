@@ -2,6 +2,7 @@
 
 from reasoner import Patient
 from reasoner.engine.rendering import words
+from reasoner.explain.background import Background
 from reasoner.explain.text import TextRenderer
 from reasoner.vocabulary import Entry
 
@@ -21,6 +22,7 @@ def screen(reasoner, **reviews):
         metadata={
             one["id"]: one | {"clinical_review": reviews.get(one["id"], one["clinical_review"])} for one in modules
         },
+        background=Background("en", "emergency", reasoner.knowledge.content["belief"]),
     ).screen()
 
 

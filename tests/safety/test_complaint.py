@@ -61,9 +61,10 @@ def test_without_a_complaint_alarms_suspicion_and_advice_stay(ask):
 
 
 def test_without_a_complaint_belief_asks_nothing(ask):
-    without = ask(fact("fever"), age="30 a")
+    facts = fact("fever"), fact("travel_west_africa")
+    without = ask(*facts, age="30 a")
     believed = parse(without.certificate)["belief"]
-    told = ask(fact("fever"), age="30 a", complaint="fever")
+    told = ask(*facts, age="30 a", complaint="fever")
     from_belief = {row["ask"] for row in believed["questions"]}
     assert from_belief
     assert from_belief <= asked(told)
