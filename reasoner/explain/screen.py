@@ -52,6 +52,7 @@ class Screen:
         self._metadata = metadata
         self._citations = Citations(words, chain, metadata)
         self._background = background
+        self._least_band = words.bands[-1][0]
 
     def lines(self) -> list[Line]:
         """Every section that has something to say; the sources last but the status, since the others cite them."""
@@ -95,13 +96,14 @@ class Screen:
         return rows
 
     def _must_not_miss(self) -> list[Row]:
-        """Each that is also among the hypotheses shown, with what would exclude it; the others together."""
+        """Each that is also among the hypotheses shown, with what would exclude it above the lowest band; the others together."""
         bands = {row["hypothesis"]: row["band"] for row in self._conclusions["hypotheses"]}
         names = self._conclusions["must_not_miss"]
         rows: list[Row] = []
         for name in [name for name in names if name in bands]:
             rows.append((f"· {self._words.label(name)} ({self._say[bands[name]]})", "open"))
-            if way := self._background.first_exclusion(name):
+            way = self._background.first_exclusion(name) if bands[name] != self._least_band else ""
+            if way:
                 rows.append((f"  {self._say['excluded_by'].format(way)}", "faint"))
         others = [name for name in names if name not in bands]
         return [*rows, (f"· {self._labels(others, ' · ')}", "open")] if others else rows
