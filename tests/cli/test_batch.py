@@ -165,7 +165,7 @@ def certificates(out):
 
 def test_an_interrupt_leaves_what_the_same_command_goes_on_with(tmp_path):
     cases, out = tmp_path / "cases.jsonl", tmp_path / "out.jsonl"
-    cases.write_text("\n".join(LINES * 20))
+    cases.write_text("\n".join(LINES * 200))
     process = start(cases, out)
     wait_for_lines(process, out, 3)
     os.killpg(process.pid, signal.SIGINT)
