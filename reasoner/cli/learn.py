@@ -32,15 +32,18 @@ def acute(
 ) -> int:
     """Learn how often each finding occurs in each condition, with Pyro, and write model and model card.
 
+    After an interruption the same command goes on: what it finished is kept in DIR/unfinished until the model is written.
     To use the model, put both files into knowledge/acute of a knowledge base. Exit codes: 0 written, 2 refused, 64 misuse.
     """
     from reasoner.engine.learning import training_data
     from reasoner.knowledge.sources import installed_directory, read_sources
     from reasoner.probability.learning.card import model_card
     from reasoner.probability.learning.evaluation import cross_validate
+    from reasoner.probability.learning.finished import FinishedFits
     from reasoner.probability.learning.learner import SEED, STEPS, learn
     from reasoner.probability.learning.writing import write_model
 
+    finished = FinishedFits(out / "unfinished")
     seed, steps = SEED if seed is None else seed, STEPS if steps is None else steps
     sources = read_sources(Path(kb) if kb else installed_directory())
     with progress() as tell:
@@ -50,13 +53,22 @@ def acute(
                 tell(f"learning, loss {loss:.1f}", done, of)
 
         training = training_data(data, sources, tell)
-        model = learn(training.structure, training.rows, seed=seed, steps=steps, progress=step, data=training.origin)
+        model = learn(
+            training.structure,
+            training.rows,
+            seed=seed,
+            steps=steps,
+            progress=step,
+            data=training.origin,
+            finished=finished,
+        )
         tell(f"cross-validation in {folds} parts")
         evaluation = cross_validate(
-            training.structure, training.rows, seed=seed, steps=steps, folds=folds, progress=step
+            training.structure, training.rows, seed=seed, steps=steps, folds=folds, progress=step, finished=finished
         )
     command = f"reasoner learn acute --data {data.name} --seed {seed} --steps {steps}"
     written = write_model(out, model, model_card(model, evaluation, command=command))
+    finished.forget()
     for path in written:
         typer.echo(str(path))
     return 0

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from reasoner.errors import LearningError
 from reasoner.probability.fixedpoint import posteriors_ppm
+from reasoner.probability.learning.finished import FinishedFits
 from reasoner.probability.learning.learner import SEED, STEPS, learn, silent
 from reasoner.probability.learning.rows import Row, validated
 from reasoner.probability.structure import BeliefStructure
@@ -72,12 +73,15 @@ def cross_validate(
     steps: int = STEPS,
     folds: int = 5,
     progress: Callable[[int, int, float], None] = silent,
+    finished: FinishedFits | None = None,
 ) -> Evaluation:
     """Measure predictions of held-out rows.
 
     Parameters, errors: those of `predict_held_out`.
     """
-    held_out = predict_held_out(structure, rows, seed=seed, steps=steps, folds=folds, progress=progress)
+    held_out = predict_held_out(
+        structure, rows, seed=seed, steps=steps, folds=folds, progress=progress, finished=finished
+    )
     truth = [name for name, _ in held_out.rows]
     return Evaluation(
         folds, {known: measure(structure, truth, posterior) for known, posterior in held_out.posteriors.items()}
@@ -92,10 +96,11 @@ def predict_held_out(
     steps: int = STEPS,
     folds: int = 5,
     progress: Callable[[int, int, float], None] = silent,
+    finished: FinishedFits | None = None,
 ) -> HeldOut:
     """Learn from all folds but one, predict that one, for each fold; priors are those of the training rows.
 
-    Parameters: `rows`, `seed`, `steps`, `progress` as for `learn`; the rows are dealt to folds by a seeded shuffle.
+    Parameters: `rows`, `seed`, `steps`, `progress`, `finished` as for `learn`; the rows are dealt to folds by a seeded shuffle.
     Raises: LearningError if there are fewer rows than folds, or fewer than two folds.
     """
     cases = validated(structure, rows)
@@ -110,7 +115,7 @@ def predict_held_out(
     for fold in range(folds):
         tested = [cases[index] for index in sorted(order[fold::folds])]
         trained = [cases[index] for index in sorted(set(order) - set(order[fold::folds]))]
-        model = learn(structure, trained, seed=seed, steps=steps, progress=progress)
+        model = learn(structure, trained, seed=seed, steps=steps, progress=progress, finished=finished)
         held_out += tested
         chance = random.Random(seed + fold)
         for known in KNOWN:

@@ -13,6 +13,7 @@ import numpy as np
 from reasoner.certificate.canonical import digest_of
 from reasoner.errors import LearningError
 from reasoner.probability.learning.encoding import encode
+from reasoner.probability.learning.finished import FinishedFits
 from reasoner.probability.learning.hyperparameters import Floats, Hyperparameters, fit
 from reasoner.probability.learning.rates import PRIOR_COUNT, SLIP, draw_rates
 from reasoner.probability.learning.rows import Row, count, layout, validated
@@ -59,13 +60,14 @@ def learn(
     draws: int = 200,
     progress: Callable[[int, int, float], None] = silent,
     data: Mapping[str, str] | None = None,
+    finished: FinishedFits | None = None,
 ) -> LearnedModel:
     """Learn the rates of a structure from rows.
 
     Parameters: `rows`, pairs of a condition and its patient's answers (evidence id, value index); an evidence without
     an answer is unknown, not absent; `seed`; `steps` of variational inference; `draws` of the joint posterior;
     `progress`, called as (step, steps, loss); `data`, what the rows came from (such as name and sha256), recorded as it
-    is.
+    is; `finished`, where fits are kept that an interrupted run need not do again.
     Returns: the model; the same structure, rows, settings and library versions give the same document.
     Raises: LearningError for rows that do not fit the structure, or settings below 1.
     """
@@ -75,7 +77,8 @@ def learn(
     cases = validated(structure, rows)
     places = layout(structure)
     seen, patients = count(places, cases)
-    common = fit(places, seen, seed=seed, steps=steps, draws=draws, progress=progress)
+    fitted = fit if finished is None else finished.fit
+    common = fitted(places, seen, seed=seed, steps=steps, draws=draws, progress=progress)
     encoded = encode(places, draw_rates(places, seen, patients, common, seed=seed))
     document = {
         "format": FORMAT,
