@@ -30,6 +30,7 @@ from acute_simulation import Model, Outcome, Sheet, full_evidence, model_of, nai
 
 from reasoner.decision.asking import Accuracy, Safe
 from reasoner.engine.reasoner import Reasoner
+from reasoner.errors import ReasonerError
 from reasoner.knowledge.modules import read_yaml
 from reasoner.probability.learning.learner import SEED, STEPS, learn
 from reasoner.probability.structure import BeliefStructure, read_structure
@@ -234,4 +235,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except ReasonerError as refusal:
+        sys.exit(str(refusal))
