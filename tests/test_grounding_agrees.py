@@ -15,7 +15,7 @@ from reasoner.verification import checker_knowledge
 @settings(max_examples=300, deadline=None)
 def test_engine_and_checker_agree_on_any_record(reasoner, entries):
     engine = Grounder(reasoner.knowledge.content).ground(entries, RECORDED)
-    facts = [fact.as_json(RECORDED) for fact in engine.facts]
+    facts = engine.as_json(RECORDED)
     checker = checker_knowledge(reasoner.knowledge).grounding
     read = check_entries([entry.as_json(RECORDED) for entry in entries], "entries", RECORDED)
     kept = [checker.words.kept(entry) for entry in read]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from reasoner.decision.results import (
     Action,
@@ -19,7 +21,7 @@ from reasoner.decision.results import (
     Status,
 )
 from reasoner.errors import KnowledgeError
-from reasoner.ontology.facts import NOT_UNDERSTOOD
+from reasoner.ontology.facts import NOT_UNDERSTOOD, fact_id
 from reasoner.vocabulary import split_atom
 
 LEVELS: tuple[Level, ...] = ("immediate", "very_urgent", "urgent")
@@ -37,25 +39,29 @@ SHOWN_HYPOTHESES = 5
 
 
 class Atoms:
-    """The atoms of a model that conclusions are read off, by predicate, each as its arguments."""
+    """The atoms of a model that conclusions are read off, by predicate, each as its arguments.
 
-    def __init__(self, atoms: Iterable[str]) -> None:
-        self._rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        for atom in atoms:
-            name = atom.partition("(")[0]
-            if name in PREDICATES:
-                self._rows[name].append(split_atom(atom)[1])
+    Parameters: `model`, sorted.
+    """
+
+    def __init__(self, model: Sequence[str]) -> None:
+        self._model = model
+
+    def of(self, name: str) -> Sequence[str]:
+        """A predicate's atoms, which stand next to each other in the model: all that begins with its name and a bracket."""
+        start = bisect_left(self._model, f"{name}(")
+        return self._model[start : bisect_left(self._model, f"{name})", start)]
 
     def rows(self, name: str) -> list[tuple[str, ...]]:
         """The argument lists of a predicate's atoms, in the order of the model."""
-        return self._rows.get(name, [])
+        return [split_atom(atom)[1] for atom in self.of(name)]
 
     def second(self, name: str, first: str) -> list[str]:
         """Sorted: what stands second where `first` stands first."""
         return sorted(row[1] for row in self.rows(name) if row[0] == first)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ranking:
     """The hypotheses of a belief with their posteriors: what conclusions need of it.
 
@@ -71,23 +77,22 @@ class Ranking:
     questions: Sequence[tuple[str, str]]
     presented: bool
 
+    @cached_property
     def order(self) -> list[int]:
         """Indices by posterior, highest first, ties by name."""
         return sorted(range(len(self.hypotheses)), key=lambda index: (-self.ppm[index], self.hypotheses[index]))
 
 
 def conclude(
-    model: Sequence[str], ranking: Ranking, facts: Sequence[tuple[str, str]], informative: Collection[str]
+    model: Sequence[str], ranking: Ranking, states: Sequence[str], informative: Collection[int]
 ) -> Conclusions:
     """Gather the conclusions.
 
-    Parameters: `model`, the atoms of assess and act; `ranking`; `facts`, the id and the state of each, in their order;
-    `informative`, the ids of the facts that some probability used.
+    Parameters: `model`, the atoms of assess and act, sorted; `ranking`; `states`, of the facts in their order; `informative`, the
+    places (from 1) of the facts that some probability used.
     """
     atoms = Atoms(model)
-    states: dict[str, list[str]] = defaultdict(list)
-    for identifier, state in facts:
-        states["not_understood" if state in NOT_UNDERSTOOD else state].append(identifier)
+    told = [(place, state) for place, state in enumerate(states, start=1) if state != "used"]
     return Conclusions(
         alarms=_alarms(atoms),
         must_not_miss=_must_not_miss(atoms, ranking),
@@ -95,12 +100,23 @@ def conclude(
         against=_against(atoms),
         questions=_questions(atoms, ranking),
         hypotheses=_hypotheses(ranking),
-        conflicts=tuple(sorted(atom for atom in model if atom.startswith(("contradiction(", "conflict(")))),
-        not_used_in_probability=tuple(one for one in states["used"] if one not in informative),
-        unknown=tuple(states["unknown"]),
-        superseded=tuple(states["superseded"]),
-        not_understood=tuple(states["not_understood"]),
+        conflicts=(*atoms.of("conflict"), *atoms.of("contradiction")),
+        not_used_in_probability=tuple(
+            [
+                fact_id(place)
+                for place, state in enumerate(states, start=1)
+                if state == "used" and place not in informative
+            ]
+        ),
+        unknown=_in_state(told, {"unknown"}),
+        superseded=_in_state(told, {"superseded"}),
+        not_understood=_in_state(told, NOT_UNDERSTOOD),
     )
+
+
+def _in_state(told: Sequence[tuple[int, str]], wanted: Collection[str]) -> tuple[str, ...]:
+    """Of facts with their states, those whose state is among the wanted."""
+    return tuple([fact_id(place) for place, state in told if state in wanted])
 
 
 def _alarms(atoms: Atoms) -> tuple[Alarm, ...]:
@@ -113,7 +129,7 @@ def _alarms(atoms: Atoms) -> tuple[Alarm, ...]:
 
 
 def _must_not_miss(atoms: Atoms, ranking: Ranking) -> tuple[str, ...]:
-    rank = {ranking.hypotheses[index]: place for place, index in enumerate(ranking.order())}
+    rank = {ranking.hypotheses[index]: place for place, index in enumerate(ranking.order)}
     return tuple(sorted((row[0] for row in atoms.rows("open")), key=lambda name: (rank.get(name, len(rank)), name)))
 
 
@@ -152,7 +168,7 @@ def _questions(atoms: Atoms, ranking: Ranking) -> tuple[OpenQuestion, ...]:
 def _hypotheses(ranking: Ranking) -> tuple[Hypothesis, ...]:
     if not ranking.presented:
         return ()
-    order = ranking.order()
+    order = ranking.order
     shown = order[:SHOWN_HYPOTHESES]
     shown += [index for index in order if ranking.hypotheses[index] == "other" and index not in shown]
     return tuple(

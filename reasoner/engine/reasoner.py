@@ -120,8 +120,9 @@ class Reasoner:
         act = solve(self._programs.of(in_force, "act"), ages, (*assess.atoms, *believed), interruption=go_on)
         go_on.check("certificate")
         conclusions = self._conclusions((*assess.atoms, *act.atoms), belief, grounding, presented)
-        facts = [fact.as_json(patient.recorded) for fact in grounding.facts]
-        parts = Parts(question, patient, modules, grounding, facts, assess, belief, act, conclusions)
+        parts = Parts(
+            question, patient, modules, grounding, grounding.as_json(patient.recorded), assess, belief, act, conclusions
+        )
         return Answer(
             question,
             conclusions,
@@ -236,7 +237,7 @@ class Reasoner:
         return conclude(
             sorted(atoms),
             self._ranking(belief, presented),
-            [(fact.id, fact.state) for fact in grounding.facts],
+            [fact.state for fact in grounding.facts],
             self._informative(grounding, belief),
         )
 
@@ -261,12 +262,14 @@ class Reasoner:
             found.append(no_complaint({row.atom: row.age for row in grounding.inputs}))
         return (*patient.problems, *found)
 
-    def _informative(self, grounding: Grounding, belief: Belief) -> set[str]:
+    def _informative(self, grounding: Grounding, belief: Belief) -> set[int]:
+        """The places of the facts that some probability used."""
         profile = self.knowledge.content["belief"]["profiles"][belief.profile]
         atoms = {term.atom for term in belief.found}
         for exposure in profile["exposures"]:
             atoms |= {exposure["atom"], exposure["absent_atom"]}
-        return {fact.id for atom in atoms for fact in grounding.givers.get(atom, ())}
+        givers = grounding.givers
+        return {place for atom in atoms if atom in givers for place in givers[atom]}
 
     def problems(self, patient: Patient, *, as_of: str | date) -> tuple[Problem, ...]:
         """What of a record is not understood or not used, without an answer: the reader's problems and grounding's.

@@ -26,16 +26,21 @@ NOT_UNDERSTOOD = frozenset(
 """The states of facts that someone has to look at: nothing of them is used, and nothing in the record says so."""
 
 
+def fact_id(place: int) -> str:
+    """How the fact at a place of its record, from 1, is called."""
+    return f"f{place}"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What was made of one entry: `state` of section 4, the `concept` from point 4 on, and for used entries the atoms.
+    """What was made of one entry, wherever in a record it stands.
 
-    `n` is the value in steps of the concept's resolution, `age` the minutes from the entry's earliest moment to `as_of`
-    (used entries only); `found_by`, of an entry with codes, the code or `text` that gave the concept; `withheld` names the keys
-    whose words the knowledge base does not know, `codes` holds the codes that it does.
+    `state` is that of section 4; the `concept` is there from point 4 on, and for used entries the atoms; `n` is the value in
+    steps of the concept's resolution, `age` the minutes from the entry's earliest moment to `as_of` (used entries only);
+    `found_by`, of an entry with codes, the code or `text` that gave the concept; `withheld` names the keys whose words the
+    knowledge base does not know, `codes` holds the codes that it does.
     """
 
-    id: str
     entry: Entry
     state: str
     concept: str | None = None
@@ -58,9 +63,9 @@ class Fact:
             entry["codes"] = list(self.codes)
         return entry
 
-    def as_json(self, recorded: str) -> dict[str, Any]:
-        """The fact's object in the certificate."""
-        result: dict[str, Any] = {"id": self.id, "entry": self.kept(recorded), "state": self.state}
+    def as_json(self, place: int, recorded: str) -> dict[str, Any]:
+        """The fact's object in the certificate of a record in which it stands at a place, from 1."""
+        result: dict[str, Any] = {"id": fact_id(place), "entry": self.kept(recorded), "state": self.state}
         if self.found_by:
             result["found_by"] = self.found_by
         if self.concept is not None:
@@ -89,27 +94,32 @@ class Input:
 class Grounding:
     """Everything that a record says at a moment: `facts` in the record's order.
 
-    `givers` holds the facts that give each input, in their order; `used`, for each fact, the subsumptions that its inputs rest
-    on.
+    `givers` holds the places (from 1) of the facts that give each input, in their order; `used`, for each fact, the
+    subsumptions that its inputs rest on.
     """
 
     facts: tuple[Fact, ...]
-    givers: Mapping[str, Sequence[Fact]] = field(repr=False)
+    givers: Mapping[str, Sequence[int]] = field(repr=False)
     used: tuple[Sequence[tuple[str, str]], ...] = field(repr=False)
 
     @cached_property
     def ages(self) -> dict[str, int]:
         """The inputs, each with the least age (minutes) of a fact that gives it."""
+        age = [0, *[fact.age or 0 for fact in self.facts]]
         return {
-            atom: (facts[0].age or 0) if len(facts) == 1 else min([fact.age or 0 for fact in facts])
-            for atom, facts in self.givers.items()
+            atom: age[places[0]] if len(places) == 1 else min([age[place] for place in places])
+            for atom, places in self.givers.items()
         }
+
+    def as_json(self, recorded: str) -> list[dict[str, Any]]:
+        """The facts as the certificate of a record has them."""
+        return [fact.as_json(place, recorded) for place, fact in enumerate(self.facts, start=1)]
 
     @cached_property
     def inputs(self) -> tuple[Input, ...]:
         """The inputs sorted by atom."""
         return tuple(
-            Input(atom, self.ages[atom], tuple([fact.id for fact in self.givers[atom]])) for atom in sorted(self.givers)
+            Input(atom, self.ages[atom], tuple(map(fact_id, self.givers[atom]))) for atom in sorted(self.givers)
         )
 
     @cached_property

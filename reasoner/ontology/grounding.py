@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,8 +49,9 @@ _EMPTY: _Closure = ({}, ())
 class _Draft:
     """An entry on its way through the points of section 4; `withheld` and `codes` say what a certificate keeps of its words.
 
-    `closure` is what it gives where no concept of the record is `related` to its own and asked about by nothing: those of one
-    record may contradict each other. `facts` are what it is at places of records.
+    `closure` is what it gives where no concept of the record is `related` to its own and asked about by nothing (`unasked`,
+    its own such concepts): those of one record may contradict each other. `fact` is what the entry is in the end, in every
+    record that has it.
     """
 
     entry: Entry
@@ -66,7 +67,9 @@ class _Draft:
     given: _Given = _NOTHING
     closure: _Closure = _EMPTY
     related: frozenset[str] = frozenset()
-    facts: dict[int, Fact] = field(default_factory=dict)
+    unasked: frozenset[str] = frozenset()
+    is_measured: bool = False
+    fact: Fact | None = None
 
 
 class Grounder:
@@ -103,35 +106,28 @@ class Grounder:
         now = datetime.fromisoformat(as_of)
         remembered = self._remembered(as_of)
         drafts = [remembered.get(entry) or self._remember(entry, as_of, remembered) for entry in entries]
-        measured = [
-            place for place, draft in enumerate(drafts) if draft.n is not None or draft.entry.kind == "measurement"
-        ]
-        for place in measured:
-            drafts[place] = replace(drafts[place], facts={})
-        own = [drafts[place] for place in measured]
+        own = []
+        for place in [place for place, draft in enumerate(drafts) if draft.is_measured]:
+            drafts[place] = draft = replace(drafts[place], fact=None)
+            own.append(draft)
         self._compare_with_age(own)
         _settle(own)
         for draft in own:
             self._close(draft, now)
-        named = frozenset([concept for draft in drafts for concept in (draft.given or _NOTHING).concepts]).difference(
-            self._asked
-        )
-        facts: list[Fact] = []
-        givers: dict[str, list[Fact]] = {}
-        pairs: list[Sequence[tuple[str, str]]] = []
-        for position, draft in enumerate(drafts, start=1):
-            fact = draft.facts.get(position) or _fact(draft, position)
-            facts.append(fact)
-            closed, used = draft.closure
-            if named and not draft.related.isdisjoint(named):
-                closed, used = self._united(draft.given, self._asked | named)
-            pairs.append(used)
-            for atom in closed:
+        named = frozenset([concept for draft in drafts if draft.unasked for concept in draft.unasked])
+        facts = tuple([draft.fact or _fact(draft) for draft in drafts])
+        closures = [draft.closure for draft in drafts]
+        for place, draft in enumerate(drafts) if named else ():
+            if not draft.related.isdisjoint(named):
+                closures[place] = self._united(draft.given, self._asked | named)
+        givers: dict[str, list[int]] = {}
+        for place, (atoms, _) in enumerate(closures, start=1):
+            for atom in atoms:
                 if atom in givers:
-                    givers[atom].append(fact)
+                    givers[atom].append(place)
                 else:
-                    givers[atom] = [fact]
-        return Grounding(tuple(facts), givers, tuple(pairs))
+                    givers[atom] = [place]
+        return Grounding(facts, givers, tuple([used for _, used in closures]))
 
     def _remembered(self, as_of: str) -> dict[Entry, _Draft]:
         """What was made of entries before, at this moment; records repeat each other, above all in what they deny."""
@@ -143,6 +139,7 @@ class Grounder:
 
     def _remember(self, entry: Entry, as_of: str, remembered: dict[Entry, _Draft]) -> _Draft:
         draft = self._draft(entry, as_of)
+        draft.is_measured = entry.kind == "measurement" or draft.n is not None
         if entry.kind != "measurement":
             if not draft.state:
                 draft.state = "used"
@@ -245,6 +242,7 @@ class Grounder:
         if found is None:
             found = self._closures[given.seeds] = self._united(given, self._asked), self._related(given)
         draft.closure, draft.related = found
+        draft.unasked = frozenset(given.concepts) - self._asked
 
     def _related(self, given: _Given) -> frozenset[str]:
         """Every class above or below the concepts of an entry."""
@@ -280,11 +278,10 @@ def ground(entries: Iterable[Entry], as_of: str, documents: Mapping[str, Mapping
     return Grounder(documents).ground(entries, as_of)
 
 
-def _fact(draft: _Draft, position: int) -> Fact:
-    """The fact of an entry at a place of its record, kept for other records with the same entry there."""
+def _fact(draft: _Draft) -> Fact:
+    """The fact of an entry, kept for other records with the same entry."""
     given = draft.given
-    fact = draft.facts[position] = Fact(
-        f"f{position}",
+    fact = draft.fact = Fact(
         draft.entry,
         draft.state,
         draft.concept,

@@ -106,19 +106,16 @@ def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded
         else:
             add(pointer, "finding", f"ddxplus:{evidence}_@_{value}", polarity="present")
     if _FEATURES.fullmatch((row.get("features") or "").strip()):
-        entries += _denied(codes, listed, recorded)
+        binary = tuple([evidence for evidence, code in codes.items() if code.kind == "binary"])
+        entries += [denial for evidence, denial in _denials(binary, recorded) if evidence not in listed]
     else:
         refuse("/features", "", "the list of features is cut off or damaged, so what it does not name is not known")
     return Patient(recorded, "en", tuple(entries), tuple(problems))
 
 
-def _denied(codes: Mapping[str, EvidenceCode], listed: set[str], recorded: str) -> Iterator[Entry]:
-    """The binary evidences that a whole list of features denies by not naming them."""
-    for evidence, code in codes.items():
-        if code.kind == "binary" and evidence not in listed:
-            yield _denial(evidence, recorded)
-
-
-@lru_cache(maxsize=10_000)
-def _denial(evidence: str, recorded: str) -> Entry:
-    return _entry(f"/closed_world/{evidence}", "finding", f"ddxplus:{evidence}", recorded, "absent")
+@lru_cache(maxsize=100)
+def _denials(evidences: tuple[str, ...], recorded: str) -> tuple[tuple[str, Entry], ...]:
+    """What a whole list of features says of each binary evidence that it does not name."""
+    return tuple(
+        (one, _entry(f"/closed_world/{one}", "finding", f"ddxplus:{one}", recorded, "absent")) for one in evidences
+    )

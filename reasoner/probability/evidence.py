@@ -78,7 +78,6 @@ class _Answer:
     term: Term
     other: str
     evidence: Evidence
-    always: bool
 
 
 class EvidenceIndex:
@@ -89,7 +88,8 @@ class EvidenceIndex:
     """
 
     def __init__(self, evidences: Sequence[Evidence], without: Collection[str] = frozenset()) -> None:
-        self._answers: dict[str, list[_Answer]] = {}
+        self._plain: list[tuple[str, str, tuple[int, Term]]] = []
+        self._dated: list[_Answer] = []
         self._instead: dict[str, tuple[str, ...]] = {}
         self._ranges: dict[str, list[tuple[int, Evidence]]] = {}
         self.denials: list[int] = []
@@ -104,13 +104,15 @@ class EvidenceIndex:
             self._instead[evidence.id] = evidence.instead_of
         if evidence.kind == "binary":
             self.denials.append(row + 1)
-        always = evidence.window is None and evidence.ages is None
         if evidence.kind == "range":
             self._ranges.setdefault(evidence.observable, []).append((row, evidence))
         for value, atom in enumerate(evidence.atoms):
             other = evidence.atoms[1 - value] if evidence.kind == "binary" else complement(atom)
-            answer = _Answer(row + value, Term(evidence.id, value, atom), other, evidence, always)
-            self._answers.setdefault(atom, []).append(answer)
+            term = Term(evidence.id, value, atom)
+            if evidence.window is None and evidence.ages is None:
+                self._plain.append((atom, other, (row + value, term)))
+            else:
+                self._dated.append(_Answer(row + value, term, other, evidence))
 
     def rows(self, inputs: Collection[str]) -> list[tuple[int, Term]]:
         """The values that the inputs give to evidences, each with its row (values counted through all evidences), in order.
@@ -121,12 +123,9 @@ class EvidenceIndex:
         """
         ages: Mapping[str, int] = inputs if isinstance(inputs, Mapping) else {}
         known = inputs if isinstance(inputs, (Mapping, set, frozenset)) else frozenset(inputs)
-        found = [
-            (answer.row, answer.term)
-            for atom in self._answers.keys() & known
-            for answer in self._answers[atom]
-            if (answer.other not in known if answer.always else _counts(answer, ages, known))
-        ]
+        found = [row for atom, other, row in self._plain if atom in known and other not in known]
+        dated = (one for one in self._dated if one.term.atom in known and _counts(one, ages, known))
+        found += [(one.row, one.term) for one in dated]
         for atom in [atom for atom in known if atom[:6] == "value("]:
             found += self._measured(atom, ages, known)
         found.sort(key=_row)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from typing import Any
 
 from reasoner.errors import Unanswerable
 from reasoner.interruption import Interruption
-from reasoner.symbolic.firing import Atom, Fire, Index, Instance, firing
+from reasoner.symbolic.firing import Atom, Index, Instance, firing
+from reasoner.symbolic.layers import layered
 from reasoner.symbolic.plan import Plan, Signature
 
 MOST_ROUNDS = 1_000
@@ -43,12 +43,10 @@ class State:
 
     def enter(self, known: Iterable[Entered]) -> None:
         """Let atoms hold."""
-        atoms, indices, shared = self.atoms, self.indices, self.shared
-        for atom, keys in known:
-            if not keys or atom in atoms:
-                atoms.add(atom)
-                continue
-            atoms.add(atom)
+        indices, shared = self.indices, self.shared
+        fresh = {one[0]: one[1] for one in known if one[0] not in self.atoms}
+        self.atoms.update(fresh)
+        for atom, keys in fresh.items():
             for number, key in keys:
                 index, other = indices[number], shared[number]
                 if index is other:
@@ -75,17 +73,16 @@ class Evaluator:
 
     def __init__(self, rules: Mapping[int, tuple[Plan, str, int]], inputs: Collection[str]) -> None:
         numbers: dict[Index, int] = {}
-        self._fires: dict[int, Fire] = {
-            number: firing(plan, name, window, inputs, numbers) for number, (plan, name, window) in rules.items()
-        }
-        self._heads = {number: plan.gives[0] for number, (plan, _, _) in rules.items()}
-        self._layers = _layers({number: plan for number, (plan, _, _) in rules.items()})
+        plans = {number: plan for number, (plan, _, _) in rules.items()}
+        fires = {number: firing(plan, name, window, inputs, numbers) for number, (plan, name, window) in rules.items()}
+        self._heads = {number: plan.gives[0] for number, plan in plans.items()}
+        self._layers = layered(plans, fires, numbers)
         self._places: dict[Signature, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
         for (name, arity, places), number in numbers.items():
             self._places[name, arity].append((number, places))
         self._count = len(numbers)
         self._heads_entered: dict[Atom, Entered] = {}
-        self._looked_up = _looked_up([plan for plan, _, _ in rules.values()])
+        self._looked_up = _looked_up(plans.values())
 
     def prepared(self, atom: Atom) -> Entered | None:
         """An atom with the keys under which the indices hold it; None if no rule reads it."""
@@ -122,19 +119,21 @@ class Evaluator:
         """
         atoms, indices = state.atoms, state.indices
         found: list[Numbered] = []
-        for rules, recursive in self._layers:
+        for layer in self._layers:
             for _ in range(MOST_ROUNDS):
                 if interruption is not None:
                     interruption.check("solving")
-                fired = [(number, one) for number in rules for one in self._fires[number](indices, atoms, ages)]
+                fired = [
+                    (number, one) for number, fire in layer.awake(atoms, indices) for one in fire(indices, atoms, ages)
+                ]
                 before = len(atoms)
                 if fired:
                     state.enter([self._derived(head) for _, (_, head, _) in fired if head not in atoms])
-                if not recursive or len(atoms) == before:
+                if not layer.recursive or len(atoms) == before:
                     found += fired
                     break
             else:
-                heads = ", ".join(sorted({self._heads[number] for number in rules}))
+                heads = ", ".join(sorted({self._heads[number] for number in layer.rules}))
                 message = f"the rules for {heads} gave new atoms for {MOST_ROUNDS} rounds"
                 raise Unanswerable(message, fix="bound what they compute")
         return found
@@ -152,33 +151,3 @@ def _looked_up(plans: Iterable[Plan]) -> dict[Signature, frozenset[Atom] | None]
         elif only is not None:
             only.add((name, *(term if isinstance(term, int) else term[1] for term in terms)))
     return {signature: frozenset(only) if only is not None else None for signature, only in found.items()}
-
-
-def _layers(plans: Mapping[int, Plan]) -> list[tuple[tuple[int, ...], bool]]:
-    """The rules in the order of evaluation, those of one layer together, each layer with whether it is recursive."""
-    reads: dict[Signature, set[Signature]] = {plan.gives: set() for plan in plans.values()}
-    for plan in plans.values():
-        reads[plan.gives].update(signature for signature, _ in plan.reads() if signature in reads)
-    below = _closure(reads)
-    layer = {head: min(one for one in (head, *below[head]) if one == head or head in below[one]) for head in reads}
-    needs: dict[Signature, set[Signature]] = defaultdict(set)
-    rules: dict[Signature, list[int]] = defaultdict(list)
-    for head, bodies in reads.items():
-        needs[layer[head]] |= {layer[one] for one in bodies} - {layer[head]}
-    for number, plan in plans.items():
-        rules[layer[plan.gives]].append(number)
-    return [(tuple(rules[one]), one in below[one]) for one in TopologicalSorter(needs).static_order()]
-
-
-def _closure(reads: Mapping[Signature, set[Signature]]) -> dict[Signature, set[Signature]]:
-    """What each signature depends on, at any distance."""
-    below = {head: set(bodies) for head, bodies in reads.items()}
-    changed = True
-    while changed:
-        changed = False
-        for head, bodies in below.items():
-            more = bodies.union(*[below[body] for body in bodies])
-            if len(more) > len(bodies):
-                below[head] = more
-                changed = True
-    return below

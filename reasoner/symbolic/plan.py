@@ -72,12 +72,40 @@ class Plan:
         """The atoms that the body reads, as predicate and terms."""
         return ((name, terms) for name, terms, _ in _reads(self.body, complete=False))
 
+    def constant_atoms(self) -> list[tuple[Any, ...]]:
+        """The atoms without variables that the body needs, outside aggregates, in its order."""
+        atoms = (part for part in self.body if part[0] == "atom")
+        return [(name, *map(_constant, terms)) for _, _, name, terms in atoms if all(map(_is_constant, terms))]
+
+    def outermost(self) -> tuple[tuple[str, int, tuple[int, ...]], Any] | None:
+        """What the body's outermost loop goes through: predicate, number of arguments and places of constants, and their key.
+
+        None if it reads no atom with variables, or computes something before.
+        """
+        for part in self.body:
+            if part[0] == "atom" and not all(map(_is_constant, part[3])):
+                _, _, name, terms = part
+                places = tuple(place for place, term in enumerate(terms, start=1) if _is_constant(term))
+                key = tuple(_constant(terms[place - 1]) for place in places)
+                return (name, len(terms), places), key[0] if len(key) == 1 else key
+            if part[0] in ("let", "aggregate"):
+                return None
+        return None
+
     @property
     def is_positive(self) -> bool:
         """Whether it has neither `not` nor aggregates."""
         return not any(complete for _, complete in self.reads()) and not any(
             part[0] == "aggregate" for part in self.body
         )
+
+
+def _is_constant(term: Term) -> bool:
+    return isinstance(term, int) or term[0] == "c"
+
+
+def _constant(term: Term) -> Any:
+    return term if isinstance(term, int) else term[1]
 
 
 def _reads(parts: Iterable[Part], *, complete: bool) -> Iterator[tuple[str, list[Term], bool]]:

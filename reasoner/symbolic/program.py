@@ -46,7 +46,7 @@ class Program:
         facts = [
             (text, one) for text in known if (one := memory[text] if text in memory else self._fact(text)) is not None
         ]
-        aged = {one[0]: ages[text] for text, one in facts if text in ages}
+        aged = {one[0]: age for text, age in ages.items() if age and (one := memory.get(text)) is not None}
         state = self._standing_state.copy()
         state.enter(one for _, one in facts)
         return self._unsettled.run(state, aged, interruption)

@@ -49,6 +49,6 @@ def consequences(
 
     Law: `consequences(p, i, g) == solve(p, i, g).atoms`.
     """
-    facts = dict.fromkeys((*inputs, *given))
-    heads = {show_atom(head) for _, (_, head, _) in program.run(facts, inputs, interruption)}
-    return tuple(sorted(heads.difference(facts).union(program.standing)))
+    others = tuple(given)
+    heads = {show_atom(head) for _, (_, head, _) in program.run((*inputs, *others), inputs, interruption)}
+    return tuple(sorted(heads.difference(inputs, others).union(program.standing)))

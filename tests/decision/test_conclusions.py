@@ -15,8 +15,8 @@ RANKING = Ranking(
 )
 
 
-def conclusions(*model, facts=(), informative=frozenset()):
-    return conclude(model, RANKING, facts, informative)
+def conclusions(*model, states=(), informative=frozenset()):
+    return conclude(sorted(model), RANKING, states, informative)
 
 
 def test_the_most_urgent_form_of_an_alarm_is_kept_and_they_are_ordered():
@@ -74,10 +74,9 @@ def test_questions_gather_their_reasons():
 
 def test_facts_are_sorted_by_what_became_of_them():
     states = ["used", "used", "unknown", "superseded", "later"]
-    facts = [(f"f{index}", state) for index, state in enumerate(states)]
-    found = conclusions("conflict(x,may)", "contradiction(y)", facts=facts, informative={"f0"})
-    assert (found.not_used_in_probability, found.unknown) == (("f1",), ("f2",))
-    assert (found.superseded, found.not_understood) == (("f3",), ("f4",))
+    found = conclusions("conflict(x,may)", "contradiction(y)", states=states, informative={1})
+    assert (found.not_used_in_probability, found.unknown) == (("f2",), ("f3",))
+    assert (found.superseded, found.not_understood) == (("f4",), ("f5",))
     assert found.conflicts == ("conflict(x,may)", "contradiction(y)")
 
 

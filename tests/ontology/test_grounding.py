@@ -178,7 +178,7 @@ def test_the_certificate_objects_have_exactly_the_specified_keys() -> None:
     ]
     grounding = GROUNDER.ground(found, AS_OF)
     facts = {
-        "facts": [fact.as_json(AS_OF) for fact in grounding.facts],
+        "facts": grounding.as_json(AS_OF),
         "inputs": [one.as_json() for one in grounding.inputs],
     }
     measured = {"pointer": "/facts/0", "kind": "measurement", "text": "temperature"}
@@ -282,7 +282,7 @@ def test_inputs_are_the_closure_of_the_seeds(entries: list[Entry]) -> None:
     isa = COMPILED.ontology["isa"]
     expected: dict[str, dict[str, int]] = {}
     pairs: set[tuple[str, str]] = set()
-    for fact in grounding.facts:
+    for place, fact in enumerate(grounding.facts, start=1):
         for seed in fact.seeds:
             predicate, _, concept = seed.rstrip(")").partition("(")
             also: list[str] = []
@@ -293,7 +293,7 @@ def test_inputs_are_the_closure_of_the_seeds(entries: list[Entry]) -> None:
                 also = [name for name in isa if concept in isa[name]]
                 pairs |= {(other, concept) for other in also}
             for atom in (seed, *(f"{predicate}({other})" for other in also)):
-                expected.setdefault(atom, {})[fact.id] = fact.age or 0
+                expected.setdefault(atom, {})[f"f{place}"] = fact.age or 0
     assert [(one.atom, one.age) for one in grounding.inputs] == [
         (atom, min(expected[atom].values())) for atom in sorted(expected)
     ]
