@@ -8,8 +8,9 @@ from typing import Any
 
 from reasoner.checker.belief import Belief
 from reasoner.checker.quantities import Grounded
-from reasoner.checker.reading import Atom, Value, show
 from reasoner.checker.shapes import CheckError
+from reasoner.checker.syntax import Atom, Value
+from reasoner.checker.terms import show
 
 LEVELS = ("immediate", "very_urgent", "urgent")
 RECOMMENDED = ("must", "should", "may")

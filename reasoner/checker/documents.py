@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from reasoner.certificate.canonical import NotCanonical, digest, digest_of, pars
 from reasoner.checker import belief, belief_document, modules, observables, ontology, quantities
 from reasoner.checker.entries import read_lexicon
 from reasoner.checker.logic import Program
-from reasoner.checker.reading import Rule, read_rules
+from reasoner.checker.reading import Statements, read_rules
 from reasoner.checker.shapes import CheckError, record, texts
 
 PROGRAMS = ("assess", "act")
@@ -82,19 +82,19 @@ class Knowledge:
         return belief_document.read_belief(self.document("belief"))
 
     @cached_property
-    def rules(self) -> dict[tuple[str, str], list[Rule]]:
-        """The rules by module and program; every id once over all modules."""
-        result: dict[tuple[str, str], list[Rule]] = {}
+    def rules(self) -> dict[tuple[str, str], Statements]:
+        """What the rule files say by module and program; every id stands for one statement over all modules."""
+        result: dict[tuple[str, str], Statements] = {}
         places: dict[str, str] = {}
         for path in sorted(self.sources):
             found = SOURCE_PATH.fullmatch(path)
             if found is None:
                 continue
-            rules = result[found[1], found[2]] = read_rules(path, self.sources[path])
-            for rule in rules:
-                if rule.id in places:
-                    raise CheckError(f"{rule.place}: the id {rule.id} is already that of {places[rule.id]}")
-                places[rule.id] = rule.place
+            said = result[found[1], found[2]] = read_rules(path, self.sources[path])
+            for statement in said.all():
+                if places.setdefault(statement.id, statement.place) != statement.place:
+                    taken = f"the id {statement.id} is already that of {places[statement.id]}"
+                    raise CheckError(f"{statement.place}: {taken}")
         return result
 
     def require_readable(self) -> None:
@@ -107,12 +107,9 @@ class Knowledge:
         Raises: CheckError if one is unsafe or not stratified, or if both have rules for the same predicate.
         """
         if in_force not in self._programs:
-            reserved = quantities.INPUT_PREDICATES | {DERIVED_INPUT}
             assess, act = (
-                Program(
-                    name,
-                    [rule for module in sorted(in_force) for rule in self.rules.get((module, name), [])],
-                    frozenset(reserved),
+                self._program(
+                    name, [self.rules[key] for module in sorted(in_force) if (key := (module, name)) in self.rules]
                 )
                 for name in PROGRAMS
             )
@@ -120,3 +117,13 @@ class Knowledge:
                 raise CheckError(f"{min(both)} has rules in assess and in act")
             self._programs[in_force] = assess, act
         return self._programs[in_force]
+
+    @staticmethod
+    def _program(name: str, files: Sequence[Statements]) -> Program:
+        return Program(
+            name,
+            [rule for file in files for rule in file.rules],
+            frozenset(quantities.INPUT_PREDICATES | {DERIVED_INPUT}),
+            [penalty for file in files for penalty in file.penalties],
+            stratified=name == "assess",
+        )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from reasoner.checker.documents import DERIVED_INPUT, PROGRAMS, SOURCE_PATH, Knowledge
-from reasoner.checker.logic import check_stratified, compile_rule
+from reasoner.checker.logic import check_recursion, compile_penalty, compile_rule
 from reasoner.checker.ontology import closure
 from reasoner.checker.quantities import INPUT_PREDICATES
-from reasoner.checker.reading import Rule, constants, read_atom, read_rules
+from reasoner.checker.reading import read_rules
 from reasoner.checker.shapes import CheckError
+from reasoner.checker.syntax import Penalty, Rule, constants
+from reasoner.checker.terms import read_atom
 
 _MOST_NAMED = 20
 
@@ -107,6 +109,7 @@ def _rules(knowledge: Knowledge) -> Iterator[str]:
     """Each rule file belongs to a module and is inside the fragment; all of them together make two programs."""
     known = knowledge.modules.modules.keys() if _readable(knowledge) else None
     programs: dict[str, list[Rule]] = {name: [] for name in PROGRAMS}
+    penalties: list[Penalty] = []
     places: dict[str, str] = {}
     for path in sorted(knowledge.sources):
         found = SOURCE_PATH.fullmatch(path)
@@ -114,25 +117,32 @@ def _rules(knowledge: Knowledge) -> Iterator[str]:
             yield f"{path} is not the assess.lp or act.lp of a module"
             continue
         try:
-            programs[found[2]] += read_rules(path, knowledge.sources[path])
+            said = read_rules(path, knowledge.sources[path])
+            programs[found[2]] += said.rules
+            penalties += said.penalties
+            if said.penalties and found[2] == "assess":
+                yield f"{said.penalties[0].place}: assess has one model, and nothing to keep small"
         except CheckError as problem:
             yield str(problem)
-    for rule in (rule for rules in programs.values() for rule in rules):
-        if rule.id in places:
-            yield f"{rule.place}: the id {rule.id} is already that of {places[rule.id]}"
-        places[rule.id] = rule.place
-        if rule.head.name in INPUT_PREDICATES | {DERIVED_INPUT}:
-            yield f"{rule.place} ({rule.id}): {rule.head.name} is a predicate of the inputs"
+    statements: list[Rule | Penalty] = [*(rule for rules in programs.values() for rule in rules), *penalties]
+    for statement in statements:
+        if places.setdefault(statement.id, statement.place) != statement.place:
+            yield f"{statement.place}: the id {statement.id} is already that of {places[statement.id]}"
         try:
-            compile_rule(rule)
+            if isinstance(statement, Penalty):
+                compile_penalty(statement)
+                continue
+            if statement.head is not None and statement.head.name in INPUT_PREDICATES | {DERIVED_INPUT}:
+                yield f"{statement.place} ({statement.id}): {statement.head.name} is a predicate of the inputs"
+            compile_rule(statement)
         except CheckError as problem:
             yield str(problem)
     for name, rules in programs.items():
         try:
-            check_stratified(rules)
+            check_recursion(rules, stratified=name == "assess")
         except CheckError as problem:
             yield f"{name}: {problem}"
-    assess, act = ({rule.head.name for rule in rules} for rules in programs.values())
+    assess, act = ({rule.head.name for rule in rules if rule.head is not None} for rules in programs.values())
     yield from (f"{predicate} has rules in assess and in act" for predicate in sorted(assess & act))
 
 
@@ -141,8 +151,8 @@ def _asked(knowledge: Knowledge) -> Iterator[str]:
     if not _readable(knowledge):
         return
     needed: dict[str, str] = {}
-    for rule in (rule for rules in knowledge.rules.values() for rule in rules):
-        needed.update(dict.fromkeys(constants(rule), rule.id))
+    for statement in (one for said in knowledge.rules.values() for one in said.all()):
+        needed.update(dict.fromkeys(constants(statement), statement.id))
     for evidence in knowledge.belief.evidences:
         needed.update((str(part), evidence.id) for atom in evidence.atoms for part in read_atom(atom)[1:])
     for name, profile in knowledge.belief.profiles.items():

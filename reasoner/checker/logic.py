@@ -1,113 +1,65 @@
 """The kernel for rules: every step is an instance of its rule, and every rule is obeyed by the model.
 
-By the first, every derived atom is founded; by the second, none is missing. For a stratified program that makes the model
-the one stable model of the source rules (`docs/certificate.md`, section 5). There is no grounder and no solver here: rule
-bodies are joined over the atoms of the model.
+By the first, every derived atom is founded; by the second, none is missing and no constraint is violated. That makes the model a
+stable model of the source rules (`docs/certificate.md`, section 5). There is no grounder and no solver here: rule bodies are
+joined over the atoms of the model.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
-from operator import ge, gt, itemgetter, le, lt
+from functools import cached_property
 from typing import TypeAlias
 
-from reasoner.checker.reading import (
-    GREATEST,
-    LEAST,
+from reasoner.checker.shapes import CheckError, record, sequence, table, text
+from reasoner.checker.syntax import (
+    HIDDEN,
     Aggregate,
     Arithmetic,
     Atom,
+    Between,
     BodyItem,
     Comparison,
     Compound,
+    Conditional,
     Element,
     Literal_,
     Operator,
     Pattern,
+    Penalty,
     Rule,
     Term,
     Value,
     Variable,
-    guard_variables,
+    own_variables,
+    variables,
+)
+from reasoner.checker.terms import (
+    Binding,
+    UndefinedError,
+    evaluate,
+    evaluator,
+    holds,
+    place,
     read_atom,
     read_value,
     show,
-    variables,
+    within_32_bits,
 )
-from reasoner.checker.shapes import CheckError, record, sequence, table, text
 
-Binding: TypeAlias = dict[str, Value]
 Signature: TypeAlias = tuple[str, int]
 _STEP = ("rule", "substitution", "head")
+_NOTHING = Pattern("a constraint", ())
 _NO_ATOMS: tuple[Atom, ...] = ()
+LONGEST_INTERVAL = 100_000
 DEEPEST_STANDING = 1_000
 """A longer chain of rules that hold without a patient is taken for one that never ends."""
 
 
-class UndefinedError(Exception):
-    """An instance does not exist: a division by zero, or arithmetic on what is not an integer."""
-
-
-# --- terms ---------------------------------------------------------------------------------------------------------
-
-
-def within_32_bits(number: int) -> int:
-    """The number itself. Raises: CheckError where clingo would have wrapped it."""
-    if not LEAST <= number <= GREATEST:
-        raise CheckError(f"the result {number} is outside 32 bits")
-    return number
-
-
-def _quotient(left: int, right: int) -> int:
-    if right == 0:
-        raise UndefinedError("division by zero")
-    magnitude = abs(left) // abs(right)
-    return magnitude if (left < 0) == (right < 0) else -magnitude
-
-
-_BINARY: dict[str, Callable[[int, int], int]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "/": _quotient,
-    "\\": lambda left, right: left - right * _quotient(left, right),
-}
-_ORDER: dict[Operator, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
-
-
-def evaluate(term: Term, binding: Binding) -> Value:
-    """The value of a term under a binding of all its variables.
-
-    Raises: UndefinedError where the term has no value; CheckError where the value leaves 32 bits.
-    """
-    if isinstance(term, Variable):
-        return binding[term.name]
-    if isinstance(term, (int, str)):
-        return term
-    if isinstance(term, Compound):
-        return (term.name, *[evaluate(part, binding) for part in term.arguments])
-    numbers: list[int] = []
-    for operand in term.operands:
-        value = evaluate(operand, binding)
-        if not isinstance(value, int):
-            raise UndefinedError(f"arithmetic on {show(value)}")
-        numbers.append(value)
-    if len(numbers) == 2:
-        return within_32_bits(_BINARY[term.operator](numbers[0], numbers[1]))
-    return within_32_bits(abs(numbers[0]) if term.operator == "|" else -numbers[0])
-
-
-def evaluator(term: Term) -> Callable[[Binding], Value]:
-    """The value of a term, as a function of a binding of all its variables."""
-    if isinstance(term, Variable):
-        return itemgetter(term.name)
-    if isinstance(term, (int, str)):
-        return lambda _binding: term
-    return partial(evaluate, term)
+# --- atoms ---------------------------------------------------------------------------------------------------------
 
 
 def instantiator(pattern: Pattern) -> Callable[[Binding], Atom]:
@@ -129,17 +81,6 @@ def _ground(pattern: Pattern) -> Atom | None:
     """The atom of a pattern without variables and arithmetic; None for any other."""
     constants = [term for term in pattern.arguments if isinstance(term, (int, str))]
     return (pattern.name, *constants) if len(constants) == len(pattern.arguments) else None
-
-
-def holds(left: Value, operator: Operator, right: Value) -> bool:
-    """Whether a comparison of two values holds. Raises: CheckError for an order that is not one of integers."""
-    if operator == "=":
-        return left == right
-    if operator == "!=":
-        return left != right
-    if isinstance(left, int) and isinstance(right, int):
-        return _ORDER[operator](left, right)
-    raise CheckError(f"{show(left)} {operator} {show(right)} orders terms that are not both integers")
 
 
 def _matches(term: Term, value: Value, binding: Binding) -> bool:
@@ -165,7 +106,7 @@ class View:
         self._atoms, self._whole, self._hidden = atoms, whole, hidden
         self.holds: Callable[[Atom], bool] = self._shows if hidden else atoms.__contains__
         self._partial = frozenset(map(_signature, hidden))
-        self.values: dict[tuple[int, tuple[Value, ...]], int] = {}  # of aggregates, once computed
+        self.values: dict[tuple[int, tuple[Value, ...]], Value] = {}  # of aggregates, once computed
         self._indices: dict[tuple[Signature, tuple[int, ...]], dict[tuple[Value, ...], list[Atom]]] = {}
 
     def _shows(self, atom: Atom) -> bool:
@@ -262,7 +203,12 @@ class Present:
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
-        return [binding for binding in bindings if view.holds(self.atom(binding))]
+        result = []
+        for binding in bindings:
+            with suppress(UndefinedError):
+                if view.holds(self.atom(binding)):
+                    result.append(binding)
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +269,47 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Bind a hidden variable to each integer of an interval, or keep the bindings under which it is one."""
+
+    variable: str
+    low: Callable[[Binding], Value]
+    high: Callable[[Binding], Value]
+
+    def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
+        """Do it to each of some bindings."""
+        result: list[Binding] = []
+        for binding in bindings:
+            try:
+                low, high = self.low(binding), self.high(binding)
+            except UndefinedError:
+                continue
+            if not isinstance(low, int) or not isinstance(high, int):
+                continue
+            if self.variable in binding:
+                value = binding[self.variable]
+                result += [binding] if isinstance(value, int) and low <= value <= high else []
+                continue
+            if high - low >= LONGEST_INTERVAL:
+                raise CheckError(f"an interval has more than {LONGEST_INTERVAL} members")
+            result += [{**binding, self.variable: number} for number in range(low, high + 1)]
+        return result
+
+
+def _folded(function: str, tuples: set[tuple[Value, ...]]) -> Value:
+    """What an aggregate makes of its tuples, of which equal ones are one."""
+    if function == "#count":
+        return len(tuples)
+    if function in ("#min", "#max"):
+        firsts = [first for first, *_ in tuples]
+        if not firsts:
+            return "#sup" if function == "#min" else "#inf"
+        return min(firsts, key=place) if function == "#min" else max(firsts, key=place)
+    numbers = [first for first, *_ in tuples if isinstance(first, int)]
+    return within_32_bits(sum([number for number in numbers if number > 0] if function == "#sum+" else numbers))
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregation:
     """Bind or test the value of an aggregate over the set of its tuples."""
 
@@ -332,28 +319,20 @@ class Aggregation:
     read: tuple[str, ...]
     """The global variables in its elements."""
 
-    def value(self, view: View, binding: Binding) -> int:
-        """The sum or the number of the tuples, under a binding of the global variables; found once in each view."""
+    def value(self, view: View, binding: Binding) -> Value:
+        """What the tuples give under a binding of the global variables; found once in each view."""
         key = id(self), tuple([binding[name] for name in self.read])
         if key not in view.values:
             view.values[key] = self._value(view, binding)
         return view.values[key]
 
-    def _value(self, view: View, binding: Binding) -> int:
+    def _value(self, view: View, binding: Binding) -> Value:
         tuples: set[tuple[Value, ...]] = set()
         for element, plan in zip(self.aggregate.elements, self.plans, strict=True):
             for local in run(plan, view, [binding]):
-                try:
+                with suppress(UndefinedError):
                     tuples.add(tuple([evaluate(term, local) for term in element.terms]))
-                except UndefinedError:
-                    continue
-        if self.aggregate.function == "#count":
-            return len(tuples)
-        return within_32_bits(sum([first for first, *_ in tuples if isinstance(first, int)]))
-
-    def holds(self, value: int, binding: Binding) -> bool:
-        """Whether a value satisfies the guards."""
-        return all(holds(value, operator, evaluate(term, binding)) for operator, term in self.aggregate.guards)
+        return _folded(self.aggregate.function, tuples)
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
@@ -361,15 +340,34 @@ class Aggregation:
         for binding in bindings:
             value = self.value(view, binding)
             extended = {**binding, **dict.fromkeys(self.assigned, value)}
-            try:
-                if self.holds(value, extended):
+            with suppress(UndefinedError):
+                guards = [(operator, evaluate(term, extended)) for operator, term in self.aggregate.guards]
+                if all(holds(value, operator, guard) for operator, guard in guards) == (self.aggregate.sign != "not"):
                     result.append(extended)
-            except UndefinedError:
-                continue
         return result
 
 
-Operation: TypeAlias = Join | Present | Test | Absent | Assign | Aggregation
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """Keep the bindings under which one of some literals holds wherever one of some conditions does."""
+
+    literals: tuple[tuple[Operation, ...], ...]
+    conditions: tuple[tuple[Operation, ...], ...]
+
+    def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
+        """Do it to each of some bindings."""
+        return [
+            binding
+            for binding in bindings
+            if all(
+                any(run(literal, view, [local]) for literal in self.literals)
+                for condition in self.conditions
+                for local in run(condition, view, [binding])
+            )
+        ]
+
+
+Operation: TypeAlias = Join | Present | Test | Absent | Assign | Span | Aggregation | Everywhere
 
 
 def run(plan: Sequence[Operation], view: View, bindings: list[Binding]) -> list[Binding]:
@@ -397,7 +395,7 @@ class _Planner:
 
     def _without_arithmetic(self, item: BodyItem) -> Iterator[BodyItem]:
         """Replace arithmetic inside a positive literal by a hidden variable that is compared with it."""
-        if not isinstance(item, Literal_) or not item.positive:
+        if not isinstance(item, Literal_) or item.sign:
             yield item
             return
         comparisons: list[Comparison] = []
@@ -405,12 +403,12 @@ class _Planner:
         def flat(term: Term) -> Term:
             if isinstance(term, Arithmetic):
                 self.hidden += 1
-                variable = Variable(f"arithmetic {self.hidden}")
+                variable = Variable(f"arithmetic{HIDDEN}{self.hidden}")
                 comparisons.append(Comparison(variable, "=", term, item.text))
                 return variable
             return Compound(term.name, tuple(map(flat, term.arguments))) if isinstance(term, Compound) else term
 
-        yield Literal_(True, Pattern(item.atom.name, tuple(map(flat, item.atom.arguments))), item.text)
+        yield Literal_("", Pattern(item.atom.name, tuple(map(flat, item.atom.arguments))), item.text)
         yield from comparisons
 
     def plan(self) -> tuple[Operation, ...]:
@@ -418,7 +416,7 @@ class _Planner:
         while self.waiting:
             item, operation = self._next()
             self.waiting.remove(item)
-            self.bound.update(guard_variables(item) if isinstance(item, Aggregate) else variables(item))
+            self.bound.update(own_variables(item))
             operations.append(operation)
         return tuple(operations)
 
@@ -426,7 +424,7 @@ class _Planner:
         for item in self.waiting:
             if (operation := self._ready(item)) is not None:
                 return item, operation
-        joins = [item for item in self.waiting if isinstance(item, Literal_) and item.positive]
+        joins = [item for item in self.waiting if isinstance(item, Literal_) and not item.sign]
         if not joins:
             raise CheckError(f"unsafe: no positive literal binds the variables of {self.waiting[0].text}")
         best = max(joins, key=self._binds)
@@ -437,19 +435,25 @@ class _Planner:
 
     def _ready(self, item: BodyItem) -> Operation | None:
         match item:
-            case Literal_(positive, atom, _) if self._known(variables(atom)):
-                return Present(instantiator(atom)) if positive else Absent(instantiator(atom))
+            case Literal_(sign, atom, _) if self._known(variables(atom)):
+                return Absent(instantiator(atom)) if sign == "not" else Present(instantiator(atom))
             case Comparison(left, operator, right, _) if self._known(variables(item)):
                 return Test(evaluator(left), operator, evaluator(right))
             case Comparison(Variable(name), "=", term, _) if self._known(variables(term)):
                 return Assign(name, term)
             case Comparison(term, "=", Variable(name), _) if self._known(variables(term)):
                 return Assign(name, term)
-            case Aggregate(_, elements, guards, _):
+            case Between(variable, low, high, _) if self._known(variables(low)) and self._known(variables(high)):
+                return Span(variable.name, evaluator(low), evaluator(high))
+            case Conditional(literals, conditions, _) if self._known(iter({*variables(item)} & self.scope)):
+                return self._everywhere(literals, conditions)
+            case Aggregate(sign, _, elements, guards, _):
                 inner = {name for element in elements for name in variables(element)}
                 if not inner & self.scope <= self.bound:
                     return None
                 unknown = [(operator, term) for operator, term in guards if not self._known(variables(term))]
+                if unknown and sign == "not":
+                    return None
                 if all(operator == "=" and isinstance(term, Variable) for operator, term in unknown):
                     plans = tuple(self._element_plan(element) for element in elements)
                     assigned = tuple(term.name for _, term in unknown if isinstance(term, Variable))
@@ -464,6 +468,15 @@ class _Planner:
                 if name not in planner.bound:
                     raise CheckError(f"unsafe: nothing binds {name} in an aggregate's tuple")
         return plan
+
+    def _everywhere(
+        self, literals: Sequence[Sequence[BodyItem]], conditions: Sequence[Sequence[BodyItem]]
+    ) -> Everywhere:
+        planned = [_Planner(condition, self.bound & self.scope, self.scope, self.hidden) for condition in conditions]
+        plans = tuple([planner.plan() for planner in planned])
+        known = frozenset.intersection(*[frozenset(planner.bound) for planner in planned])
+        heads = tuple([_Planner(literal, known, self.scope, self.hidden + 100).plan() for literal in literals])
+        return Everywhere(heads, plans)
 
     def _binds(self, literal: Literal_) -> int:
         return sum(self._known(variables(term)) for term in literal.atom.arguments)
@@ -488,28 +501,36 @@ class _Planner:
 # --- programs ------------------------------------------------------------------------------------------------------
 
 
-Truth: TypeAlias = Callable[[Binding, View], bool]
-"""Whether something holds under a binding, in a view."""
+Founding: TypeAlias = tuple[Atom, tuple[Atom, ...]]
+"""The head of an instance and its positive premises, in the order of the body."""
+Instances: TypeAlias = dict[tuple[object, ...], list[Founding]]
+"""Instances by rule, the names of its variables and their values; hidden variables make several of one."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class Compiled:
     """A rule with the plan of its body, ready for many certificates."""
 
     rule: Rule
     plan: tuple[Operation, ...]
-    head: Callable[[Binding], Atom]
-    premises: tuple[tuple[str, Callable[[Binding], Atom]], ...]
-    """The positive literals, as written, with their atoms under a binding of all global variables."""
-    others: tuple[tuple[str, Truth], ...]
-    """The other parts of the body."""
+    head: Callable[[Binding], Atom] | None
+    premises: tuple[Callable[[Binding], Atom], ...]
     names: tuple[str, ...]
-    """The global variables, sorted."""
+    """The variables of a substitution, sorted."""
     needed: frozenset[tuple[Value, ...]]
     """Without one of these, atoms or the beginnings of atoms, the body does not hold."""
 
+    def instances(self, view: View) -> Iterator[tuple[Binding, Atom | None]]:
+        """Every binding under which the body holds, with the head, None for a constraint."""
+        for binding in run(self.plan, view, [{}]):
+            if self.head is None:
+                yield binding, None
+                continue
+            with suppress(UndefinedError):
+                yield binding, self.head(binding)
 
-def compile_rule(rule: Rule) -> _Compiled:
+
+def compile_rule(rule: Rule) -> Compiled:
     """Plan the joins of a rule. Raises: CheckError if the rule is unsafe."""
     try:
         planner = _Planner(rule.body, (), rule.variables)
@@ -518,12 +539,10 @@ def compile_rule(rule: Rule) -> _Compiled:
             raise CheckError(f"unsafe: nothing binds {missing[0]}")
     except CheckError as problem:
         raise CheckError(f"{rule.place} ({rule.id}): {problem}") from problem
-    aggregations = {step.aggregate.text: step for step in plan if isinstance(step, Aggregation)}
-    positive = [item for item in rule.body if isinstance(item, Literal_) and item.positive]
-    premises = tuple((item.text, instantiator(item.atom)) for item in positive)
-    others = tuple((item.text, _truth(item, aggregations)) for item in rule.body if item not in positive)
-    needed = frozenset(map(_needed, [item.atom for item in positive]))
-    return _Compiled(rule, plan, instantiator(rule.head), premises, others, tuple(sorted(rule.variables)), needed)
+    positive = [item.atom for item in rule.body if isinstance(item, Literal_) and not item.sign]
+    head = None if rule.head is None else instantiator(rule.head)
+    needed = frozenset(map(_needed, positive))
+    return Compiled(rule, plan, head, tuple(map(instantiator, positive)), tuple(sorted(rule.variables)), needed)
 
 
 def _needed(pattern: Pattern) -> tuple[Value, ...]:
@@ -535,58 +554,77 @@ def _needed(pattern: Pattern) -> tuple[Value, ...]:
     return (len(pattern.arguments), pattern.name, *([first] if isinstance(first, (int, str)) else []))
 
 
-def _truth(item: BodyItem, aggregations: Mapping[str, Aggregation]) -> Truth:
-    """Whether one part of a body other than a positive literal holds in the whole model."""
-    if isinstance(item, Literal_):
-        atom = instantiator(item.atom)
-        return lambda binding, view: not view.holds(atom(binding))
-    if isinstance(item, Comparison):
-        left, operator, right = evaluator(item.left), item.operator, evaluator(item.right)
-        return lambda binding, _view: holds(left(binding), operator, right(binding))
-    aggregation = aggregations[item.text]
-    return lambda binding, view: aggregation.holds(aggregation.value(view, binding), binding)
-
-
-def dependencies(rule: Rule) -> Iterator[tuple[Signature, bool]]:
-    """The signatures that a rule's head depends on, and whether strictly (under `not` or inside an aggregate)."""
-    for item in rule.body:
+def reads(body: Iterable[BodyItem]) -> Iterator[tuple[Signature, str]]:
+    """The signatures that a body reads, each with how: positively, under `not` (also a double one), or `within` an item."""
+    for item in body:
         if isinstance(item, Literal_):
-            yield (item.atom.name, len(item.atom.arguments)), not item.positive
+            yield (item.atom.name, len(item.atom.arguments)), "not" if item.sign else "positive"
         elif isinstance(item, Aggregate):
             for element in item.elements:
-                for condition in element.conditions:
-                    if isinstance(condition, Literal_):
-                        yield (condition.atom.name, len(condition.atom.arguments)), True
+                yield from ((signature, "within") for signature, _ in reads(element.conditions))
+        elif isinstance(item, Conditional):
+            for part in (*item.literals, *item.conditions):
+                yield from ((signature, "within") for signature, _ in reads(part))
 
 
-def check_stratified(rules: Sequence[Rule]) -> None:
-    """Refuse rules in which a predicate depends on itself through `not` or an aggregate."""
-    strata = {(rule.head.name, len(rule.head.arguments)): 0 for rule in rules}
-    edges = [((rule.head.name, len(rule.head.arguments)), dependencies(rule)) for rule in rules]
-    known = {(head, body, strict) for head, pairs in edges for body, strict in pairs if body in strata}
+def components(rules: Sequence[Rule]) -> dict[Signature, int]:
+    """The place of each head's signature in an order in which what a rule reads comes before its head, or with it in a circle."""
+    needs: dict[Signature, set[Signature]] = {}
+    for rule in rules:
+        if rule.head is not None:
+            needs.setdefault((rule.head.name, len(rule.head.arguments)), set()).update(
+                signature for signature, _ in reads(rule.body)
+            )
+    below = {head: {one for one in bodies if one in needs} for head, bodies in needs.items()}
     changed = True
     while changed:
         changed = False
-        for head, body, strict in known:
-            if strata[head] < strata[body] + strict:
-                strata[head], changed = strata[body] + strict, True
-                if strata[head] > len(strata):
-                    raise CheckError(f"not stratified: {head[0]} depends on itself through 'not' or an aggregate")
+        for head, bodies in below.items():
+            more = bodies.union(*[below[one] for one in bodies])
+            if len(more) > len(bodies):
+                below[head], changed = more, True
+    ordered = sorted(
+        needs, key=lambda head: (len(below[head] | {head}), min((*below[head] & circle(below, head), head)))
+    )
+    order: dict[Signature, int] = {}
+    for number, head in enumerate(ordered):
+        order[head] = next((order[one] for one in circle(below, head) if one in order), number)
+    return order
+
+
+def circle(below: Mapping[Signature, set[Signature]], head: Signature) -> set[Signature]:
+    """The signatures that depend on a head and on which it depends."""
+    return {one for one in below[head] if head in below[one]}
+
+
+def check_recursion(rules: Sequence[Rule], *, stratified: bool) -> None:
+    """Refuse rules in which a predicate depends on itself through an aggregate or a conditional literal.
+
+    Parameters: `stratified`, whether `not` and choice are refused there, too.
+    """
+    order = components(rules)
+    for rule in rules:
+        if rule.head is None:
+            continue
+        own = order[rule.head.name, len(rule.head.arguments)]
+        if stratified and rule.kind == "choice":
+            raise CheckError(f"{rule.place} ({rule.id}): a choice, where there is to be one model")
+        for signature, how in reads(rule.body):
+            if order.get(signature) == own and (how == "within" or (how == "not" and stratified)):
+                through = "an aggregate or a condition" if how == "within" else "'not'"
+                raise CheckError(f"not stratified: {signature[0]} depends on itself through {through}")
 
 
 def _body_signatures(rule: Rule) -> set[Signature] | None:
-    """The signatures of a body of positive literals and comparisons; None for any other body."""
-    found = set()
-    for item in rule.body:
-        if isinstance(item, Aggregate) or (isinstance(item, Literal_) and not item.positive):
-            return None
-        if isinstance(item, Literal_):
-            found.add((item.atom.name, len(item.atom.arguments)))
-    return found
+    """The signatures of a body without `not`, aggregates and conditions; None for any other body, and for a choice."""
+    found = list(reads(rule.body))
+    if rule.kind != "normal" or any(isinstance(item, (Aggregate, Conditional)) for item in rule.body):
+        return None
+    return None if any(how != "positive" for _, how in found) else {signature for signature, _ in found}
 
 
-def standing_atoms(rules: Iterable[_Compiled]) -> set[Atom]:
-    """What holds without a patient: the least model of the rules without `not` and aggregates, over no inputs.
+def standing_atoms(rules: Iterable[Compiled]) -> set[Atom]:
+    """What holds without a patient: the least model of the rules without `not`, aggregates and choice, over no inputs.
 
     Raises: CheckError where there seems to be no end of them.
     """
@@ -595,24 +633,21 @@ def standing_atoms(rules: Iterable[_Compiled]) -> set[Atom]:
     for _ in range(DEEPEST_STANDING):
         size = len(atoms)
         view = View(set(atoms))
-        for compiled in positive:
-            for binding in run(compiled.plan, view, [{}]):
-                with suppress(UndefinedError):
-                    atoms.add(compiled.head(binding))
+        atoms.update([head for compiled in positive for _, head in compiled.instances(view) if head is not None])
         if len(atoms) == size:
             return atoms
     raise CheckError(f"there is no end, in {DEEPEST_STANDING} rounds, of what holds without a patient")
 
 
-def settled_rules(rules: Sequence[Rule]) -> set[str]:
-    """The ids of the rules whose instances are the same for every patient: they read only what such rules alone derive."""
-    bodies = {rule.id: _body_signatures(rule) for rule in rules}
-    heads = {rule.id: (rule.head.name, len(rule.head.arguments)) for rule in rules}
-    settled = {identifier for identifier, body in bodies.items() if body is not None}
+def settled_rules(rules: Sequence[Rule]) -> set[int]:
+    """The places of the rules whose instances are the same for every patient: they read only what such rules alone derive."""
+    bodies = {place: _body_signatures(rule) for place, rule in enumerate(rules)}
+    heads = {place: rule.head and (rule.head.name, len(rule.head.arguments)) for place, rule in enumerate(rules)}
+    settled = {place for place, body in bodies.items() if body is not None}
     while True:
-        open_signatures = {head for identifier, head in heads.items() if identifier not in settled}
+        open_signatures = {head for place, head in heads.items() if place not in settled}
         closed = set(heads.values()) - open_signatures
-        fewer = {identifier for identifier in settled if (bodies[identifier] or set()) <= closed}
+        fewer = {place for place in settled if (bodies[place] or set()) <= closed}
         if fewer == settled:
             return settled
         settled = fewer
@@ -621,23 +656,35 @@ def settled_rules(rules: Sequence[Rule]) -> set[str]:
 class Program:
     """The rules of one program, planned once for any number of certificates.
 
-    Raises: CheckError if a rule is unsafe, the program is not stratified, or a head is a predicate of the inputs.
+    Parameters: `stratified`, whether the program has to have one stable model whatever its inputs.
+    Raises: CheckError if a rule is unsafe, a predicate depends on itself where it may not, or a head is one of the inputs'.
     """
 
-    def __init__(self, name: str, rules: Sequence[Rule], input_predicates: frozenset[str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        rules: Sequence[Rule],
+        input_predicates: frozenset[str],
+        penalties: Sequence[Penalty] = (),
+        *,
+        stratified: bool = True,
+    ) -> None:
         self.name = name
-        self.heads = {rule.head.name for rule in rules}
+        self.rules = rules
+        self.heads = {rule.head.name for rule in rules if rule.head is not None}
         for rule in rules:
-            if rule.head.name in input_predicates:
+            if rule.head is not None and rule.head.name in input_predicates:
                 raise CheckError(f"{rule.place} ({rule.id}): {rule.head.name} is a predicate of the inputs")
-        check_stratified(rules)
-        self.compiled = {rule.id: compile_rule(rule) for rule in rules}
-        self.standing = standing_atoms(self.compiled.values())
+        check_recursion(rules, stratified=stratified)
+        self.compiled = [compile_rule(rule) for rule in rules]
+        self.penalties = [compile_penalty(penalty) for penalty in penalties]
+        self.ids = {rule.id for rule in rules}
+        self.standing = standing_atoms(self.compiled)
         settled = settled_rules(rules)
-        self.joined = [compiled for compiled in self.compiled.values() if compiled.rule.id not in settled]
+        self.joined = [compiled for place, compiled in enumerate(self.compiled) if place not in settled]
 
     def check(self, derivation: object, inputs: set[Atom], ages: Mapping[Atom, int]) -> set[Atom]:
-        """Check that a derivation gives the stable model over the inputs.
+        """Check that a derivation gives a stable model over the inputs.
 
         Parameters: `derivation` is a list of steps; `inputs` are all atoms the program starts from; `ages` the ages in
         minutes of those that are inputs of the certificate.
@@ -650,95 +697,133 @@ class Program:
         model = Model({*ranks, *(head for _, _, head in read)}, ages)
         instances, violation = self._instances(model)
         last = (0, "")
-        for index, (compiled, binding, head) in enumerate(read):
+        for index, (identifier, binding, head) in enumerate(read):
             try:
                 if head in ranks:
                     raise CheckError(f"{show(head)} is an input, holds without a patient, or was derived before")
-                if instances.get((compiled.rule.id, *[binding[name] for name in compiled.names])) != head:
-                    self._check_instance(compiled, binding, head, model)
-                ranks[head] = rank = self._rank(compiled, binding, ranks)
+                names = tuple(sorted(binding))
+                found = instances.get((identifier, names, *[binding[name] for name in names]), ())
+                ranked = [
+                    1 + max([ranks[one] for one in premises], default=0)
+                    for one, premises in found
+                    if one == head and all(one in ranks for one in premises)
+                ]
+                if not ranked:
+                    raise self._wrong(identifier, binding, head, model, ranks)
+                ranks[head] = rank = min(ranked)
                 if (rank, steps[index]["head"]) < last:
                     raise CheckError("it is out of order: by the greatest rank of its premises, then by its head")
                 last = rank, steps[index]["head"]
             except CheckError as problem:
-                raise CheckError(f"{self.name} step {index} ({compiled.rule.id}): {problem}") from problem
+                raise CheckError(f"{self.name} step {index} ({identifier}): {problem}") from problem
         if violation is not None:
             raise violation
         return model.atoms - inputs
 
-    def _read_step(self, step: object, index: int) -> tuple[_Compiled, Binding, Atom]:
+    def _read_step(self, step: object, index: int) -> tuple[str, Binding, Atom]:
         identifier = ""
         try:
             fields = record(step, "the step", _STEP)
             identifier = text(fields["rule"], "its rule")
-            compiled = self.compiled.get(identifier)
-            if compiled is None:
+            if identifier not in self.ids:
                 raise CheckError("no such rule in this program and in force")
             given = table(fields["substitution"], "the substitution")
-            names = compiled.rule.variables
-            if given.keys() != names:
-                raise CheckError(f"the substitution does not bind exactly {', '.join(sorted(names)) or 'nothing'}")
             binding = {name: _value_of(name, value) for name, value in given.items()}
-            return compiled, binding, read_atom(text(fields["head"], "its head"))
+            return identifier, binding, read_atom(text(fields["head"], "its head"))
         except CheckError as problem:
             raise CheckError(f"{self.name} step {index} ({identifier[:60]}): {problem}") from problem
 
-    @staticmethod
-    def _check_instance(compiled: _Compiled, binding: Binding, stated: Atom, model: Model) -> None:
-        """Look at one instance by itself, part by part. Raises: CheckError, naming the part that does not hold."""
-        view = model.view(compiled.rule.window)
+    def _wrong(
+        self, identifier: str, binding: Binding, head: Atom, model: Model, ranks: Collection[Atom]
+    ) -> CheckError:
+        """Why a step is no instance of its rule whose premises come before it."""
+        variants = [one.rule for one in self.compiled if one.rule.id == identifier]
+        fitting = [rule for rule in variants if rule.variables == binding.keys()]
+        if not fitting:
+            wanted = ", ".join(sorted(variants[0].variables)) or "nothing"
+            return CheckError(f"the substitution does not bind exactly {wanted}")
+        rule = fitting[0]
+        view = model.view(rule.window)
+        bindings = [binding]
+        for count, item in enumerate(rule.body, start=1):
+            bindings = run(_Planner(rule.body[:count], binding, rule.variables).plan(), view, [binding])
+            if isinstance(item, Literal_) and not item.sign:
+                atom = instantiator(item.atom)
+                bindings = [one for one in bindings if atom(one) in ranks]
+            if not bindings:
+                return CheckError(f"{item.text} does not hold{_for(binding)}")
         try:
-            for written, premise in compiled.premises:
-                if not view.holds(premise(binding)):
-                    raise CheckError(f"{written} does not hold{_for(binding)}")
-            for written, holds_under in compiled.others:
-                if not holds_under(binding, view):
-                    raise CheckError(f"{written} does not hold{_for(binding)}")
-            head = compiled.head(binding)
+            return CheckError(f"the head of the instance is {show(instantiator(rule.head or _NOTHING)(bindings[0]))}")
         except UndefinedError as problem:
-            raise CheckError(f"there is no such instance: {problem}{_for(binding)}") from problem
-        if stated != head:
-            raise CheckError(f"the head of the instance is {show(head)}, not {show(stated)[:80]}")
+            return CheckError(f"there is no such instance: {problem}{_for(binding)}")
 
-    @staticmethod
-    def _rank(compiled: _Compiled, binding: Binding, ranks: Mapping[Atom, int]) -> int:
-        """The rank of a step's head: one more than the greatest of its premises, each of which has one already."""
-        rank = 1
-        for written, premise in compiled.premises:
-            found = ranks.get(premise(binding))
-            if found is None:
-                raise CheckError(f"{written} does not hold{_for(binding)}")
-            if found >= rank:
-                rank = found + 1
-        return rank
+    def _instances(self, model: Model) -> tuple[Instances, CheckError | None]:
+        """Every instance of a rule whose body holds in the model, and the first violation.
 
-    def _instances(self, model: Model) -> tuple[dict[tuple[Value, ...], Atom], CheckError | None]:
-        """Every instance of a rule whose body holds in the model: its head by rule and values; and the first violation.
-
-        An instance whose head is not in the model violates it, since a model is closed under its rules.
+        An instance whose head is not in the model violates it, since a model is closed under its rules, unless it is a choice; so
+        does an instance of a constraint, and an atom beside its strong negation.
         """
         atoms = model.atoms
         known = atoms.union([(len(atom) - 1, atom[0], *atom[1:2]) for atom in atoms if len(atom) > 1])
         known.update([(len(atom) - 1, atom[0]) for atom in atoms])
-        instances: dict[tuple[Value, ...], Atom] = {}
-        violation: CheckError | None = None
+        instances: Instances = {}
+        violation = _contradiction(self.name, atoms)
         for compiled in self.joined:
             if not compiled.needed <= known:
                 continue
-            rule = compiled.rule
+            rule, names = compiled.rule, compiled.names
             try:
-                for binding in run(compiled.plan, model.view(rule.window), [{}]):
-                    try:
-                        head = compiled.head(binding)
-                    except UndefinedError:
-                        continue
-                    instances[rule.id, *[binding[name] for name in compiled.names]] = head
-                    if head not in atoms:
-                        shown = {name: value for name, value in binding.items() if name in rule.variables}
-                        raise CheckError(f"{show(head)} is missing: the body holds{_for(shown)}")
+                for binding, head in compiled.instances(model.view(rule.window)):
+                    if head is None:
+                        raise CheckError(f"the constraint is violated{_for(binding)}")
+                    premises = tuple([premise(binding) for premise in compiled.premises])
+                    key = rule.id, names, *[binding[name] for name in names]
+                    instances.setdefault(key, []).append((head, premises))
+                    if head not in atoms and rule.kind == "normal":
+                        raise CheckError(f"{show(head)} is missing: the body holds{_for(binding)}")
             except CheckError as problem:
                 violation = violation or CheckError(f"{self.name}, rule {rule.id}: {problem}")
         return instances, violation
+
+    def costs(self, atoms: set[Atom], ages: Mapping[Atom, int]) -> tuple[tuple[int, int], ...]:
+        """What a model costs: each priority with its sum, the highest first; equal tuples of one priority count once.
+
+        Raises: CheckError if a sum leaves 32 bits.
+        """
+        model = Model(atoms, ages)
+        sums: dict[int, set[tuple[Value, ...]]] = {}
+        for penalty, plan in self.penalties:
+            for binding in run(plan, model.view(penalty.window), [{}]):
+                with suppress(UndefinedError):
+                    weight, priority, *terms = [evaluate(term, binding) for term in _terms(penalty)]
+                    if isinstance(weight, int) and isinstance(priority, int):
+                        sums.setdefault(priority, set()).add((weight, *terms))
+        return tuple((one, int(str(_folded("#sum", sums[one])))) for one in sorted(sums, reverse=True))
+
+
+def _contradiction(name: str, atoms: set[Atom]) -> CheckError | None:
+    for atom in atoms:
+        if str(atom[0])[:1] == "-" and (str(atom[0])[1:], *atom[1:]) in atoms:
+            return CheckError(f"{name}: both {show(atom)} and its opposite hold")
+    return None
+
+
+def _terms(penalty: Penalty) -> tuple[Term, ...]:
+    return penalty.weight, penalty.priority, *penalty.terms
+
+
+def compile_penalty(penalty: Penalty) -> tuple[Penalty, tuple[Operation, ...]]:
+    """Plan the joins of a penalty. Raises: CheckError if it is unsafe."""
+    scope = {name for item in penalty.body for name in own_variables(item)}
+    try:
+        planner = _Planner(penalty.body, (), frozenset(scope))
+        plan = planner.plan()
+        for term in _terms(penalty):
+            if missing := [name for name in variables(term) if name not in planner.bound]:
+                raise CheckError(f"unsafe: nothing binds {missing[0]}")
+    except CheckError as problem:
+        raise CheckError(f"{penalty.place} ({penalty.id}): {problem}") from problem
+    return penalty, plan
 
 
 def _value_of(name: str, value: object) -> Value:
@@ -746,5 +831,5 @@ def _value_of(name: str, value: object) -> Value:
 
 
 def _for(binding: Binding) -> str:
-    shown = ", ".join(f"{name}={show(value)}" for name, value in sorted(binding.items()))
+    shown = ", ".join(f"{name}={show(value)}" for name, value in sorted(binding.items()) if HIDDEN not in name)
     return f" for {shown}" if shown else ""

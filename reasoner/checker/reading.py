@@ -1,481 +1,342 @@
-"""The checker's own reader of rules and ground terms (`docs/certificate.md`, section 5).
-
-A value is an integer, a constant (a string) or a function term (a tuple of its name and its arguments). An atom is such a
-tuple, also where it has no arguments. What the page does not name is refused, never guessed.
-"""
+"""The checker's own reader of rules (`docs/certificate.md`, section 5). What the page does not name is refused, never guessed."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any
 
+from reasoner.checker.expanding import Expander, Folded, Signed, Wherever
+from reasoner.checker.scanning import Token, above
 from reasoner.checker.shapes import CheckError
+from reasoner.checker.syntax import (
+    HIDDEN,
+    Aggregate,
+    BodyItem,
+    Comparison,
+    Compound,
+    Element,
+    Kind,
+    Literal_,
+    Operator,
+    Pattern,
+    Penalty,
+    Rule,
+    Sign,
+    Term,
+    bound_in_literals,
+    own_variables,
+    variables,
+)
+from reasoner.checker.term_reading import TermReader
 
-Value: TypeAlias = "int | str | tuple[Value, ...]"
-Atom: TypeAlias = "tuple[Value, ...]"
-Term: TypeAlias = "int | str | Variable | Compound | Arithmetic"
-Condition: TypeAlias = "Literal_ | Comparison"
-BodyItem: TypeAlias = "Literal_ | Comparison | Aggregate"
-Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
-
-LEAST, GREATEST = -(2**31), 2**31 - 1
 MIRRORED: dict[str, Operator] = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-MINUTES = {"min": 1, "h": 60, "d": 1440, "wk": 7 * 1440, "mo": 30 * 1440, "a": 365 * 1440}
 _OPERATORS: dict[str, Operator] = {symbol: symbol for symbol in MIRRORED.values()}
+_NEGATED: dict[Operator, Operator] = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_FUNCTIONS = ("#count", "#sum", "#sum+", "#min", "#max")
+_DEEPEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
-    """A variable; the k-th `_` of a statement is named `_k`."""
+class Statements:
+    """What a file says: its rules, and what they are to keep small."""
 
-    name: str
+    rules: tuple[Rule, ...]
+    penalties: tuple[Penalty, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Compound:
-    """A function term."""
-
-    name: str
-    arguments: tuple[Term, ...]
+    def all(self) -> tuple[Rule | Penalty, ...]:
+        """Both."""
+        return (*self.rules, *self.penalties)
 
 
 @dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """An operation on integers: `+ - * / \\` of two terms, `-` and `|` of one."""
-
-    operator: str
-    operands: tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """An atom with variables."""
-
-    name: str
-    arguments: tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Literal_:  # noqa: N801 - `Literal` is typing's
-    """An atom of a body, or `not` that atom."""
-
-    positive: bool
-    atom: Pattern
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One pair of a possibly chained comparison."""
-
-    left: Term
-    operator: Operator
-    right: Term
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """`terms : conditions` of an aggregate."""
-
-    terms: tuple[Term, ...]
-    conditions: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Aggregate:
-    """`#sum` or `#count`; a guard `(operator, term)` says: value operator term."""
-
-    function: str
-    elements: tuple[Element, ...]
-    guards: tuple[tuple[Operator, Term], ...]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A statement: `window` is in minutes, `variables` are the global ones, `place` is path and line."""
+class _Statement:
+    """What is known of a statement before it is read."""
 
     id: str
     place: str
-    head: Pattern
-    body: tuple[BodyItem, ...]
-    variables: frozenset[str]
     window: int | None
+    expander: Expander
 
 
-def variables(node: Term | Pattern | BodyItem | Element) -> Iterator[str]:
-    """The names of the variables that occur anywhere in a part of a rule."""
-    match node:
-        case Variable(name):
-            yield name
-        case Compound(_, parts) | Pattern(_, parts) | Arithmetic(_, parts):
-            for part in parts:
-                yield from variables(part)
-        case Literal_(_, atom, _):
-            yield from variables(atom)
-        case Comparison(left, _, right, _):
-            yield from variables(left)
-            yield from variables(right)
-        case Element(terms, conditions):
-            for piece in (*terms, *conditions):
-                yield from variables(piece)
-        case Aggregate(_, elements, _, _):
-            for element in elements:
-                yield from variables(element)
-            yield from guard_variables(node)
-        case _:
-            return
-
-
-def constants(node: Rule | Term | Pattern | BodyItem | Element) -> Iterator[str]:
-    """The constants that occur anywhere in a rule or a part of it."""
-    match node:
-        case str():
-            yield node
-        case Rule(_, _, head, body, _, _):
-            for piece in (head, *body):
-                yield from constants(piece)
-        case Compound(_, parts) | Pattern(_, parts) | Arithmetic(_, parts):
-            for part in parts:
-                yield from constants(part)
-        case Literal_(_, atom, _):
-            yield from constants(atom)
-        case Comparison(left, _, right, _):
-            yield from constants(left)
-            yield from constants(right)
-        case Element(terms, conditions):
-            for inner in (*terms, *conditions):
-                yield from constants(inner)
-        case Aggregate(_, elements, guards, _):
-            for element in elements:
-                yield from constants(element)
-            for _, term in guards:
-                yield from constants(term)
-
-
-def guard_variables(aggregate: Aggregate) -> Iterator[str]:
-    """The names of the variables in an aggregate's guards."""
-    for _, term in aggregate.guards:
-        yield from variables(term)
-
-
-# --- ground terms --------------------------------------------------------------------------------------------------
-
-_GROUND = re.compile(r"(?P<integer>0|-?[1-9][0-9]{0,9})|(?P<name>[a-z][A-Za-z0-9_]*)(?P<open>\()?")
-_DEEPEST = 20
-
-
-def _ground(string: str, position: int, depth: int) -> tuple[Value, int]:
-    found = _GROUND.match(string, position)
-    if found is None or depth > _DEEPEST:
-        raise CheckError(f"{string[:80]!r} is not a ground term in clingo's spelling")
-    position = found.end()
-    if found["integer"]:
-        number = int(found["integer"])
-        if not LEAST <= number <= GREATEST:
-            raise CheckError(f"integer {number} is outside 32 bits")
-        return number, position
-    if found["name"] == "not":
-        raise CheckError("'not' is not a constant")
-    if not found["open"]:
-        return found["name"], position
-    parts: list[Value] = [found["name"]]
-    while True:
-        part, position = _ground(string, position, depth + 1)
-        parts.append(part)
-        mark = string[position : position + 1]
-        position += 1
-        if mark == ")":
-            return tuple(parts), position
-        if mark != ",":
-            raise CheckError(f"{string[:80]!r} is not a ground term in clingo's spelling")
-
-
-@lru_cache(maxsize=1 << 16)
-def read_value(string: str) -> Value:
-    """A ground term from its one spelling, without spaces."""
-    value, end = _ground(string, 0, 0)
-    if end != len(string):
-        raise CheckError(f"{string[:80]!r} is not a ground term in clingo's spelling")
-    return value
-
-
-@lru_cache(maxsize=1 << 16)
-def read_atom(string: str) -> Atom:
-    """A ground atom from its one spelling, without spaces."""
-    value = read_value(string)
-    if isinstance(value, int):
-        raise CheckError(f"{string} is not an atom")
-    return (value,) if isinstance(value, str) else value
-
-
-def show(value: Value) -> str:
-    """A value or an atom as clingo writes it."""
-    if isinstance(value, tuple):
-        return f"{value[0]}({','.join(map(show, value[1:]))})" if len(value) > 1 else str(value[0])
-    return str(value)
-
-
-# --- rules ---------------------------------------------------------------------------------------------------------
-
-_TOKEN = re.compile(
-    r"(?P<space>[ \t\r\n]+)|(?P<comment>%[^\n]*)|(?P<number>(?:0|[1-9][0-9]*)(?![A-Za-z0-9_]))|(?P<name>[a-z][A-Za-z0-9_]*)"
-    r"|(?P<variable>[A-Z][A-Za-z0-9_]*)|(?P<blank>_(?![A-Za-z0-9_]))|(?P<aggregate>#(?:sum|count)(?![A-Za-z0-9_]))"
-    r"|(?P<symbol>:-|!=|<=|>=|[=<>(){},;:.+\-*/\\|])"
-)
-_METADATA = re.compile(r"%![ \t]*([A-Za-z][A-Za-z0-9_.-]*):[ \t]*(.*?)[ \t\r]*")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]*")
-_WINDOW = re.compile(r"([0-9]{1,6}) (min|h|d|wk|mo|a)")
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    line: int
-    start: int
-    end: int
-
-
-class _Reader:
-    """Recursive descent over the tokens of one source file."""
+class _Reader(TermReader):
+    """Recursive descent over the statements of one source file."""
 
     def __init__(self, path: str, source: str) -> None:
-        self.path, self.source = path, source
-        self.metadata: dict[int, tuple[str, str]] = {}
-        self.tokens = list(self._scan())
-        self.position = 0
-        self.blanks = 0
+        super().__init__(path, source)
+        self.declared: dict[str, int | str] = {}
+        self.rules: list[Rule] = []
+        self.penalties: list[Penalty] = []
 
-    def _scan(self) -> Iterator[_Token]:
-        position, line = 0, 1
-        while position < len(self.source):
-            found = _TOKEN.match(self.source, position)
-            if found is None:
-                shown = self.source[position : position + 10]
-                raise CheckError(f"{self.path}:{line}: {shown!r} is outside the fragment")
-            kind, lexeme = str(found.lastgroup), found.group()
-            if kind == "comment":
-                self._comment(lexeme, line, position)
-            elif kind != "space":
-                yield _Token(kind, lexeme, line, position, found.end())
-            line += lexeme.count("\n")
-            position = found.end()
-        yield _Token("end", "the end of the file", line, position, position)
+    # --- statements
 
-    def _comment(self, lexeme: str, line: int, position: int) -> None:
-        if lexeme.startswith("%*"):
-            raise CheckError(f"{self.path}:{line}: block comments are outside the fragment")
-        if lexeme.startswith("%!"):
-            found = _METADATA.fullmatch(lexeme)
-            if found is None or (position and self.source[position - 1] != "\n"):
-                raise CheckError(f"{self.path}:{line}: a metadata line is '%! key: value' from the first column")
-            self.metadata[line] = (found[1], found[2])
-
-    def _fail(self, wanted: str) -> CheckError:
-        token = self.tokens[self.position]
-        return CheckError(f"{self.path}:{token.line}: expected {wanted}, found {token.text[:40]}")
-
-    def _peek(self) -> str:
-        token = self.tokens[self.position]
-        return token.text if token.kind in ("symbol", "aggregate") or token.text == "not" else token.kind
-
-    def _next(self) -> _Token:
-        self.position += 1
-        return self.tokens[self.position - 1]
-
-    def _take(self, symbol: str) -> None:
-        if self._peek() != symbol:
-            raise self._fail(repr(symbol))
-        self.position += 1
-
-    def _accept(self, *symbols: str) -> str | None:
-        found = self._peek()
-        if found not in symbols:
-            return None
-        self.position += 1
-        return found
-
-    def _since(self, start: int) -> str:
-        return " ".join(self.source[self.tokens[start].start : self.tokens[self.position - 1].end].split())
-
-    def rules(self) -> list[Rule]:
-        """Every statement of the file, each with the metadata that stands directly above it."""
-        result = []
-        while self._peek() != "end":
-            result.append(self._statement())
+    def statements(self) -> Statements:
+        """Everything that the file says."""
+        self.declarations()
+        while self.peek() != "end":
+            self.statement()
         for line, (key, _) in self.metadata.items():
             if key in ("id", "window"):
                 raise CheckError(f"{self.path}:{line}: '{key}' does not stand directly above a statement")
-        return result
+        return Statements(tuple(self.rules), tuple(self.penalties))
 
-    def _statement(self) -> Rule:
+    def declarations(self) -> None:
+        """Read the directives, wherever they stand, and leave the rest."""
+        kept: list[Token] = []
+        while self.peek() != "end":
+            if self.peek() in ("#const", "#show", "#program"):
+                self.directive(self.next().text)
+            else:
+                kept.append(self.next())
+        self.tokens, self.position = [*kept, self.tokens[self.position]], 0
+
+    def directive(self, word: str) -> None:
+        if word == "#program":
+            if self.take("name") != "base":
+                self.position -= 1
+                raise self.fail("the program 'base', the only one that is used")
+        elif word == "#const":
+            name = self.take("name")
+            self.take("=")
+            minus = self.accept("-")
+            value = self.primary()
+            if minus and isinstance(value, int):
+                value = -value
+            if (not isinstance(value, int) and (minus or not isinstance(value, str))) or name in self.declared:
+                raise self.fail(f"one integer or one constant for {name}")
+            self.declared[name] = value
+        elif self.peek() != ".":
+            self.accept("-")
+            self.take("name")
+            self.take("/")
+            self.take("number")
+        self.take(".")
+
+    def statement(self) -> None:
+        rules, penalties = len(self.rules), len(self.penalties)
         line = self.tokens[self.position].line
-        metadata = self._metadata_above(line)
-        identifier = metadata.get("id", "")
-        if not _IDENTIFIER.fullmatch(identifier):
-            raise CheckError(f"{self.path}:{line}: the statement has no '%! id: …' directly above it")
+        identifier, window = above(self.path, line, self.metadata)
         self.blanks = 0
-        head = self._atom()
-        body: list[BodyItem] = []
-        if self._accept(":-"):
-            body += self._body_item()
-            while self._accept(","):
-                body += self._body_item()
-        self._take(".")
+        place = f"{self.path}:{line}"
+        about = _Statement(identifier, place, window, Expander(self.declared, place))
+        if self.accept(":~"):
+            body = self.body()
+            self.take(".")
+            self.take("[")
+            self.penalty(about, self.weight(), body)
+            self.take("]")
+        elif self.accept("#minimize"):
+            self.take("{")
+            while True:
+                weight = self.weight()
+                self.take(":")
+                self.penalty(about, weight, self.conditions())
+                if not self.accept(";"):
+                    break
+            self.take("}")
+            self.take(".")
+        else:
+            self.rule(about)
         last_line = self.tokens[self.position - 1].line
         if any(line <= inside <= last_line for inside in self.metadata):
-            raise CheckError(f"{self.path}:{line}: metadata inside a statement")
-        self._refuse_blanks(head, body, line)
-        names = set(variables(head))
-        for item in body:
-            names.update(guard_variables(item) if isinstance(item, Aggregate) else variables(item))
-        window = self._window(metadata, line)
-        return Rule(identifier, f"{self.path}:{line}", head, tuple(body), frozenset(names), window)
+            raise CheckError(f"{place}: metadata inside a statement")
+        made_here: list[Rule | Penalty] = [*self.rules[rules:], *self.penalties[penalties:]]
+        for made in made_here:
+            if any(name.startswith("_") for name in set(variables(made)) - set(bound_in_literals(made))):
+                raise CheckError(f"{place}: '_' stands outside a positive body literal")
 
-    def _metadata_above(self, line: int) -> dict[str, str]:
-        result: dict[str, str] = {}
-        while (line := line - 1) in self.metadata:
-            key, value = self.metadata.pop(line)
-            if key in result:
-                raise CheckError(f"{self.path}:{line}: '{key}' stands twice above one statement")
-            result[key] = value
-        return result
+    def penalty(self, about: _Statement, weight: list[Any], body: list[Any]) -> None:
+        for (first, second, *terms), needs in about.expander.terms(weight):
+            for parts in about.expander.body(body):
+                self.penalties.append(
+                    Penalty(about.id, about.place, first, second, tuple(terms), (*needs, *parts), about.window)
+                )
 
-    def _window(self, metadata: dict[str, str], line: int) -> int | None:
-        if "window" not in metadata:
-            return None
-        found = _WINDOW.fullmatch(metadata["window"])
-        if found is None:
-            raise CheckError(f"{self.path}:{line}: a window is a number and one of min, h, d, wk, mo, a")
-        return int(found[1]) * MINUTES[found[2]]
+    def weight(self) -> list[Any]:
+        """Weight, priority and the further terms of a `#minimize` element or a weak constraint."""
+        weight = self.term()
+        priority = self.term() if self.accept("@") else 0
+        terms = []
+        while self.accept(","):
+            terms.append(self.term())
+        return [weight, priority, *terms]
 
-    def _refuse_blanks(self, head: Pattern, body: list[BodyItem], line: int) -> None:
-        for node in (head, *(item for item in body if not (isinstance(item, Literal_) and item.positive))):
-            if any(name.startswith("_") for name in variables(node)):
-                raise CheckError(f"{self.path}:{line}: '_' stands outside a positive body literal")
-
-    def _atom(self) -> Pattern:
-        if self._peek() != "name":
-            raise self._fail("an atom")
-        term = self._primary()
-        return Pattern(term.name, term.arguments) if isinstance(term, Compound) else Pattern(str(term), ())
-
-    def _body_item(self) -> list[BodyItem]:
-        start, blanks = self.position, self.blanks
-        if self._peek() in ("#sum", "#count"):
-            return [self._aggregate(start, [])]
-        if self._peek() != "not":
-            left = self._term()
-            operator = self._accept(*_OPERATORS)
-            if operator and self._peek() in ("#sum", "#count"):
-                return [self._aggregate(start, [(MIRRORED[operator], left)])]
-            self.position, self.blanks = start, blanks
-        return [*self._condition()]
-
-    def _condition(self) -> list[Condition]:
+    def rule(self, about: _Statement) -> None:
         start = self.position
-        if self._accept("not"):
-            atom = self._atom()
-            if self._peek() not in (",", ".", ";", "}"):
-                raise self._fail("the end of the literal")
-            return [Literal_(False, atom, self._since(start))]
-        first = self._term()
-        chain: list[tuple[Operator, Term]] = []
-        while operator := self._accept(*_OPERATORS):
-            chain.append((_OPERATORS[operator], self._term()))
-        if chain:
-            shown = self._since(start)
-            terms = [first, *(term for _, term in chain)]
-            return [Comparison(left, op, right, shown) for left, (op, right) in zip(terms, chain, strict=False)]
-        if isinstance(first, Compound):
-            return [Literal_(True, Pattern(first.name, first.arguments), self._since(start))]
-        if isinstance(first, str):
-            return [Literal_(True, Pattern(first, ()), self._since(start))]
-        raise self._fail("a comparison")
+        head, guards, choices = self.head()
+        shown = self.since(start) if self.position > start else ""
+        body = self.body() if self.accept(":-") else []
+        self.take(".")
+        for parts in about.expander.body(body):
+            if choices is not None:
+                elements = self.chosen(about, parts, choices)
+                self.bounds(about, parts, guards, elements, shown)
+            elif head is None:
+                self.add(about, "constraint", None, parts)
+            else:
+                for atom, needs in about.expander.atoms(head.minus, head.atom):
+                    self.add(about, "normal", atom, (*parts, *needs))
 
-    def _aggregate(self, start: int, guards: list[tuple[Operator, Term]]) -> Aggregate:
-        function = self._next().text
-        self._take("{")
-        elements = [self._element()]
-        while self._accept(";"):
-            elements.append(self._element())
-        self._take("}")
-        if operator := self._accept(*_OPERATORS):
-            guards.append((_OPERATORS[operator], self._term()))
+    def add(self, about: _Statement, kind: Kind, atom: Pattern | None, parts: tuple[BodyItem, ...]) -> None:
+        own = {name for part in parts for name in own_variables(part)}
+        own.update(() if atom is None else variables(atom))
+        visible = frozenset(name for name in own if HIDDEN not in name)
+        self.rules.append(Rule(about.id, about.place, kind, atom, parts, visible, about.window))
+
+    def chosen(
+        self, about: _Statement, parts: tuple[BodyItem, ...], choices: list[tuple[Signed, list[Any]]]
+    ) -> tuple[Element, ...]:
+        """Add a rule for each element of a choice; the elements as an aggregate counts them."""
+        elements: list[Element] = []
+        for signed, conditions in choices:
+            for atom, needs in about.expander.atoms(signed.minus, signed.atom):
+                for found in about.expander.conditions(conditions):
+                    term: Term = Compound(atom.name, atom.arguments) if atom.arguments else atom.name
+                    elements.append(Element((term,), (Literal_("", atom, signed.text), *needs, *found)))
+                    self.add(about, "choice", atom, (*parts, *needs, *found))
+        return tuple(elements)
+
+    def bounds(
+        self,
+        about: _Statement,
+        parts: tuple[BodyItem, ...],
+        guards: list[tuple[Operator, Any]],
+        elements: tuple[Element, ...],
+        shown: str,
+    ) -> None:
+        """The bounds of a choice, as a constraint."""
+        if guards:
+            for limits, needs in about.expander.terms([term for _, term in guards]):
+                operators = [operator for operator, _ in guards]
+                counted = Aggregate("not", "#count", elements, tuple(zip(operators, limits, strict=True)), shown)
+                self.add(about, "constraint", None, (*parts, *needs, counted))
+
+    # --- heads and bodies
+
+    def head(self) -> tuple[Any, list[tuple[Operator, Any]], list[tuple[Any, list[Any]]] | None]:
+        """The atom of a head, or the guards and elements of a choice, or nothing."""
+        if self.peek() == ":-":
+            return None, [], None
+        start = self.position
+        guards: list[tuple[Operator, Any]] = []
+        if self.peek() == "-" and self.peek(1) == "name":
+            return self.atom(""), [], None
+        if self.peek() != "{":
+            left = self.term()
+            operator = self.accept(*_OPERATORS)
+            if self.peek() != "{":
+                self.position, self.blanks = start, 0
+                return self.atom(""), [], None
+            guards.append((MIRRORED[operator or "<="], left))
+        self.take("{")
+        elements = []
+        while True:
+            element = self.atom("")
+            elements.append((element, self.conditions() if self.accept(":") else []))
+            if not self.accept(";"):
+                break
+        self.take("}")
+        guards += self.guard()
+        return None, guards, elements
+
+    def guard(self) -> list[tuple[Operator, Any]]:
+        """The guard on the right, whose operator is `<=` if none is written."""
+        if operator := self.accept(*_OPERATORS):
+            return [(_OPERATORS[operator], self.term())]
+        if self.peek() in ("number", "variable", "name", "(", "-", "|"):
+            return [("<=", self.term())]
+        return []
+
+    def atom(self, sign: Sign) -> Signed:
+        start = self.position
+        minus = self.accept("-") or ""
+        if self.peek() != "name":
+            raise self.fail("an atom")
+        return Signed(sign, minus, self.function(self.next().text), self.since(start))
+
+    def body(self) -> list[Any]:
+        items: list[Any] = []
+        while True:
+            start = self.position
+            found = self.body_item()
+            if not isinstance(found[0], Folded) and self.accept(":"):
+                items.append(Wherever(found, self.conditions(), self.since(start)))
+                if self.peek() == ",":
+                    raise self.fail("';' or '.' after the conditions")
+            else:
+                items += found
+            if not self.accept(",", ";"):
+                return items
+
+    def body_item(self) -> Any:
+        start, blanks = self.position, self.blanks
+        sign = self.sign()
+        if self.peek() in _FUNCTIONS:
+            return [self.aggregate(start, sign, [])]
+        if self.peek() not in ("-", "name") or self.peek(1) != "name":
+            left = self.term()
+            operator = self.accept(*_OPERATORS)
+            if self.peek() in _FUNCTIONS:
+                return [self.aggregate(start, sign, [(MIRRORED[operator or "<="], left)])]
+        self.position, self.blanks = start, blanks
+        return self.condition()
+
+    def sign(self) -> Sign:
+        if not self.accept("not"):
+            return ""
+        return "not not" if self.accept("not") else "not"
+
+    def conditions(self) -> list[Any]:
+        found = self.condition()
+        while self.accept(","):
+            found += self.condition()
+        return found
+
+    def condition(self) -> list[Any]:
+        """A literal, or a comparison, which gives one for each of its operators."""
+        start, blanks = self.position, self.blanks
+        sign = self.sign()
+        if self.peek() == "name" or (self.peek() == "-" and self.peek(1) == "name"):
+            found = replace(self.atom(sign), text=self.since(start))
+            if self.peek() in (",", ".", ";", "}", ":", "end"):
+                return [replace(found, text=self.since(start))]
+            self.position, self.blanks = start, blanks
+            self.sign()
+        first = self.term()
+        chain: list[tuple[Operator, Any]] = []
+        while operator := self.accept(*_OPERATORS):
+            chain.append((_OPERATORS[operator], self.term()))
+        if not chain:
+            raise self.fail("a comparison")
+        shown = self.since(start)
+        if sign == "not":
+            if len(chain) > 1:
+                raise self.fail("no 'not' before a chain of comparisons")
+            chain = [(_NEGATED[chain[0][0]], chain[0][1])]
+        terms = [first, *(term for _, term in chain)]
+        return [Comparison(left, op, right, shown) for left, (op, right) in zip(terms, chain, strict=False)]
+
+    def aggregate(self, start: int, sign: Sign, guards: list[tuple[Operator, Any]]) -> Any:
+        function = self.next().text
+        self.take("{")
+        elements: list[Any] = []
+        while self.peek() != "}":
+            terms = [self.term()]
+            while self.accept(","):
+                terms.append(self.term())
+            self.take(":")
+            elements.append((terms, self.conditions()))
+            if not self.accept(";"):
+                break
+        self.take("}")
+        guards += self.guard()
         if not guards:
-            raise self._fail("a guard of the aggregate")
-        return Aggregate(function, tuple(elements), tuple(guards), self._since(start))
-
-    def _element(self) -> Element:
-        terms = [self._term()]
-        while self._accept(","):
-            terms.append(self._term())
-        self._take(":")
-        conditions = self._condition()
-        while self._accept(","):
-            conditions += self._condition()
-        return Element(tuple(terms), tuple(conditions))
-
-    def _term(self) -> Term:
-        left = self._product()
-        while operator := self._accept("+", "-"):
-            left = Arithmetic(operator, (left, self._product()))
-        return left
-
-    def _product(self) -> Term:
-        left = self._unary()
-        while operator := self._accept("*", "/", "\\"):
-            left = Arithmetic(operator, (left, self._unary()))
-        return left
-
-    def _unary(self) -> Term:
-        if not self._accept("-"):
-            return self._primary()
-        operand = self._unary()
-        if isinstance(operand, (str, Compound)):
-            raise self._fail("an integer or a variable after the minus")
-        return Arithmetic("-", (operand,))
-
-    def _primary(self) -> Term:
-        token = self._next()
-        match token.kind, token.text:
-            case "number", lexeme if len(lexeme) <= 10 and int(lexeme) <= GREATEST:
-                return int(lexeme)
-            case "variable", name:
-                return Variable(name)
-            case "blank", _:
-                self.blanks += 1
-                return Variable(f"_{self.blanks}")
-            case "name", name if name != "not":
-                return self._function(name)
-            case "symbol", "(":
-                inner = self._term()
-                self._take(")")
-                return inner
-            case "symbol", "|":
-                inner = self._term()
-                self._take("|")
-                return Arithmetic("|", (inner,))
-        self.position -= 1
-        raise self._fail("a term")
-
-    def _function(self, name: str) -> Term:
-        if not self._accept("("):
-            return name
-        arguments = [self._term()]
-        while self._accept(","):
-            arguments.append(self._term())
-        self._take(")")
-        return Compound(name, tuple(arguments))
+            raise self.fail("a guard of the aggregate")
+        return Folded(sign, function, tuple(elements), tuple(guards), self.since(start))
 
 
-def read_rules(path: str, source: str) -> list[Rule]:
-    """The rules of one source file, in its order.
+def read_rules(path: str, source: str) -> Statements:
+    """What one source file says, in its order.
 
     Raises: CheckError with path and line at the first thing that is outside the fragment.
     """
-    return _Reader(path, source).rules()
+    return _Reader(path, source).statements()

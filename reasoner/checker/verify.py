@@ -16,8 +16,9 @@ from reasoner.checker.entries import check_entries
 from reasoner.checker.modules import IN_FORCE
 from reasoner.checker.ontology import check_pairs
 from reasoner.checker.quantities import Grounded
-from reasoner.checker.reading import Atom, read_atom
 from reasoner.checker.shapes import CheckError, compare, integers, minute, record, sequence, table, text
+from reasoner.checker.syntax import Atom
+from reasoner.checker.terms import read_atom
 
 __all__ = ["CheckResult", "Depth", "Knowledge", "Verdict", "verify"]
 

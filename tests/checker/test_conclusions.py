@@ -5,8 +5,8 @@ import pytest
 from checker import tiny_base as base
 from reasoner.checker.conclusions import conclusions
 from reasoner.checker.quantities import Grounded
-from reasoner.checker.reading import read_atom
 from reasoner.checker.shapes import CheckError
+from reasoner.checker.terms import read_atom
 
 BELIEF = base.knowledge().belief.believe("acute", {}, intervals=None)
 

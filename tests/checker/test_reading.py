@@ -5,19 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reasoner.checker.reading import Aggregate, Comparison, Literal_, read_atom, read_rules, read_value, show
+from reasoner.checker.reading import read_rules
 from reasoner.checker.shapes import CheckError
+from reasoner.checker.syntax import Aggregate, Arithmetic, Comparison, Literal_
+from reasoner.checker.terms import read_atom, read_value, show
 
 
 def one(statement, metadata="%! id: r\n"):
-    (rule,) = read_rules("rules/m/assess.lp", f"{metadata}{statement}\n")
+    (rule,) = read_rules("rules/m/assess.lp", f"{metadata}{statement}\n").rules
     return rule
 
 
 def test_a_rule_has_its_metadata_variables_and_place():
     (rule,) = read_rules(
         "f.lp", "% head\n\n%! id: wells\n%! window: 4 wk\n%! en: any: text\np(X) :-\n  q(X,_,_), not r(X)."
-    )
+    ).rules
     assert (rule.id, rule.place, rule.window) == ("wells", "f.lp:6", 4 * 7 * 1440)
     assert rule.variables == {"X", "_1", "_2"}
     assert [type(item) for item in rule.body] == [Literal_, Literal_]
@@ -76,38 +78,20 @@ def test_metadata_out_of_place_is_refused(source):
     [
         "p :- q",
         "p :- .",
-        ":- q.",
         "p ; q :- r.",
         "p | q.",
-        "{ p } :- q.",
         "not p :- q.",
-        "-p :- q.",
-        "p :- -q.",
         "p(-a) :- q.",
         "X :- q(X).",
-        "p(1;2) :- q.",
-        "p(1..2).",
-        "p(X) :- X = 1..2.",
         'p("text") :- q.',
         "p() :- q.",
         "p((1,2)) :- q.",
-        "p :- not not q.",
-        "p :- not 1 < 2.",
-        "p :- not #sum { 1 : q } > 0.",
-        "p :- not q(X) < 3.",
-        "p :- q : r.",
-        "p :- q; r.",
         "p :- #sum { 1 : q }.",
         "p :- #sum { 1 } > 0.",
-        "p :- #sum { } > 0.",
-        "p :- #sum+ { 1 : q } > 0.",
-        "p :- #min { 1 : q } > 0.",
-        "p :- 1 #sum { 1 : q } 2.",
         "p :- 1 < X < #sum { 1 : q }.",
         "p :- #true.",
         "p :- q(X), X == 1.",
         "p :- q(X), X <> 1.",
-        "p(X**2) :- q(X).",
         "p(X^2) :- q(X).",
         "p(@f(X)) :- q(X).",
         "p(2147483648) :- q.",
@@ -117,14 +101,27 @@ def test_metadata_out_of_place_is_refused(source):
         "p(_) :- q.",
         "p :- not q(_).",
         "p :- _ = 3.",
-        "p :- #count { X : q(X,_) } > 0.",
         "p(_x) :- q(_x).",
         "p(X') :- q(X').",
         "p(not) :- q.",
-        "#const n = 3.",
-        "#show p/1.",
-        "#minimize { 1 : p }.",
         "%* block *% p :- q.",
+        "p :- not 1 < X < 2, q(X).",
+        "p :- { q } > 0.",
+        "p : q :- r.",
+        "#maximize { 1@1 : p }.",
+        "#minimize { 1@1 }.",
+        '#include "other.lp".',
+        "#external p.",
+        "#script (python) #end.",
+        "&sum { x } > 1.",
+        "#program other.",
+        "#show p : q.",
+        "#const n = f(1).",
+        "#const n = 1. #const n = 2.",
+        ":~ p.",
+        "p :- q : r, s, not.",
+        "p(#inf).",
+        "{ not p }.",
         "p :- q(é).",
         "p :- q,.",
         "p(X :- q(X).",
@@ -133,6 +130,67 @@ def test_metadata_out_of_place_is_refused(source):
 def test_what_is_outside_the_fragment_is_refused(statement):
     with pytest.raises(CheckError, match=r"assess\.lp:\d"):
         one(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        ":- q.",
+        "{ p } :- q.",
+        "-p :- q.",
+        "p :- -q.",
+        "p(1;2) :- q.",
+        "p(1..2).",
+        "p(X) :- X = 1..2.",
+        "p :- not not q.",
+        "p :- not 1 < 2.",
+        "p :- not #sum { 1 : q } > 0.",
+        "p :- q : r.",
+        "p :- q; r.",
+        "p :- #sum { } > 0.",
+        "p :- #sum+ { 1 : q } > 0.",
+        "p :- #min { 1 : q } > 0.",
+        "p :- 1 #sum { 1 : q } 2.",
+        "p(X**2) :- q(X).",
+        "p :- #count { X : q(X,_) } > 0.",
+    ],
+)
+def test_what_the_fragment_has_is_read(statement):
+    assert len(read_rules("f.lp", f"%! id: r\n{statement}\n").rules) >= 1
+
+
+def test_a_pool_makes_alternatives_and_an_interval_a_hidden_variable():
+    rules = read_rules("f.lp", "%! id: r\np(X,(a;b)) :- q(X;1..2).\n").rules
+    assert [rule.head.arguments[1] for rule in rules] == ["a", "b", "a", "b"]
+    assert {len(rule.body) for rule in rules} == {1, 2}
+    assert {rule.variables for rule in rules if len(rule.body) == 1} == {frozenset("X")}
+
+
+def test_a_choice_is_a_rule_for_each_element_and_a_constraint_for_its_bounds():
+    rules = read_rules("f.lp", "%! id: r\n1 { p(X) : q(X,_); r } 2 :- s(Y), Y > 1.\n").rules
+    assert [(rule.kind, sorted(rule.variables)) for rule in rules] == [
+        ("choice", ["X", "Y", "_1"]),
+        ("choice", ["Y"]),
+        ("constraint", ["Y"]),
+    ]
+
+
+def test_declared_constants_stand_for_their_values_wherever_they_are_declared():
+    (rule,) = read_rules(
+        "f.lp", "#program base.\n%! id: r\np(n) :- q(m,m(n)).\n#const n = -3. #const m = b.\n#show p/1."
+    ).rules
+    assert (rule.head.arguments, rule.body[0].atom.arguments[0]) == ((-3,), "b")
+
+
+def test_penalties_have_weight_priority_and_terms():
+    found = read_rules(
+        "f.lp", "%! id: a\n#minimize { X@2,Y : p(X,Y); 1 : q }.\n%! id: b\n:~ p(X,_). [X@-1]\n"
+    ).penalties
+    assert [(one.id, one.priority, len(one.terms), len(one.body)) for one in found] == [
+        ("a", 2, 1, 1),
+        ("a", 0, 0, 1),
+        ("b", Arithmetic("-", (1,)), 0, 1),
+    ]
 
 
 def test_every_kind_of_white_space_of_other_scripts_is_refused():
@@ -159,7 +217,6 @@ def test_ground_atoms_have_one_spelling(atom):
         "p(01)",
         "p(-0)",
         "p(+1)",
-        "-p",
         "p(1",
         "p(1))",
         "p(a;b)",
