@@ -349,10 +349,9 @@ class Aggregation:
 
 @dataclass(frozen=True, slots=True)
 class Everywhere:
-    """Keep the bindings under which one of some literals holds wherever one of some conditions does."""
+    """Keep the bindings under which one of some literals holds wherever the conditions beside them do."""
 
-    literals: tuple[tuple[Operation, ...], ...]
-    conditions: tuple[tuple[Operation, ...], ...]
+    pairs: tuple[tuple[tuple[Operation, ...], tuple[tuple[Operation, ...], ...]], ...]
 
     def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
         """Do it to each of some bindings."""
@@ -360,8 +359,8 @@ class Everywhere:
             binding
             for binding in bindings
             if all(
-                any(run(literal, view, [local]) for literal in self.literals)
-                for condition in self.conditions
+                any(run(literal, view, [local]) for literal in literals)
+                for condition, literals in self.pairs
                 for local in run(condition, view, [binding])
             )
         ]
@@ -472,11 +471,16 @@ class _Planner:
     def _everywhere(
         self, literals: Sequence[Sequence[BodyItem]], conditions: Sequence[Sequence[BodyItem]]
     ) -> Everywhere:
-        planned = [_Planner(condition, self.bound & self.scope, self.scope, self.hidden) for condition in conditions]
-        plans = tuple([planner.plan() for planner in planned])
-        known = frozenset.intersection(*[frozenset(planner.bound) for planner in planned])
-        heads = tuple([_Planner(literal, known, self.scope, self.hidden + 100).plan() for literal in literals])
-        return Everywhere(heads, plans)
+        pairs = []
+        for condition in conditions:
+            planner = _Planner(condition, self.bound & self.scope, self.scope, self.hidden)
+            plan = planner.plan()
+            named = {name for literal in literals for item in literal for name in variables(item) if HIDDEN not in name}
+            if missing := sorted(named - planner.bound):
+                raise CheckError(f"unsafe: nothing binds {missing[0]} in a conditional literal")
+            heads = [_Planner(literal, planner.bound, self.scope, planner.hidden).plan() for literal in literals]
+            pairs.append((plan, tuple(heads)))
+        return Everywhere(tuple(pairs))
 
     def _binds(self, literal: Literal_) -> int:
         return sum(self._known(variables(term)) for term in literal.atom.arguments)
