@@ -619,6 +619,15 @@ def check_recursion(rules: Sequence[Rule], *, stratified: bool) -> None:
                 raise CheckError(f"not stratified: {signature[0]} depends on itself through {through}")
 
 
+def is_deterministic(rules: Sequence[Rule]) -> bool:
+    """Whether there is at most one stable model, whatever the inputs: without choices and circles through `not`."""
+    try:
+        check_recursion(rules, stratified=True)
+    except CheckError:
+        return False
+    return True
+
+
 def _body_signatures(rule: Rule) -> set[Signature] | None:
     """The signatures of a body without `not`, aggregates and conditions; None for any other body, and for a choice."""
     found = list(reads(rule.body))
@@ -683,6 +692,7 @@ class Program:
         self.compiled = [compile_rule(rule) for rule in rules]
         self.penalties = [compile_penalty(penalty) for penalty in penalties]
         self.ids = {rule.id for rule in rules}
+        self.is_deterministic = is_deterministic(rules)
         self.standing = standing_atoms(self.compiled)
         settled = settled_rules(rules)
         self.joined = [compiled for place, compiled in enumerate(self.compiled) if place not in settled]

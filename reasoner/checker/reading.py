@@ -208,7 +208,7 @@ class _Reader(TermReader):
             for limits, needs in about.expander.terms([term for _, term in guards]):
                 operators = [operator for operator, _ in guards]
                 counted = Aggregate("not", "#count", elements, tuple(zip(operators, limits, strict=True)), shown)
-                self.add(about, "constraint", None, (*parts, *needs, counted))
+                self.add(about, "bounds", None, (*parts, *needs, counted))
 
     # --- heads and bodies
 

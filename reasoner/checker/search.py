@@ -7,14 +7,16 @@ what then follows has to be what was supposed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
+from math import comb, prod
 
-from reasoner.checker.logic import Compiled, Model, Program, Signature, compile_rule, components, reads
+from reasoner.checker.logic import Compiled, Model, Program, Signature, View, compile_rule, components, reads
 from reasoner.checker.shapes import CheckError
-from reasoner.checker.syntax import Atom, BodyItem, Literal_, Pattern, Rule
-from reasoner.checker.terms import show
+from reasoner.checker.syntax import Aggregate, Atom, BodyItem, Literal_, Operator, Pattern, Rule, Term, Value
+from reasoner.checker.terms import Binding, evaluate, holds, show
 
 MOST_SUPPOSED = 4_096
 MOST_ROUNDS = 1_000
@@ -27,16 +29,53 @@ class TooManyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Block:
+    """The bounds of a choice: how many of its elements may hold, once the body does.
+
+    Parameters: `body`, without a head; `elements`, each a rule that gives the atom; both bind `names`.
+    """
+
+    names: tuple[str, ...]
+    body: Compiled
+    elements: tuple[Compiled, ...]
+    guards: tuple[tuple[Operator, Term], ...]
+
+    def choices(self, view: View) -> Iterator[tuple[frozenset[Atom], list[int]]]:
+        """The atoms of each instance, with the numbers of them that may hold."""
+        atoms: dict[tuple[Value, ...], set[Atom]] = {}
+        for element in self.elements:
+            for binding, head in element.instances(view):
+                if head is not None:
+                    atoms.setdefault(self._key(binding), set()).add(head)
+        for binding, _ in self.body.instances(view):
+            own = atoms.get(self._key(binding), set())
+            limits = [(operator, evaluate(term, binding)) for operator, term in self.guards]
+            yield (
+                frozenset(own),
+                [
+                    size
+                    for size in range(len(own) + 1)
+                    if all(holds(size, operator, limit) for operator, limit in limits)
+                ],
+            )
+
+    def _key(self, binding: Binding) -> tuple[Value, ...]:
+        return tuple([binding[name] for name in self.names])
+
+
+@dataclass(frozen=True, slots=True)
 class _Component:
     """Rules whose heads depend on each other.
 
     Parameters: `exact`, the rules, choices and the component's own `not` looking at what is supposed; `possible`, the rules
-    without these conditions; `supposed`, the signatures that are chosen or denied; `constraints`, those that read nothing later.
+    without these conditions; `supposed`, the signatures that are chosen or denied; `blocks`, choices that earlier components
+    alone decide on; `constraints`, those that read nothing later.
     """
 
     exact: tuple[Compiled, ...]
     possible: tuple[Compiled, ...]
     supposed: frozenset[Signature]
+    blocks: tuple[_Block, ...]
     constraints: tuple[Compiled, ...]
 
 
@@ -105,8 +144,39 @@ def _component(
         tuple(map(compile_rule, exact)),
         tuple(map(compile_rule, possible)),
         frozenset(supposed),
+        tuple(_block(rule) for rule in constraints if rule.kind == "bounds" and _is_decided(rule, order, place)),
         tuple(map(compile_rule, constraints)),
     )
+
+
+def _is_decided(rule: Rule, order: Mapping[Signature, int], place: int) -> bool:
+    """Whether a choice is among the atoms of one component, and its body and conditions read earlier ones alone."""
+    *outer, counted = rule.body
+    elements = _aggregate(counted).elements
+    chosen = [signature for element in elements for signature, _ in reads(element.conditions[:1])]
+    read = [
+        signature for signature, _ in reads((*outer, *(one for element in elements for one in element.conditions[1:])))
+    ]
+    return all(order.get(one, -1) == place for one in chosen) and all(order.get(one, -1) < place for one in read)
+
+
+def _aggregate(item: BodyItem) -> Aggregate:
+    if not isinstance(item, Aggregate):
+        raise CheckError("the bounds of a choice are no count")
+    return item
+
+
+def _block(rule: Rule) -> _Block:
+    *outer, last = rule.body
+    counted = _aggregate(last)
+    elements = []
+    for element in counted.elements:
+        chosen = element.conditions[0]
+        head = chosen.atom if isinstance(chosen, Literal_) else None
+        body = (*outer, *element.conditions)
+        elements.append(compile_rule(replace(rule, kind="choice", head=head, body=body)))
+    names = tuple(sorted(rule.variables))
+    return _Block(names, compile_rule(replace(rule, body=tuple(outer))), tuple(elements), counted.guards)
 
 
 def _signature(pattern: Pattern) -> Signature:
@@ -125,16 +195,45 @@ def _settled(
         yield _closed(component.exact, atoms, ages)
         return
     within = _closed(component.possible, atoms, ages)
-    open_atoms = sorted((atom for atom in within if (atom[0], len(atom) - 1) in component.supposed), key=show)
-    if 2 ** len(open_atoms) > budget[0]:
+    open_atoms = {atom for atom in within if (atom[0], len(atom) - 1) in component.supposed}
+    ways = _ways(component, open_atoms, Model(set(within), ages).view(None))
+    count = prod(map(len, ways))
+    if count > budget[0]:
         raise TooManyError
-    budget[0] -= 2 ** len(open_atoms)
-    for size in range(len(open_atoms) + 1):
-        for chosen in combinations(open_atoms, size):
-            shadows = {(f"{_SUPPOSED}{atom[0]}", *atom[1:]) for atom in chosen}
-            found = _closed(component.exact, atoms | shadows, ages) - shadows
-            if found.intersection(open_atoms) == set(chosen):
-                yield found
+    budget[0] -= count
+    for parts in product(*ways):
+        chosen = frozenset().union(*parts)
+        shadows = {(f"{_SUPPOSED}{atom[0]}", *atom[1:]) for atom in chosen}
+        found = _closed(component.exact, atoms | shadows, ages) - shadows
+        if found & open_atoms == chosen:
+            yield found
+
+
+def _ways(component: _Component, open_atoms: set[Atom], view: View) -> list[list[frozenset[Atom]]]:
+    """Lists of sets of which one each has to be supposed: those that meet a choice's bounds, and any set of the other atoms.
+
+    Choices that share atoms are not told apart: then every set of these is tried.
+    """
+    choices = [one for block in component.blocks for one in block.choices(view)]
+    owners = Counter(atom for atoms, _ in choices for atom in atoms)
+    ways: list[list[frozenset[Atom]]] = []
+    left = set(open_atoms)
+    for atoms, sizes in choices:
+        if all(owners[atom] == 1 for atom in atoms):
+            left -= atoms
+            ways.append([frozenset(some) for size in sizes for some in _some(atoms, size)])
+    if len(left) > MOST_SUPPOSED.bit_length():
+        raise TooManyError
+    ways.append(
+        [frozenset(some) for size in range(len(left) + 1) for some in combinations(sorted(left, key=show), size)]
+    )
+    return ways
+
+
+def _some(atoms: frozenset[Atom], size: int) -> Iterator[tuple[Atom, ...]]:
+    if comb(len(atoms), size) > MOST_SUPPOSED:
+        raise TooManyError
+    return combinations(sorted(atoms, key=show), size)
 
 
 def _closed(rules: Sequence[Compiled], atoms: frozenset[Atom], ages: Mapping[Atom, int]) -> frozenset[Atom]:
@@ -157,19 +256,20 @@ def _is_allowed(component: _Component, atoms: frozenset[Atom], ages: Mapping[Ato
 
 
 def check_optimal(program: Program, atoms: set[Atom], inputs: Iterable[Atom], ages: Mapping[Atom, int]) -> None:
-    """Check that no stable model costs less than one, and that of those that cost as much it is the first by its atoms.
+    """Check that no stable model costs less than one, and that of those that cost as much it is the first.
 
+    Of two the one comes first that has the first atom, as written, that only one of them has.
     Parameters: `atoms`, a stable model, the inputs included.
     Raises: CheckError if there is a better one; TooManyError if there are too many to try.
     """
-    costs, written = dict(program.costs(atoms, ages)), sorted(map(show, atoms))
+    costs = dict(program.costs(atoms, ages))
     for other in Search(program).models(inputs, ages):
         if other == atoms:
             continue
         others = dict(program.costs(other, ages))
         priorities = sorted(costs.keys() | others.keys(), reverse=True)
         found, own = ([one.get(priority, 0) for priority in priorities] for one in (others, costs))
-        if found < own or (found == own and sorted(map(show, other)) < written):
+        if found < own or (found == own and min(other ^ atoms, key=show) in other):
             less = "costs less" if found < own else "costs as much and comes before it"
             named = sorted(map(show, other - atoms))[:3] or ["no atom that is not in this one"]
             raise CheckError(f"another stable model {less}, with {', '.join(named)}")

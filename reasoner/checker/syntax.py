@@ -18,7 +18,7 @@ Condition: TypeAlias = "Literal_ | Comparison | Between"
 BodyItem: TypeAlias = "Condition | Aggregate | Conditional"
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 Sign: TypeAlias = Literal["", "not", "not not"]
-Kind: TypeAlias = Literal["normal", "choice", "constraint"]
+Kind: TypeAlias = Literal["normal", "choice", "constraint", "bounds"]
 
 HIDDEN = " "
 """In the name of a variable that no one wrote."""
@@ -119,8 +119,8 @@ class Conditional:
 class Rule:
     """A rule without pools: `window` is in minutes, `variables` those that a substitution binds, `place` is path and line.
 
-    Of a choice, each element is a rule of its own, whose body holds the element's conditions as well; its bounds are a
-    constraint.
+    Of a choice, each element is a rule of its own, whose body holds the element's conditions as well; its `bounds`
+    are a constraint whose last part is the count that may not be.
     """
 
     id: str

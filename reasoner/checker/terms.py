@@ -13,7 +13,7 @@ from reasoner.checker.syntax import Atom, Compound, Operator, Term, Value, Varia
 
 Binding = dict[str, Value]
 LEAST, GREATEST = -(2**31), 2**31 - 1
-_GROUND = re.compile(r"(?P<integer>0|-?[1-9][0-9]{0,9})|(?P<end>#inf|#sup)|(?P<name>[a-z][A-Za-z0-9_]*)(?P<open>\()?")
+_GROUND = re.compile(r"(?P<integer>0|-?[1-9][0-9]{0,9})|(?P<end>#inf|#sup)|(?P<name>-?[a-z][A-Za-z0-9_]*)(?P<open>\()?")
 _DEEPEST = 20
 
 
@@ -30,7 +30,7 @@ def _ground(string: str, position: int, depth: int) -> tuple[Value, int]:
         return within_32_bits(int(found["integer"])), position
     if found["end"]:
         return found["end"], position
-    if found["name"] == "not":
+    if found["name"] in ("not", "-not"):
         raise CheckError("'not' is not a constant")
     if not found["open"]:
         return found["name"], position
@@ -58,12 +58,10 @@ def read_value(string: str) -> Value:
 @lru_cache(maxsize=1 << 16)
 def read_atom(string: str) -> Atom:
     """A ground atom from its one spelling, without spaces; of `-p(1)` the predicate is `-p`."""
-    negated = string[:1] == "-"
-    value = read_value(string[1:] if negated else string)
+    value = read_value(string)
     if isinstance(value, int) or value in ("#inf", "#sup"):
         raise CheckError(f"{string[:80]} is not an atom")
-    atom = (value,) if isinstance(value, str) else value
-    return (f"-{atom[0]}", *atom[1:]) if negated else atom
+    return (value,) if isinstance(value, str) else value
 
 
 def show(value: Value) -> str:
@@ -76,13 +74,14 @@ def show(value: Value) -> str:
 def place(value: Value) -> tuple[Any, ...]:
     """Where a term stands in the order of all terms, as a key to compare.
 
-    Law: `#inf`, integers, constants by their characters, functions by number of arguments, name, arguments, `#sup`.
+    Law: `#inf`, integers, constants by their characters, functions by number of arguments, name, arguments, `#sup`; what has
+    a minus comes after all of its kind that has none.
     """
     if isinstance(value, int):
         return 1, value
     if isinstance(value, str):
-        return {"#inf": (0,), "#sup": (4,)}.get(value) or (2, value)
-    return 3, len(value), value[0], *map(place, value[1:])
+        return {"#inf": (0,), "#sup": (4,)}.get(value) or (2, value[0] == "-", value)
+    return 3, str(value[0])[:1] == "-", len(value), value[0], *map(place, value[1:])
 
 
 _ORDER: dict[Operator, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
@@ -136,6 +135,16 @@ _BINARY: Mapping[str, Callable[[int, int], int]] = {
 }
 
 
+def _turned(value: Value) -> Value:
+    """A constant or a function with a minus before it, or without the one that it has."""
+    if value in ("#inf", "#sup"):
+        raise UndefinedError(f"arithmetic on {show(value)}")
+    if isinstance(value, tuple):
+        return (_turned(value[0]), *value[1:])
+    name = str(value)
+    return name[1:] if name[0] == "-" else f"-{name}"
+
+
 def evaluate(term: Term, binding: Mapping[str, Value]) -> Value:
     """The value of a term under a binding of all its variables.
 
@@ -150,6 +159,8 @@ def evaluate(term: Term, binding: Mapping[str, Value]) -> Value:
     numbers: list[int] = []
     for operand in term.operands:
         value = evaluate(operand, binding)
+        if term.operator == "-" and len(term.operands) == 1 and not isinstance(value, int):
+            return _turned(value)
         if not isinstance(value, int):
             raise UndefinedError(f"arithmetic on {show(value)}")
         numbers.append(value)

@@ -16,6 +16,7 @@ from reasoner.checker.entries import check_entries
 from reasoner.checker.modules import IN_FORCE
 from reasoner.checker.ontology import check_pairs
 from reasoner.checker.quantities import Grounded
+from reasoner.checker.search import TooManyError, check_optimal
 from reasoner.checker.shapes import CheckError, compare, integers, minute, record, sequence, table, text
 from reasoner.checker.syntax import Atom
 from reasoner.checker.terms import read_atom
@@ -25,11 +26,11 @@ __all__ = ["CheckResult", "Depth", "Knowledge", "Verdict", "verify"]
 Verdict = Literal["checked", "attested", "rejected", "unreadable"]
 Depth = Literal["full", "quick"]
 
-FORMAT = "reasoner/certificate/4"
-INTERVALS, PROOFS = "probability intervals", "ontology proofs"
+FORMAT = "reasoner/certificate/5"
+INTERVALS, PROOFS, OPTIMUM = "probability intervals", "ontology proofs", "optimum"
 _EXIT_CODES = {"checked": 0, "rejected": 1, "unreadable": 2, "attested": 3}
-_PARTS = ("kb", "case", "request", "modules", "facts", "inputs", "ontology", "assess", "belief", "act", "conclusions")
-_KEYS = ("format", *_PARTS, "attested", "seal")
+_PARTS = ("kb", "case", "request", "modules", "facts", "inputs", "ontology", "assess", "belief", "act")
+_KEYS = ("format", *_PARTS, "costs", "conclusions", "attested", "seal")
 _REQUEST = ("as_of", "jurisdiction", "options", "policy", "preferences", "profile")
 _COMPLAINT = 30 * 24 * 60
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -100,8 +101,8 @@ def verify(
             return CheckResult("rejected", step, str(problem))
         except Exception as problem:  # a fault of the checker must never pass for a check
             return CheckResult("rejected", step, f"the check itself failed: {type(problem).__name__}")
-    left_out = (INTERVALS, PROOFS) if depth != "full" else ()
-    attested = () if record is not None else ("record",)
+    left_out = (INTERVALS, PROOFS, *check.undecided) if depth != "full" else ()
+    attested = tuple(sorted(check.attests))
     return CheckResult("attested" if attested else "checked", "", "", attested, left_out, check.asked_for)
 
 
@@ -128,6 +129,7 @@ class _Check:
         self.ages: dict[Atom, int]
         self.assessed: set[Atom]
         self.belief: Belief
+        self.attests = [] if record is not None else ["record"]
 
     def steps(self) -> Sequence[tuple[str, Callable[[], None]]]:
         """The steps in the order in which they can reject."""
@@ -252,6 +254,17 @@ class _Check:
             believed = {("belief", hypothesis, low, high) for hypothesis, (low, high) in rows}
         inputs = self.ages.keys() | self.assessed | believed
         self.model = inputs | program.check(self.value["act"], inputs, self.ages)
+        compare(self.value["costs"], [list(pair) for pair in program.costs(self.model, self.ages)], "costs")
+        if self.full and not program.is_deterministic:
+            try:
+                check_optimal(program, self.model, inputs, self.ages)
+            except TooManyError:
+                self.attests.append(OPTIMUM)
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """What a quick check does not decide of the programs."""
+        return () if self.knowledge.programs(self.in_force)[1].is_deterministic else (OPTIMUM,)
 
     def _complaint(self) -> bool:
         """Whether the case presents a complaint (section 7)."""

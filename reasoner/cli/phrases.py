@@ -157,6 +157,7 @@ PARTS_IN_FRENCH: Mapping[str, str] = {
     "record": "le dossier",
     "probability intervals": "les intervalles de probabilité",
     "ontology proofs": "les preuves de l’ontologie",
+    "optimum": "l’absence d’un meilleur choix",
     "as_of": "date",
     "jurisdiction": "juridiction",
     "profile": "profil",

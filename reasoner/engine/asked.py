@@ -37,13 +37,24 @@ def _constants(prepared: Prepared) -> Iterator[str]:
 
 def _in_part(part: Part) -> Iterator[str]:
     match part:
-        case ["atom", _, _, terms] | ["not", _, terms]:
+        case ["atom", _, _, terms] | ["not" | "is", _, terms]:
             found = terms
         case ["test", left, _, right]:
             found = [left, right]
         case ["let", _, term]:
             found = [term]
-        case ["aggregate", _, elements, guards, _]:
+        case ["range", _, low, high]:
+            found = [low, high]
+        case ["all", pairs]:
+            found = []
+            yield from (
+                name
+                for condition, literals in pairs
+                for parts in (condition, *literals)
+                for one in parts
+                for name in _in_part(one)
+            )
+        case ["aggregate", _, elements, guards, *_]:
             found = [term for terms, _ in elements for term in terms] + [term for _, term in guards]
             yield from (name for _, parts in elements for one in parts for name in _in_part(one))
         case _:

@@ -15,7 +15,7 @@ from reasoner.probability.posterior import Belief
 from reasoner.symbolic.solve import Model
 from reasoner.vocabulary import Question
 
-FORMAT = "reasoner/certificate/4"
+FORMAT = "reasoner/certificate/5"
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
         "assess": _steps(parts.assess),
         "belief": parts.belief.as_json(),
         "act": _steps(parts.act),
+        "costs": [list(pair) for pair in parts.act.costs],
         "conclusions": parts.conclusions.as_json(),
         "attested": [],
     }

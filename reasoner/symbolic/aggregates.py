@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clingo import ast
 
-from reasoner.symbolic.analysis import constant, signature
+from reasoner.symbolic.analysis import arguments, constant, signature
 from reasoner.vocabulary import split_atom
 
 Binding = Mapping[str, str]
@@ -66,7 +66,7 @@ def conditions(statement: ast.AST) -> tuple[Condition, ...]:
     return tuple(
         Condition(_patterns(element.condition, ast.Sign.NoSign), _patterns(element.condition, ast.Sign.Negation))
         for literal in statement.body
-        if literal.atom.ast_type == ast.ASTType.BodyAggregate
+        if literal.ast_type == ast.ASTType.Literal and literal.atom.ast_type == ast.ASTType.BodyAggregate
         for element in literal.atom.elements
     )
 
@@ -75,15 +75,17 @@ def _patterns(literals: Iterable[ast.AST], sign: ast.Sign) -> tuple[Pattern, ...
     return tuple(
         pattern_of(literal.atom.symbol)
         for literal in literals
-        if literal.sign == sign and literal.atom.ast_type == ast.ASTType.SymbolicAtom
+        if literal.ast_type == ast.ASTType.Literal
+        and literal.sign == sign
+        and literal.atom.ast_type == ast.ASTType.SymbolicAtom
     )
 
 
 def pattern_of(atom: ast.AST) -> Pattern:
     """An atom to be matched; what is neither a named variable nor a constant matches anything."""
-    arguments = list(getattr(atom, "arguments", ()))
-    variables = tuple(argument.name if _is_named(argument) else "" for argument in arguments)
-    constants = tuple(map(constant, arguments))
+    given = list(arguments(atom))
+    variables = tuple(argument.name if _is_named(argument) else "" for argument in given)
+    constants = tuple(map(constant, given))
     return Pattern(signature(atom)[0], variables, constants)
 
 
@@ -115,8 +117,8 @@ def _join(
     hidden: Collection[str],
 ) -> Iterator[tuple[str, ...]]:
     def matches(pattern: Pattern, bound: Binding) -> Iterator[tuple[str, Binding]]:
-        for atom, arguments in model.candidates(pattern.name):
-            extended = pattern.match(arguments, bound)
+        for atom, values in model.candidates(pattern.name):
+            extended = pattern.match(values, bound)
             if extended is not None and atom not in hidden:
                 yield atom, extended
 

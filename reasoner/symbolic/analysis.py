@@ -11,33 +11,9 @@ from difflib import get_close_matches
 from clingo import SymbolType, ast
 
 from reasoner.errors import Problem
+from reasoner.symbolic.fragment import refusals
 from reasoner.symbolic.rule import Rule, walk
 from reasoner.symbolic.vocabulary import Predicate
-
-_TERMS = frozenset(
-    {
-        ast.ASTType.Variable,
-        ast.ASTType.SymbolicTerm,
-        ast.ASTType.Function,
-        ast.ASTType.BinaryOperation,
-        ast.ASTType.UnaryOperation,
-        ast.ASTType.Literal,
-        ast.ASTType.SymbolicAtom,
-        ast.ASTType.Comparison,
-        ast.ASTType.Guard,
-        ast.ASTType.BodyAggregate,
-        ast.ASTType.BodyAggregateElement,
-        ast.ASTType.Rule,
-    }
-)
-_AGGREGATES = (ast.AggregateFunction.Sum, ast.AggregateFunction.Count)
-_OPERATORS = (
-    ast.BinaryOperator.Plus,
-    ast.BinaryOperator.Minus,
-    ast.BinaryOperator.Multiplication,
-    ast.BinaryOperator.Division,
-    ast.BinaryOperator.Modulo,
-)
 
 
 def analyse(
@@ -53,7 +29,7 @@ def analyse(
     problems = [*_duplicate_ids(rules)]
     dependent = patient_dependent(rules, predicates)
     for rule in rules:
-        problems += _fragment(rule)
+        problems += refusals(rule)
         problems += _names(rule, predicates, concepts)
         problems += _head(rule, predicates)
         problems += _assumptions(rule, dependent)
@@ -67,110 +43,36 @@ def _error(rule: Rule, message: str, fix: str) -> Problem:
 def _duplicate_ids(rules: Iterable[Rule]) -> Iterator[Problem]:
     seen: dict[str, Rule] = {}
     for rule in rules:
-        if rule.id in seen:
+        if rule.id in seen and seen[rule.id].place != rule.place:
             yield _error(rule, f"the id `{rule.id}` is taken by {seen[rule.id].place}", "choose another id")
         seen.setdefault(rule.id, rule)
 
 
-def _fragment(rule: Rule) -> Iterator[Problem]:
-    if (
-        rule.statement.head.ast_type != ast.ASTType.Literal
-        or rule.statement.head.atom.ast_type != ast.ASTType.SymbolicAtom
-    ):
-        yield _error(
-            rule, f"the head of `{rule.text}` is not one atom", "choice, disjunction and constraints are not supported"
-        )
-        return
-    if rule.statement.head.sign != ast.Sign.NoSign:
-        yield _error(rule, "the head is negated", "write a positive head")
-    for node in walk(rule.statement):
-        if node.ast_type not in _TERMS or (
-            node.ast_type == ast.ASTType.BinaryOperation and node.operator_type not in _OPERATORS
-        ):
-            yield _error(
-                rule, f"`{node}` is outside the fragment that can be checked", "see docs/certificate.md, section 5"
-            )
-        elif node.ast_type == ast.ASTType.BodyAggregate and node.function not in _AGGREGATES:
-            yield _error(rule, f"`{node}` is neither #sum nor #count", "express it with #sum or #count")
-        elif node.ast_type == ast.ASTType.SymbolicTerm and node.symbol.type not in (
-            SymbolType.Number,
-            SymbolType.Function,
-        ):
-            yield _error(rule, f"`{node}` is neither an integer nor a constant", "use a concept of the ontology")
-        elif node.ast_type == ast.ASTType.Literal and node.sign == ast.Sign.DoubleNegation:
-            yield _error(rule, f"`{node}` is a double negation", "write the positive literal or `not`")
-    for literal in rule.statement.body:
-        if literal.sign != ast.Sign.NoSign and literal.atom.ast_type != ast.ASTType.SymbolicAtom:
-            yield _error(
-                rule, f"`{literal}` negates something that is no atom", "negate the comparison's operator instead"
-            )
-    yield from _anonymous(rule)
-    unbound = [name for name in rule.variables if name[0] != "_" and name not in set(_bound(rule.statement))]
-    if unbound:
-        yield _error(
-            rule,
-            f"{', '.join(unbound)} stands in no positive body literal outside arithmetic, and is not assigned by `=`",
-            "add a literal that says what it may be",
-        )
-
-
-def _bound(statement: ast.AST) -> Iterator[str]:
-    """The variables that a positive body literal, or an assignment, gives a value."""
-    for literal in statement.body:
-        if literal.sign != ast.Sign.NoSign:
-            continue
-        if literal.atom.ast_type == ast.ASTType.SymbolicAtom:
-            yield from _plain_variables(literal.atom.symbol)
-        elif literal.atom.ast_type == ast.ASTType.Comparison:
-            guards = [guard for guard in literal.atom.guards if guard.comparison == ast.ComparisonOperator.Equal]
-            for term in (literal.atom.term, *(guard.term for guard in guards)) if guards else ():
-                yield from _alone(term)
-        elif literal.atom.ast_type == ast.ASTType.BodyAggregate:
-            for guard in (literal.atom.left_guard, literal.atom.right_guard):
-                if guard is not None and guard.comparison == ast.ComparisonOperator.Equal:
-                    yield from _alone(guard.term)
-
-
-def _plain_variables(term: ast.AST) -> Iterator[str]:
-    yield from _alone(term)
-    if term.ast_type == ast.ASTType.Function:
-        for argument in term.arguments:
-            yield from _plain_variables(argument)
-
-
-def _alone(term: ast.AST) -> Iterator[str]:
-    if term.ast_type == ast.ASTType.Variable:
-        yield term.name
-
-
-def _anonymous(rule: Rule) -> Iterator[Problem]:
-    allowed = sum(
-        _count_anonymous(literal)
-        for literal in rule.statement.body
-        if literal.sign == ast.Sign.NoSign and literal.atom.ast_type == ast.ASTType.SymbolicAtom
-    )
-    if _count_anonymous(rule.statement) != allowed:
-        yield _error(rule, "`_` stands outside a positive body literal", "name the variable")
-
-
-def _count_anonymous(node: ast.AST) -> int:
-    return sum(1 for part in walk(node) if part.ast_type == ast.ASTType.Variable and part.name == "_")
-
-
 def atoms_of(node: ast.AST) -> Iterator[ast.AST]:
-    """The atoms in a syntax tree, each as its function term."""
+    """The atoms in a syntax tree, each as its function term; of a pool, all that it stands for."""
     for part in walk(node):
         if part.ast_type == ast.ASTType.SymbolicAtom:
-            yield part.symbol
+            yield from part.symbol.unpool()
 
 
 def signature(term: ast.AST) -> tuple[str, int]:
-    """Name and number of arguments of an atom."""
+    """Name and number of arguments of an atom; the name of one under strong negation begins with the minus."""
+    if term.ast_type == ast.ASTType.UnaryOperation:
+        name, arity = signature(term.argument)
+        return f"-{name}", arity
     if term.ast_type == ast.ASTType.SymbolicTerm:
         return term.symbol.name, 0
     if term.ast_type == ast.ASTType.Function:
         return term.name, len(term.arguments)
     return str(term), -1
+
+
+def arguments(atom: ast.AST) -> Sequence[ast.AST]:
+    """The arguments of an atom."""
+    if atom.ast_type == ast.ASTType.UnaryOperation:
+        return arguments(atom.argument)
+    found: Sequence[ast.AST] = getattr(atom, "arguments", ())
+    return found
 
 
 def constant(term: ast.AST) -> str:
@@ -188,13 +90,14 @@ def _near(name: str, names: Collection[str], what: str) -> str:
 def _names(rule: Rule, predicates: Mapping[str, Predicate], concepts: Collection[str]) -> Iterator[Problem]:
     for atom in atoms_of(rule.statement):
         name, arity = signature(atom)
+        name = name.removeprefix("-")
         declared = predicates.get(name)
         if declared is None:
             yield _error(rule, f"predicate `{name}` is not declared", _near(name, predicates, "predicate"))
         elif len(declared.arguments) != arity:
             count = len(declared.arguments)
             yield _error(rule, f"`{name}` has {arity} arguments here and {count} in its declaration", f"give {count}")
-        for constant in _constants(atom):
+        for constant in _constants(atom.argument if atom.ast_type == ast.ASTType.UnaryOperation else atom):
             if constant not in concepts:
                 yield _error(rule, f"`{constant}` is no concept of the ontology", _near(constant, concepts, "concept"))
 
@@ -209,39 +112,56 @@ def _constants(term: ast.AST) -> Iterator[str]:
 
 
 def _head(rule: Rule, predicates: Mapping[str, Predicate]) -> Iterator[Problem]:
-    for atom in atoms_of(rule.statement.head):
-        declared = predicates.get(signature(atom)[0])
+    if rule.statement.ast_type == ast.ASTType.Minimize and rule.program == "assess":
+        yield _error(rule, "assess has one model, and nothing to keep small", "move it to act.lp")
+    if is_choice(rule) and rule.program == "assess":
+        yield _error(rule, "assess has one model, and nothing to choose", "move the choice to act.lp")
+    for atom in heads(rule):
+        declared = predicates.get(signature(atom)[0].removeprefix("-"))
         if declared and declared.program != rule.program:
             yield _error(
                 rule,
                 f"`{declared.name}` comes from {declared.program} and cannot be concluded in {rule.program}",
                 f"conclude a predicate of {rule.program}, or move the rule",
             )
-    for literal in rule.statement.body:
+    for atom in (one for part in body(rule) for one in atoms_of(part)):
+        declared = predicates.get(signature(atom)[0].removeprefix("-"))
+        later = declared and (declared.program == "act" or declared.name == "belief")
+        if declared and later and rule.program == "assess":
+            yield _error(rule, f"`{declared.name}` is not known before act", "move the rule to act.lp")
+
+
+def is_choice(rule: Rule) -> bool:
+    """Whether a statement chooses."""
+    return rule.statement.ast_type == ast.ASTType.Rule and rule.statement.head.ast_type == ast.ASTType.Aggregate
+
+
+def heads(rule: Rule) -> list[ast.AST]:
+    """The atoms that a statement concludes or chooses from; none of a constraint or a penalty."""
+    if is_choice(rule):
+        return [atom for element in rule.statement.head.elements for atom in atoms_of(element.literal)]
+    return list(atoms_of(rule.statement.head)) if rule.statement.ast_type == ast.ASTType.Rule else []
+
+
+def body(rule: Rule) -> list[ast.AST]:
+    """The parts of a statement's body, the conditions of a choice among them."""
+    if is_choice(rule):
+        return [*rule.statement.body, *(one for element in rule.statement.head.elements for one in element.condition)]
+    return list(rule.statement.body)
+
+
+def dependencies(rule: Rule) -> Iterator[tuple[str, str]]:
+    """The predicates that a statement reads, each with how: `positive`, `not`, or `within` an aggregate or condition."""
+    for literal in body(rule):
+        within = literal.ast_type != ast.ASTType.Literal or literal.atom.ast_type == ast.ASTType.BodyAggregate
         for atom in atoms_of(literal):
-            declared = predicates.get(signature(atom)[0])
-            later = declared and (declared.program == "act" or declared.name == "belief")
-            if declared and later and rule.program == "assess":
-                yield _error(rule, f"`{declared.name}` is not known before act", "move the rule to act.lp")
-
-
-def dependencies(rule: Rule) -> Iterator[tuple[str, bool]]:
-    """The predicates that a rule's body reads, each with whether it needs to be complete first (`not`, aggregate)."""
-    for literal in rule.statement.body:
-        complete = literal.sign != ast.Sign.NoSign or literal.atom.ast_type == ast.ASTType.BodyAggregate
-        for atom in atoms_of(literal):
-            yield signature(atom)[0], complete
-
-
-def head_predicate(rule: Rule) -> str:
-    """The predicate that a rule concludes."""
-    return next((signature(atom)[0] for atom in atoms_of(rule.statement.head)), "")
+            yield signature(atom)[0], "within" if within else "not" if literal.sign != ast.Sign.NoSign else "positive"
 
 
 def patient_dependent(rules: Sequence[Rule], predicates: Mapping[str, Predicate]) -> frozenset[str]:
     """The predicates whose atoms can differ between patients."""
     dependent = {name for name, predicate in predicates.items() if predicate.program == "input"}
-    edges = [(head_predicate(rule), {name for name, _ in dependencies(rule)}) for rule in rules]
+    edges = [(signature(head)[0], {name for name, _ in dependencies(rule)}) for rule in rules for head in heads(rule)]
     while True:
         grown = dependent | {head for head, names in edges if not names.isdisjoint(dependent)}
         if grown == dependent:
@@ -253,7 +173,7 @@ def _assumptions(rule: Rule, dependent: Collection[str]) -> Iterator[Problem]:
     if "assume" in rule.metadata:
         return
     for node in walk(rule.statement):
-        if node.ast_type == ast.ASTType.Literal and node.sign == ast.Sign.Negation:
+        if node.ast_type == ast.ASTType.Literal and node.sign != ast.Sign.NoSign:
             for atom in atoms_of(node):
                 name = signature(atom)[0]
                 if name in dependent:
@@ -265,17 +185,27 @@ def _assumptions(rule: Rule, dependent: Collection[str]) -> Iterator[Problem]:
 
 
 def _strata(rules: Sequence[Rule]) -> Iterator[Problem]:
-    edges = [(rule, head_predicate(rule), set(dependencies(rule))) for rule in rules]
-    level: dict[str, int] = {}
-    bound = len({head for _, head, _ in edges}) + 1
+    """Recursion through aggregates and conditional literals, and in assess through `not`."""
+    edges = [
+        (rule, signature(head)[0], name, how)
+        for rule in rules
+        for head in heads(rule)
+        for name, how in dependencies(rule)
+    ]
+    below: dict[str, set[str]] = {head: set() for _, head, _, _ in edges}
+    for _, head, name, _ in edges:
+        below[head].add(name)
     changed = True
     while changed:
         changed = False
-        for rule, head, needs in edges:
-            needed = max((level.get(name, 0) + complete for name, complete in needs), default=0)
-            if needed > level.get(head, 0):
-                level[head] = needed
-                changed = True
-                if needed > bound:
-                    yield _error(rule, f"`{head}` depends on its own negation or aggregate", "break the circle")
-                    return
+        for head, names in below.items():
+            more = names.union(*[below[name] for name in names if name in below])
+            if len(more) > len(names):
+                below[head], changed = more, True
+    for rule, head, name, how in edges:
+        if head not in below.get(name, ()) or how == "positive":
+            continue
+        if how == "within":
+            yield _error(rule, f"`{head}` depends on its own aggregate or condition", "break the circle")
+        elif rule.program == "assess":
+            yield _error(rule, f"`{head}` depends on its own negation", "break the circle, or choose in act.lp")

@@ -21,7 +21,7 @@ def to_json(rules: Iterable[Prepared]) -> list[dict[str, Any]]:
         {
             **{name: getattr(one.rule, name) for name in _RULE},
             "variables": list(one.rule.variables),
-            "plan": [one.plan.head, one.plan.body],
+            "plan": [one.plan.head, one.plan.body, list(one.plan.variables), one.plan.kind],
         }
         for one in rules
     ]
@@ -35,5 +35,5 @@ def of_json(rows: Iterable[Mapping[str, Any]]) -> tuple[Prepared, ...]:
 def _of_json(index: int, row: Mapping[str, Any]) -> Prepared:
     variables = tuple(row["variables"])
     rule = Rule(**{name: row[name] for name in _RULE}, variables=variables)
-    head, body = row["plan"]
-    return Prepared(rule, index, Plan(head, body, variables))
+    head, body, bound, kind = row["plan"]
+    return Prepared(rule, index, Plan(head, body, tuple(bound), kind))

@@ -82,7 +82,7 @@ def _founded(instances: Sequence[_Instance], known: Collection[str]) -> list[_In
 
 
 def _step(prepared: Prepared, instance: _Instance, model: ModelIndex, ages: Mapping[str, int]) -> Step:
-    substitution = tuple(zip(prepared.rule.variables, instance.values, strict=True))
+    substitution = tuple(zip(prepared.plan.variables, instance.values, strict=True))
     elements: tuple[str, ...] = ()
     if prepared.counts:
         window = prepared.rule.window

@@ -99,6 +99,16 @@ class Evaluator:
         state.enter(known)
         return state
 
+    def instances(self, state: State, ages: Mapping[Atom, int]) -> list[Numbered]:
+        """Every instance whose body holds in a state, which is taken as it is."""
+        atoms, indices = state.atoms, state.indices
+        return [
+            (number, one)
+            for layer in self._layers
+            for number, fire in layer.awake(atoms, indices)
+            for one in fire(indices, atoms, ages)
+        ]
+
     def _derived(self, head: Atom) -> Entered:
         """A derived atom as states enter it, remembered."""
         entered = self._heads_entered.get(head)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NoReturn
 
 from reasoner.errors import KnowledgeError
+from reasoner.symbolic.order import greatest, least, place, power, quotient, turned
 from reasoner.symbolic.plan import Part, Plan, Term, variables_of
 
 Atom = tuple[Any, ...]
@@ -22,6 +23,7 @@ Fire = Callable[[Sequence[Mapping[Any, Sequence[Atom]]], Collection[Atom], Mappi
 """The instances of a rule, given the indices by number, all atoms, and the ages of those that windows apply to."""
 
 LEAST, GREATEST = -(2**31), 2**31 - 1
+LONGEST_INTERVAL = 100_000
 _PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -39,13 +41,23 @@ def firing(plan: Plan, name: str, window: int, inputs: Collection[str], indices:
             f"rule `{name}`: the result {number} is outside 32 bits", fix="bound the values it computes with"
         )
 
-    def disorder(left: object, right: object) -> NoReturn:
-        message = f"rule `{name}` orders {left} and {right}, which are not both integers"
-        raise KnowledgeError(message, fix="compare with = or !=")
+    def span(low: Any, high: Any) -> range:
+        if type(low) is not int or type(high) is not int:
+            return range(0)
+        if high - low >= LONGEST_INTERVAL:
+            raise KnowledgeError(
+                f"rule `{name}`: an interval has more than {LONGEST_INTERVAL} members", fix="bound its ends"
+            )
+        return range(low, high + 1)
 
     space: dict[str, Any] = {
         "overflow": overflow,
-        "disorder": disorder,
+        "span": span,
+        "place": place,
+        "least": least,
+        "greatest": greatest,
+        "power": power,
+        "turned": turned,
         "quotient": quotient,
         "once": (0,),
         "nothing": (),
@@ -54,12 +66,6 @@ def firing(plan: Plan, name: str, window: int, inputs: Collection[str], indices:
     exec(compile(source, f"<rule {name}>", "exec"), space)
     fire: Fire = space["fire"]
     return fire
-
-
-def quotient(left: int, right: int) -> int:
-    """Division that truncates towards zero, as clingo's."""
-    magnitude = abs(left) // abs(right)
-    return magnitude if (left < 0) == (right < 0) else -magnitude
 
 
 class _Writer:
@@ -120,20 +126,37 @@ class _Writer:
             case ["f", name, terms]:
                 return self.tuple_of([repr(name), *map(self.term, terms)])
         operator, operands = term
+        if operator == "~":
+            return self.turned(operands[0])
         values = [self.integer(one) for one in operands]
         result = self.new("n")
         match operator:
             case "|":
                 self.write(f"{result} = abs({values[0]})")
-            case "~":
-                self.write(f"{result} = -{values[0]}")
             case "/" | "\\":
                 self.write(f"if {values[1]} == 0: continue")
                 divided = f"quotient({values[0]}, {values[1]})"
                 self.write(f"{result} = {divided if operator == '/' else f'{values[0]} - {values[1]} * {divided}'}")
+            case "**":
+                self.write(f"if {values[0]} == 0 and {values[1]} < 0: continue")
+                self.write(f"{result} = power({values[0]}, {values[1]})")
             case _:
                 self.write(f"{result} = {values[0]} {operator} {values[1]}")
         self.write(f"if not {LEAST} <= {result} <= {GREATEST}: overflow({result})")
+        return result
+
+    def turned(self, operand: Term) -> str:
+        """An expression for the value of a term after a minus."""
+        value = self.term(operand)
+        if value.startswith("n"):
+            result = self.new("n")
+            self.write(f"{result} = -{value}")
+            self.write(f"if {result} > {GREATEST}: overflow({result})")
+            return result
+        result = self.new()
+        self.write(f"{result} = turned({value})")
+        self.write(f"if {result} is None: continue")
+        self.write(f"if type({result}) is int and {result} > {GREATEST}: overflow({result})")
         return result
 
     def integer(self, term: Term) -> str:
@@ -160,6 +183,16 @@ class _Writer:
                 atom = self.new()
                 self.write(f"{atom} = {self.atom(name, terms)}")
                 self.write(f"if {self.seen(name, atom)}: continue")
+            case ["is", name, terms]:
+                atom = self.new()
+                self.write(f"{atom} = {self.atom(name, terms)}")
+                self.write(f"if not ({self.seen(name, atom)}): continue")
+            case ["range", variable, low, high]:
+                self.names[variable] = self.new("n")
+                ends = f"{self.term(low)}, {self.term(high)}"
+                self.open(f"for {self.names[variable]} in span({ends}):")
+            case ["all", pairs]:
+                self.everywhere(pairs)
             case ["test", left, operator, right]:
                 self.test(self.term(left), operator, self.term(right))
             case ["let", variable, term]:
@@ -167,13 +200,24 @@ class _Writer:
                 self.names[variable] = value if value.startswith(("n", "v")) else self.new("v")
                 if value != self.names[variable]:
                     self.write(f"{self.names[variable]} = {value}")
-            case ["aggregate", function, elements, guards, assigned]:
-                self.aggregate(function, elements, guards, assigned)
+            case ["aggregate", function, elements, guards, assigned, holds]:
+                value = self.aggregate(function, elements)
+                for variable in assigned:
+                    self.names[variable] = value
+                self.guards(value, guards, holds)
 
     def test(self, left: str, operator: str, right: str) -> None:
-        if operator not in ("=", "!="):
-            self.write(f"if type({left}) is not int or type({right}) is not int: disorder({left}, {right})")
-        self.write(f"if not {left} {_PYTHON[operator]} {right}: continue")
+        self.write(f"if not ({self.compared(left, operator, right)}): continue")
+
+    @staticmethod
+    def compared(left: str, operator: str, right: str) -> str:
+        """An expression for whether a comparison holds, by the order of all terms where not both are integers."""
+        plain = f"{left} {_PYTHON[operator]} {right}"
+        if operator in ("=", "!="):
+            return plain
+        whole = [f"type({side}) is int" for side in (left, right) if not _is_whole(side)]
+        ordered = f"place({left}) {_PYTHON[operator]} place({right})"
+        return f"({plain}) if {' and '.join(whole)} else ({ordered})" if whole else plain
 
     def seen(self, name: str, atom: str) -> str:
         """An expression for whether an atom holds, as far as the rule's window lets it be seen."""
@@ -193,9 +237,9 @@ class _Writer:
         self.open(f"for {row} in I[{index}].get({found}, nothing):")
         if self.window >= 0 and name in self.inputs:
             self.write(f"if A.get({row}, -1) > {self.window}: continue")
-        for place, term in enumerate(terms, start=1):
-            if place not in bound:
-                self.match(term, f"{row}[{place}]")
+        for argument, term in enumerate(terms, start=1):
+            if argument not in bound:
+                self.match(term, f"{row}[{argument}]")
 
     def match(self, term: Term, value: str) -> None:
         """Bind the variables of a term to the parts of a value, or go on to the next one."""
@@ -215,9 +259,9 @@ class _Writer:
             return
         self.write(f"if {value} != {self.term(term)}: continue")
 
-    def aggregate(self, function: str, elements: Sequence[Any], guards: Sequence[Any], assigned: Sequence[str]) -> None:
-        """Gather the set of tuples, reckon its value, and compare it with the guards."""
-        tuples, value, outer = self.new(), self.new("n"), self.depth
+    def aggregate(self, function: str, elements: Sequence[Any]) -> str:
+        """Gather the set of tuples and reckon its value: an expression for it."""
+        tuples, value, outer = self.new(), self.new("x" if function in ("min", "max") else "n"), self.depth
         self.write(f"{tuples} = set()")
         for terms, parts in elements:
             known = dict(self.names)
@@ -226,12 +270,45 @@ class _Writer:
                 self.part(part)
             self.write(f"{tuples}.add({self.tuple_of([self.term(term) for term in terms])})")
             self.depth, self.names = outer, known
-        if function == "count":
-            self.write(f"{value} = len({tuples})")
-        else:
-            self.write(f"{value} = sum([one[0] for one in {tuples} if type(one[0]) is int])")
+        match function:
+            case "count":
+                self.write(f"{value} = len({tuples})")
+            case "min" | "max":
+                self.write(f"{value} = {'least' if function == 'min' else 'greatest'}({tuples})")
+                return value
+            case _:
+                kept = "one[0] > 0" if function == "sum+" else "True"
+                self.write(f"{value} = sum([one[0] for one in {tuples} if type(one[0]) is int and {kept}])")
         self.write(f"if not {LEAST} <= {value} <= {GREATEST}: overflow({value})")
-        for variable in assigned:
-            self.names[variable] = value
-        for operator, term in guards:
-            self.test(value, operator, self.term(term))
+        return value
+
+    def guards(self, value: str, guards: Sequence[Any], holds: int) -> None:
+        """Go on if all guards hold, or after `not` if not all do."""
+        compared = [self.compared(value, operator, self.term(term)) for operator, term in guards]
+        whole = " and ".join(f"({one})" for one in compared)
+        self.write(f"if not ({whole}): continue" if holds else f"if {whole}: continue")
+
+    def everywhere(self, pairs: Sequence[Any]) -> None:
+        """Go on if wherever one of the conditions holds, one of the literals beside it does."""
+        missed, outer, known = self.new(), self.depth, dict(self.names)
+        self.write(f"{missed} = []")
+        for condition, literals in pairs:
+            self.open("for _ in once:")
+            for part in condition:
+                self.part(part)
+            met, inside, names = self.new(), self.depth, dict(self.names)
+            self.write(f"{met} = []")
+            for literal in literals:
+                self.open("for _ in once:")
+                for part in literal:
+                    self.part(part)
+                self.write(f"{met}.append(1)")
+                self.depth, self.names = inside, dict(names)
+            self.write(f"if not {met}: {missed}.append(1)")
+            self.depth, self.names = outer, dict(known)
+        self.write(f"if {missed}: continue")
+
+
+def _is_whole(expression: str) -> bool:
+    """Whether an expression is surely an integer: a numeral, or a name that begins with `n`."""
+    return expression.startswith("n") or expression.lstrip("(-").rstrip(")").isdecimal()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from clingo import ast
 
 from reasoner.symbolic.aggregates import Binding, Condition, ModelIndex, Pattern, pattern_of
+from reasoner.symbolic.analysis import atoms_of, body, heads
 from reasoner.symbolic.rule import SYNTAX, Rule
 
 
@@ -71,14 +72,20 @@ def _matching(patterns: Iterable[Pattern], model: ModelIndex, binding: Binding) 
 
 
 def _observer(rule: Rule) -> Observer:
-    atoms = [literal for literal in rule.statement.body if literal.atom.ast_type == ast.ASTType.SymbolicAtom]
-    elements = tuple(
+    parts = body(rule)
+    plain = [part for part in parts if part.ast_type == ast.ASTType.Literal]
+    elements = [
         _condition(element.condition)
-        for literal in rule.statement.body
-        if literal.atom.ast_type == ast.ASTType.BodyAggregate
-        for element in literal.atom.elements
-    )
-    return Observer(rule.module, _condition(atoms), elements)
+        for part in plain
+        if part.atom.ast_type == ast.ASTType.BodyAggregate
+        for element in part.atom.elements
+    ]
+    elements += [
+        _condition((part.literal, *part.condition)) for part in parts if part.ast_type == ast.ASTType.ConditionalLiteral
+    ]
+    if not heads(rule):
+        elements.append(_condition(plain))
+    return Observer(rule.module, _condition(plain), tuple(elements))
 
 
 def _condition(literals: Iterable[ast.AST]) -> Condition:
@@ -86,5 +93,6 @@ def _condition(literals: Iterable[ast.AST]) -> Condition:
     negative: list[Pattern] = []
     for literal in literals:
         if literal.atom.ast_type == ast.ASTType.SymbolicAtom:
-            (negative if literal.sign == ast.Sign.Negation else positive).append(pattern_of(literal.atom.symbol))
+            for atom in atoms_of(literal):
+                (positive if literal.sign == ast.Sign.NoSign else negative).append(pattern_of(atom))
     return Condition(tuple(positive), tuple(negative))

@@ -1,47 +1,30 @@
 """A rule as plain data: what its body reads, in an order in which every part finds its variables bound.
 
 A plan is lists, strings and integers, so that the cache can keep it. A term is an integer, `["v", name]`, `["c", constant]`,
-`["f", name, terms]`, or `[operator, terms]` with `+ - * / \\ | ~` (`|` absolute value, `~` minus). A part of a body is one of
+`["f", name, terms]`, or `[operator, terms]` with `+ - * / \\ ** | ~` (`|` absolute value, `~` minus). A part of a body is one of
 
     ["atom", number, name, terms]     the number-th positive literal of the statement
-    ["not", name, terms]
+    ["not", name, terms]              and ["is", name, terms], which is `not not`
     ["test", left, operator, right]   with = != < <= > >=
     ["let", variable, term]
-    ["aggregate", function, [[terms, parts], …], [[operator, term], …], [variables that take its value]]
+    ["range", variable, low, high]    the variable is an integer from low to high
+    ["aggregate", function, [[terms, parts], …], [[operator, term], …], [variables that take its value], 1, or 0 after `not`]
+    ["all", [[parts, [parts, …]], …]] wherever the first parts hold, one of the others do
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
-from typing import Any
-
-from clingo import SymbolType, ast
-
-from reasoner.symbolic.analysis import signature
+from typing import Any, Literal
 
 Term = Any
 Part = list[Any]
 Signature = tuple[str, int]
+Kind = Literal["rule", "choice", "constraint", "penalty"]
 
-_COMPARISONS = {
-    ast.ComparisonOperator.Equal: "=",
-    ast.ComparisonOperator.NotEqual: "!=",
-    ast.ComparisonOperator.LessThan: "<",
-    ast.ComparisonOperator.LessEqual: "<=",
-    ast.ComparisonOperator.GreaterThan: ">",
-    ast.ComparisonOperator.GreaterEqual: ">=",
-}
-_BINARY = {
-    ast.BinaryOperator.Plus: "+",
-    ast.BinaryOperator.Minus: "-",
-    ast.BinaryOperator.Multiplication: "*",
-    ast.BinaryOperator.Division: "/",
-    ast.BinaryOperator.Modulo: "\\",
-}
-_UNARY = {ast.UnaryOperator.Absolute: "|", ast.UnaryOperator.Minus: "~"}
-_MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+HIDDEN = "#"
+"""Before the name of a variable that no one wrote."""
 
 
 class Unsafe(ValueError):
@@ -52,12 +35,15 @@ class Unsafe(ValueError):
 class Plan:
     """One rule, ready to be evaluated.
 
-    Parameters: `head` and `body`, as the module says; `variables`, the global ones as `Rule` names them.
+    Parameters: `head`, predicate and terms, `#false` of a constraint, `#penalty` with weight, priority and terms of a penalty;
+    `body`, as the module says; `variables`, those of a substitution, `_1`, `_2` … for the anonymous; `kind`, of which a choice
+    allows its head and does not ask for it.
     """
 
     head: list[Any]
     body: list[Part]
     variables: tuple[str, ...]
+    kind: Kind = "rule"
 
     @property
     def gives(self) -> Signature:
@@ -94,9 +80,11 @@ class Plan:
 
     @property
     def is_positive(self) -> bool:
-        """Whether it has neither `not` nor aggregates."""
-        return not any(complete for _, complete in self.reads()) and not any(
-            part[0] == "aggregate" for part in self.body
+        """Whether it is a rule without `not`, aggregates and conditional literals."""
+        return (
+            self.kind == "rule"
+            and not any(complete for _, complete in self.reads())
+            and not any(part[0] in ("aggregate", "all") for part in self.body)
         )
 
 
@@ -113,92 +101,15 @@ def _reads(parts: Iterable[Part], *, complete: bool) -> Iterator[tuple[str, list
         match part:
             case ["atom", _, name, terms]:
                 yield name, terms, complete
-            case ["not", name, terms]:
+            case ["not" | "is", name, terms]:
                 yield name, terms, True
-            case ["aggregate", _, elements, _, _]:
+            case ["aggregate", _, elements, *_]:
                 for _, inner in elements:
                     yield from _reads(inner, complete=True)
-
-
-def plan(statement: ast.AST, variables: Sequence[str]) -> Plan:
-    """The plan of a rule that passed `analyse`.
-
-    Parameters: `variables`, its global ones, `_1`, `_2` … for the anonymous.
-    Raises: Unsafe if some variable has no value, such as one that occurs only inside an aggregate's tuple.
-    Law: whatever the order of the body, the instances of the plan are those of the statement.
-    """
-    names = _Names()
-    numbers = count()
-    parts = [one for literal in statement.body for one in _parts(literal, names, numbers)]
-    head = statement.head.atom.symbol
-    return Plan([signature(head)[0], names.terms(head)], _ordered(parts, (), frozenset(variables)), tuple(variables))
-
-
-class _Names:
-    """Names anonymous variables: `_1`, `_2` … outside aggregates, and ones of their own within."""
-
-    def __init__(self, prefix: str = "_") -> None:
-        self._prefix, self._count = prefix, 0
-
-    def terms(self, atom: ast.AST) -> list[Term]:
-        return [self.term(argument) for argument in getattr(atom, "arguments", ())]
-
-    def term(self, node: ast.AST) -> Term:
-        match node.ast_type:
-            case ast.ASTType.Variable if node.name == "_":
-                self._count += 1
-                return ["v", f"{self._prefix}{self._count}"]
-            case ast.ASTType.Variable:
-                return ["v", node.name]
-            case ast.ASTType.SymbolicTerm if node.symbol.type == SymbolType.Number:
-                return node.symbol.number
-            case ast.ASTType.Function if node.arguments:
-                return ["f", node.name, self.terms(node)]
-            case ast.ASTType.UnaryOperation:
-                inner = self.term(node.argument)
-                operator = _UNARY[node.operator_type]
-                return -inner if operator == "~" and isinstance(inner, int) else [operator, [inner]]
-            case ast.ASTType.BinaryOperation:
-                return [_BINARY[node.operator_type], [self.term(node.left), self.term(node.right)]]
-        return ["c", str(node)]
-
-
-def _parts(literal: ast.AST, names: _Names, numbers: Iterator[int]) -> Iterator[Part]:
-    atom = literal.atom
-    if atom.ast_type == ast.ASTType.SymbolicAtom:
-        name, terms = signature(atom.symbol)[0], names.terms(atom.symbol)
-        if literal.sign == ast.Sign.Negation:
-            yield ["not", name, terms]
-            return
-        number = next(numbers)
-        flat = [["v", f"#{number}.{place}"] if _is_arithmetic(term) else term for place, term in enumerate(terms)]
-        yield ["atom", number, name, flat]
-        for hidden, term in zip(flat, terms, strict=True):
-            if hidden is not term:
-                yield ["test", hidden, "=", term]
-    elif atom.ast_type == ast.ASTType.Comparison:
-        left = names.term(atom.term)
-        for guard in atom.guards:
-            right = names.term(guard.term)
-            yield ["test", left, _COMPARISONS[guard.comparison], right]
-            left = right
-    else:
-        elements = []
-        for index, element in enumerate(atom.elements):
-            inner = _Names(f"#{index}_")
-            conditions = [part for one in element.condition for part in _parts(one, inner, numbers)]
-            elements.append([[inner.term(term) for term in element.terms], conditions])
-        guards = []
-        for guard, mirrored in ((atom.left_guard, True), (atom.right_guard, False)):
-            if guard is not None:
-                operator = _COMPARISONS[guard.comparison]
-                guards.append([_MIRRORED[operator] if mirrored else operator, names.term(guard.term)])
-        function = "sum" if atom.function == ast.AggregateFunction.Sum else "count"
-        yield ["aggregate", function, elements, guards, []]
-
-
-def _is_arithmetic(term: Term) -> bool:
-    return isinstance(term, list) and term[0] not in ("v", "c", "f")
+            case ["all", pairs]:
+                for condition, literals in pairs:
+                    for inner in (condition, *literals):
+                        yield from _reads(inner, complete=True)
 
 
 def variables_of(term: Term) -> set[str]:
@@ -218,17 +129,42 @@ def variables_of(term: Term) -> set[str]:
 def variables_in(part: Part) -> set[str]:
     """The names of the variables in a part of a body."""
     match part:
-        case ["atom", _, _, terms] | ["not", _, terms]:
+        case ["atom", _, _, terms] | ["not" | "is", _, terms]:
             return {name for term in terms for name in variables_of(term)}
         case ["test", left, _, right]:
             return variables_of(left) | variables_of(right)
         case ["let", name, term]:
             return {name} | variables_of(term)
-        case ["aggregate", _, elements, guards, _]:
+        case ["range", name, low, high]:
+            return {name} | variables_of(low) | variables_of(high)
+        case ["all", pairs]:
+            parts = [one for condition, literals in pairs for inner in (condition, *literals) for one in inner]
+            return {name for one in parts for name in variables_in(one)}
+        case ["aggregate", _, elements, guards, *_]:
             inner = {name for terms, parts in elements for part in parts for name in variables_in(part)}
             inner |= {name for terms, _ in elements for term in terms for name in variables_of(term)}
             return inner | {name for _, term in guards for name in variables_of(term)}
     return set()
+
+
+def ordered(parts: Sequence[Part], own: Collection[str], scope: Collection[str]) -> list[Part]:
+    """The parts of a body in an order in which each is ready.
+
+    Parameters: `own`, all variables that need a value; `scope`, those that are not local to an aggregate or a condition.
+    Raises: Unsafe if one has none.
+    """
+    result = _ordered(parts, (), frozenset(scope))
+    given = {name for part in result for name in _given(part)}
+    if unbound := set(own) - given:
+        raise Unsafe(", ".join(sorted(name for name in unbound if not name.startswith(HIDDEN))) or "an interval")
+    return result
+
+
+def _given(part: Part) -> set[str]:
+    """The variables that have a value once a part has been evaluated."""
+    if part[0] == "aggregate":
+        return set(part[4])
+    return set() if part[0] == "all" else variables_in(part)
 
 
 def _ordered(parts: Sequence[Part], bound: Collection[str], scope: frozenset[str]) -> list[Part]:
@@ -244,16 +180,29 @@ def _ordered(parts: Sequence[Part], bound: Collection[str], scope: frozenset[str
             part = planned = max(joins, key=lambda one: _bound_arguments(one, known))
         waiting.remove(part)
         result.append(planned)
-        known |= set(planned[4]) if planned[0] == "aggregate" else variables_in(planned)
+        known |= _given(planned)
     return result
 
 
 def _element(terms: Sequence[Term], parts: Sequence[Part], bound: set[str], scope: frozenset[str]) -> list[Part]:
     """The parts of an aggregate's element in an order in which each is ready."""
-    given = bound.union(*(variables_in(part) for part in parts))
+    planned = _ordered(parts, bound, scope)
+    given = bound.union(*map(_given, planned))
     if unbound := {name for term in terms for name in variables_of(term)} - given:
         raise Unsafe(", ".join(sorted(unbound)))
-    return _ordered(parts, bound, scope)
+    return planned
+
+
+def _pair(
+    condition: Sequence[Part], literals: Sequence[Sequence[Part]], bound: set[str], scope: frozenset[str]
+) -> Part:
+    """A condition of a conditional literal and its literals, each in an order in which every part is ready."""
+    planned = _ordered(condition, bound, scope)
+    given = bound.union(*map(_given, planned))
+    named = {name for literal in literals for part in literal for name in variables_in(part)}
+    if unbound := {name for name in named - given if not name.startswith(HIDDEN)}:
+        raise Unsafe(", ".join(sorted(unbound)))
+    return [planned, [_ordered(literal, given, scope) for literal in literals]]
 
 
 def _bound_arguments(part: Part, known: set[str]) -> int:
@@ -263,7 +212,9 @@ def _bound_arguments(part: Part, known: set[str]) -> int:
 def _ready(part: Part, known: set[str], scope: frozenset[str]) -> tuple[Part, Part] | None:
     """A part that can be evaluated now, beside what is to be done for it."""
     match part:
-        case ["atom", *_] | ["not", *_] if variables_in(part) <= known:
+        case ["atom" | "not" | "is", *_] if variables_in(part) <= known:
+            return part, part
+        case ["range", _, low, high] if variables_of(low) | variables_of(high) <= known:
             return part, part
         case ["test", left, operator, right]:
             if variables_in(part) <= known:
@@ -271,14 +222,16 @@ def _ready(part: Part, known: set[str], scope: frozenset[str]) -> tuple[Part, Pa
             for target, term in ((left, right), (right, left)) if operator == "=" else ():
                 if isinstance(target, list) and target[0] == "v" and variables_of(term) <= known:
                     return part, ["let", target[1], term]
-        case ["aggregate", function, elements, guards, _]:
+        case ["all", pairs] if variables_in(part) & scope <= known:
+            return part, ["all", [_pair(condition, heads, known & scope, scope) for condition, heads in pairs]]
+        case ["aggregate", function, elements, guards, _, holds]:
             inner = {name for terms, parts in elements for one in parts for name in variables_in(one)}
             inner |= {name for terms, _ in elements for term in terms for name in variables_of(term)}
             if not inner & scope <= known:
                 return None
             free = [(operator, term) for operator, term in guards if not variables_of(term) <= known]
-            if not all(operator == "=" and term[0] == "v" for operator, term in free):
+            if free and not (holds and all(operator == "=" and term[0] == "v" for operator, term in free)):
                 return None
             planned = [[terms, _element(terms, parts, known & scope, scope)] for terms, parts in elements]
-            return part, ["aggregate", function, planned, guards, [term[1] for _, term in free]]
+            return part, ["aggregate", function, planned, guards, [term[1] for _, term in free], holds]
     return None

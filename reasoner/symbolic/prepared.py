@@ -8,15 +8,16 @@ from functools import cached_property
 
 from reasoner.errors import Problem, RuleError
 from reasoner.symbolic.aggregates import Condition, conditions
-from reasoner.symbolic.plan import Plan, Unsafe, plan
+from reasoner.symbolic.plan import Plan, Unsafe
 from reasoner.symbolic.rule import SYNTAX, Rule
+from reasoner.symbolic.translation import plans
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """One rule ready to be evaluated.
+    """One rule ready to be evaluated; of a statement with pools, or a choice, there are several.
 
-    Parameters: `index`, its number among all rules; `plan`, what its body reads, in order.
+    Parameters: `index`, its number among all; `plan`, what its body reads, in order.
     """
 
     rule: Rule
@@ -38,9 +39,9 @@ def prepare(rules: Iterable[Rule]) -> tuple[Prepared, ...]:
     ready: list[Prepared] = []
     problems: list[Problem] = []
     with SYNTAX:
-        for index, rule in enumerate(rules):
+        for rule in rules:
             try:
-                ready.append(Prepared(rule, index, plan(rule.statement, rule.variables)))
+                ready += [Prepared(rule, index, plan) for index, plan in enumerate(plans(rule.statement), len(ready))]
             except Unsafe as unsafe:
                 message = f"nothing says what {unsafe} may be"
                 problems.append(Problem("error", rule.place, message, "add a positive literal that binds it"))

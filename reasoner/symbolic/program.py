@@ -1,17 +1,26 @@
-"""A set of rules ready to be evaluated, with what holds without a patient told apart."""
+"""A set of rules ready to be evaluated, with what holds without a patient and what has to be chosen told apart."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from threading import local
 
+from reasoner.errors import Unanswerable
 from reasoner.interruption import Interruption
-from reasoner.symbolic.atoms import read_atom
+from reasoner.symbolic.atoms import read_atom, show_atom, show_value
+from reasoner.symbolic.choosing import Chooser
 from reasoner.symbolic.derive import Step, derive
 from reasoner.symbolic.evaluation import MOST_REMEMBERED, Entered, Evaluator, Numbered, State
+from reasoner.symbolic.firing import Atom
+from reasoner.symbolic.plan import Signature
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.rule import Rule
+
+_CONTRADICTION = "the rules contradict each other for this case"
+Costs = tuple[tuple[int, int], ...]
+"""Each priority with what a model costs, the highest first."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,7 @@ class Program:
 
     rules: tuple[Prepared, ...]
     inputs: frozenset[str]
+    _own: local = field(default_factory=local, init=False, repr=False, compare=False)
 
     @cached_property
     def standing(self) -> dict[str, Step]:
@@ -37,10 +47,11 @@ class Program:
 
     def run(
         self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None = None
-    ) -> list[Numbered]:
-        """Every instance of a rule that a patient can change, over some facts.
+    ) -> tuple[list[Numbered], Costs]:
+        """Every instance that a patient can change, in the best stable model over some facts, and what that costs.
 
         Parameters: `ages`, minutes, of the facts that windows apply to.
+        Raises: Unanswerable if a constraint is violated, or the rules have no model.
         """
         memory = self._facts
         facts = [
@@ -49,11 +60,63 @@ class Program:
         aged = {one[0]: age for text, age in ages.items() if age and (one := memory.get(text)) is not None}
         state = self._standing_state.copy()
         state.enter(one for _, one in facts)
-        return self._unsettled.run(state, aged, interruption)
+        found = self._unsettled.run(state, aged, interruption)
+        if self._can_contradict:
+            self._check(found, state)
+        if not self._choosing:
+            return found, ()
+        chosen = self._chooser.best(state.atoms, aged, interruption)
+        state.atoms.update(chosen)
+        return self._completed(found, state, aged)
+
+    def _completed(self, found: list[Numbered], state: State, aged: Mapping[Atom, int]) -> tuple[list[Numbered], Costs]:
+        """The instances of what chooses added to the others, and what the penalties among them cost."""
+        atoms = state.atoms
+        whole = self._choices.state([self._choices.prepared(atom) or (atom, ()) for atom in atoms])
+        sums: dict[int, set[tuple[object, ...]]] = {}
+        for number, one in self._choices.instances(whole, aged):
+            head = one[1]
+            if self.by_index[number].plan.kind == "penalty":
+                weight, priority, *terms = head[1:]
+                if isinstance(weight, int) and isinstance(priority, int):
+                    sums.setdefault(priority, set()).add((weight, *terms))
+            elif head in atoms:
+                found.append((number, one))
+        costs = {priority: sum([int(str(one[0])) for one in tuples]) for priority, tuples in sums.items()}
+        return found, tuple(sorted(costs.items(), reverse=True))
+
+    def _check(self, found: Iterable[Numbered], state: State) -> None:
+        """Raise Unanswerable if a constraint is violated, or an atom holds beside its opposite."""
+        for number, (values, head, _) in found:
+            prepared = self.by_index[number]
+            if prepared.plan.kind == "constraint":
+                named = zip(prepared.plan.variables, map(show_value, values), strict=True)
+                shown = ", ".join(f"{name} = {value}" for name, value in named)
+                raise Unanswerable(
+                    f"{_CONTRADICTION}: `{prepared.rule.text}` is violated{shown and ' for '}{shown}",
+                    fix=f"look at {prepared.rule.place}, and at the rules that give what it forbids",
+                )
+            if self._has_opposites:
+                self._check_opposite(head, state)
+        for atom in self._standing_atoms if self._has_opposites else ():
+            self._check_opposite(atom, state)
+
+    def _check_opposite(self, atom: Atom, state: State) -> None:
+        opposite = (atom[0].removeprefix("-") if atom[0][0] == "-" else f"-{atom[0]}", *atom[1:])
+        if opposite in state.atoms or opposite in self._standing_atoms:
+            shown = " and ".join(sorted((show_atom(atom), show_atom(opposite))))
+            raise Unanswerable(f"{_CONTRADICTION}: {shown} both hold", fix="look at the rules that give them")
+
+    @cached_property
+    def _standing_atoms(self) -> frozenset[Atom]:
+        return frozenset(map(read_atom, self.standing))
 
     def _fact(self, text: str) -> Entered | None:
         """A fact as rules read it, remembered; None if no rule does."""
-        entered = self._unsettled.prepared(read_atom(text))
+        atom = read_atom(text)
+        entered = self._unsettled.prepared(atom)
+        if entered is None and self._choosing:
+            entered = (atom, ())
         if len(self._facts) < MOST_REMEMBERED:
             self._facts[text] = entered
         return entered
@@ -64,16 +127,78 @@ class Program:
 
     @cached_property
     def _standing_state(self) -> State:
-        entered = (self._unsettled.prepared(read_atom(text)) for text in self.standing)
+        entered = [
+            self._unsettled.prepared(atom) or ((atom, ()) if self._choosing else None)
+            for atom in map(read_atom, self.standing)
+        ]
         return self._unsettled.state(one for one in entered if one is not None)
 
     @cached_property
+    def _has_opposites(self) -> bool:
+        return any(one.plan.head[0][0] == "-" for one in self.rules)
+
+    @cached_property
+    def _can_contradict(self) -> bool:
+        return self._has_opposites or any(one.plan.kind == "constraint" for one in self.rules)
+
+    @cached_property
+    def _choosing(self) -> tuple[Prepared, ...]:
+        """What chooses, depends on a choice or on its own negation, and what forbids or penalises something of these."""
+        return choosing(self.rules)
+
+    @property
+    def _chooser(self) -> Chooser:
+        """The one of this thread."""
+        if not hasattr(self._own, "chooser"):
+            rules = {one.rule.place + one.rule.text: one.rule for one in self._choosing}
+            self._own.chooser = Chooser(tuple(rules.values()), self.inputs)
+        found: Chooser = self._own.chooser
+        return found
+
+    @cached_property
+    def _choices(self) -> Evaluator:
+        return self._evaluator(self._choosing)
+
+    @cached_property
     def _unsettled(self) -> Evaluator:
-        settled = settled_rules(self.rules)
-        return self._evaluator([one for one in self.rules if one.index not in settled])
+        left = settled_rules(self.rules) | {one.index for one in self._choosing}
+        return self._evaluator([one for one in self.rules if one.index not in left])
 
     def _evaluator(self, rules: Sequence[Prepared]) -> Evaluator:
         return Evaluator({one.index: (one.plan, one.rule.id, one.rule.window) for one in rules}, self.inputs)
+
+
+def choosing(rules: Sequence[Prepared]) -> tuple[Prepared, ...]:
+    """The rules that do not settle one model by themselves: choices, circles through `not`, and all that read what these give.
+
+    A penalty is always among them. The rules of one statement are so together.
+    """
+    reads = {one.index: set(one.plan.reads()) for one in rules}
+    below: dict[Signature, set[Signature]] = {}
+    for one in rules:
+        if one.plan.kind in ("rule", "choice"):
+            below.setdefault(one.plan.gives, set()).update(signature for signature, _ in reads[one.index])
+    changed = True
+    while changed:
+        changed = False
+        for head, bodies in below.items():
+            more = bodies.union(*[below[body] for body in bodies if body in below])
+            if len(more) > len(bodies):
+                below[head], changed = more, True
+    free = {one.plan.gives for one in rules if one.plan.kind == "choice"}
+    for one in rules:
+        for signature, complete in reads[one.index]:
+            if complete and one.plan.gives in below.get(signature, ()):
+                free.add(one.plan.gives)
+    free |= {head for head, bodies in below.items() if not bodies.isdisjoint(free)}
+    places = {
+        one.rule.place
+        for one in rules
+        if one.plan.kind == "penalty"
+        or one.plan.gives in free
+        or any(signature in free for signature, _ in reads[one.index])
+    }
+    return tuple(one for one in rules if one.rule.place in places)
 
 
 def settled_rules(rules: Sequence[Prepared]) -> frozenset[int]:

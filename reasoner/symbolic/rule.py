@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
@@ -11,12 +11,14 @@ from threading import RLock
 from clingo import ast
 
 from reasoner.errors import Problem
+from reasoner.symbolic.refused import refused_statement
 
 REQUIRED = ("id", "en", "fr", "section")
 KEYS = frozenset({*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note"})
 SYNTAX = RLock()
 """Held while a syntax tree is read: clingo promises nothing about trees that threads share."""
 SLOT = re.compile(r"\{([^{}]*)\}")
+_VALUE = re.compile(r"-?[0-9]+|[a-z][A-Za-z0-9_]*")
 _WINDOW = re.compile(r"([0-9]{1,6}) (min|h|d|wk|mo|a)")
 _MINUTES = {"min": 1, "h": 60, "d": 1440, "wk": 10080, "mo": 43200, "a": 525600}
 
@@ -26,8 +28,8 @@ class Rule:
     """One rule of a module, as its author wrote it.
 
     Parameters: `id`, unique over all modules; `module`; `program`, `assess` or `act`; `path` and `line` of the statement;
-    `text`, the statement; `metadata`, the `%!` lines by key; `variables`, the global ones in alphabetical order, then `_1`,
-    `_2` … for the anonymous; `window`, minutes, or -1 for none.
+    `text`, the statement; `metadata`, the `%!` lines by key; `variables`, those that its sentences may name; `window`,
+    minutes, or -1 for none.
     """
 
     id: str
@@ -72,30 +74,40 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
                 yield from walk(item)
 
 
-def global_variables(statement: ast.AST) -> tuple[str, ...]:
-    """The variables of a rule outside aggregate elements; anonymous ones of positive literals as `_1`, `_2` …."""
-    names: set[str] = set()
-    anonymous = 0
-    for node in _outside_elements(statement):
-        if node.ast_type == ast.ASTType.Variable:
-            if node.name == "_":
-                anonymous += 1
-            else:
-                names.add(node.name)
+def slots(statement: ast.AST) -> tuple[str, ...]:
+    """The variables that a sentence about a rule may name: those outside aggregates and conditional literals.
+
+    Returns: those with a name in alphabetical order, then `_1`, `_2` … for as many `_` as the whole statement has.
+    """
+    names = {node.name for node in _outside_elements(statement) if node.ast_type == ast.ASTType.Variable} - {"_"}
+    anonymous = sum(1 for node in walk(statement) if node.ast_type == ast.ASTType.Variable and node.name == "_")
     return tuple(sorted(names)) + tuple(f"_{k}" for k in range(1, anonymous + 1))
 
 
 def _outside_elements(node: ast.AST) -> Iterator[ast.AST]:
     yield node
     for key in node.child_keys:
+        child = getattr(node, key)
         if node.ast_type == ast.ASTType.BodyAggregate and key == "elements":
             continue
-        child = getattr(node, key)
+        if node.ast_type == ast.ASTType.Rule and key == "body":
+            child = [one for one in child if one.ast_type == ast.ASTType.Literal]
         if isinstance(child, ast.AST):
             yield from _outside_elements(child)
         elif child is not None:
             for item in child:
                 yield from _outside_elements(item)
+
+
+class _Declared(ast.Transformer):
+    """Puts the terms of `#const` where their names stand as terms."""
+
+    def __init__(self, terms: Mapping[str, ast.AST]) -> None:
+        self._terms = terms
+
+    def visit_SymbolicTerm(self, node: ast.AST) -> ast.AST:  # noqa: N802 - clingo's name
+        """Replace a declared constant."""
+        return self._terms.get(str(node), node)
 
 
 def read_rules(module: str, program: str, path: str, text: str) -> tuple[list[Rule], list[Problem]]:
@@ -107,6 +119,7 @@ def read_rules(module: str, program: str, path: str, text: str) -> tuple[list[Ru
     reader = _Reader(module, program, path)
     logged: list[str] = []
     try:
+        ast.parse_string(text, reader.declare, logger=lambda _code, _message: None)
         ast.parse_string(text, reader.take, logger=lambda _code, message: logged.append(message))
     except RuntimeError as failure:
         detail = " ".join((logged[0] if logged else str(failure)).replace("<string>", path).split())
@@ -125,23 +138,38 @@ class _Reader:
         self.problems: list[Problem] = []
         self.pending: dict[str, str] = {}
         self.pending_line = 0
+        self.declared: dict[str, ast.AST] = {}
+        self.last: tuple[object, dict[str, str]] | None = None
 
     def problem(self, place: str, message: str, fix: str) -> None:
         self.problems.append(Problem("error", place, message, fix))
+
+    def declare(self, node: ast.AST) -> None:
+        """Remember what a `#const` stands for."""
+        if node.ast_type == ast.ASTType.Definition:
+            self.declared.setdefault(node.name, node.value)
 
     def take(self, node: ast.AST) -> None:
         line = node.location.begin.line
         if node.ast_type == ast.ASTType.Comment:
             self._comment(node.value, line)
-        elif node.ast_type == ast.ASTType.Program and node.name == "base" and not node.parameters:
+        elif (
+            node.ast_type == ast.ASTType.Program and node.name == "base" and not node.parameters
+        ) or node.ast_type == ast.ASTType.ShowSignature:
             return
-        elif node.ast_type == ast.ASTType.Rule:
+        elif node.ast_type == ast.ASTType.Definition:
+            self._definition(node, f"{self.path}:{line}")
+        elif node.ast_type in (ast.ASTType.Rule, ast.ASTType.Minimize):
             self._rule(node, line)
         else:
             self.pending = {}
-            self.problem(
-                f"{self.path}:{line}", f"`{node}` is no rule", "only `head :- body.` and `head.` can be explained"
-            )
+            self.problems.append(refused_statement(node, f"{self.path}:{line}"))
+
+    def _definition(self, node: ast.AST, place: str) -> None:
+        if self.declared[node.name] is not node.value and str(self.declared[node.name]) != str(node.value):
+            self.problem(place, f"the constant `{node.name}` is declared twice", "keep one")
+        if not _VALUE.fullmatch(str(node.value)):
+            self.problem(place, f"`{node.value}` is neither an integer nor a constant", "write one")
 
     def _comment(self, comment: str, line: int) -> None:
         if not comment.startswith("%!"):
@@ -159,6 +187,15 @@ class _Reader:
 
     def _rule(self, statement: ast.AST, line: int) -> None:
         metadata, self.pending = self.pending, {}
+        if (
+            self.last is not None
+            and statement.ast_type == ast.ASTType.Minimize
+            and statement.location.begin == self.last[0]
+        ):
+            metadata = self.last[1]  # clingo makes a statement of each element of #minimize
+        self.last = statement.location.begin, metadata
+        if self.declared:
+            statement = _Declared(self.declared).visit(statement)
         text = str(statement)
         place = f"{self.path}:{line}"
         missing = [key for key in REQUIRED if not metadata.get(key)]
@@ -176,7 +213,7 @@ class _Reader:
                 )
                 return
             window = minutes
-        variables = global_variables(statement)
+        variables = slots(statement)
         for language in ("en", "fr"):
             for slot in SLOT.findall(metadata[language]):
                 if slot not in variables:

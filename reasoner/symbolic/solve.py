@@ -1,4 +1,4 @@
-"""The one stable model of a stratified program over a patient's inputs, with a justification of every atom."""
+"""The one stable model of a program over a patient's inputs, of several the best, with a justification of every atom."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reasoner.interruption import Interruption
 from reasoner.symbolic.atoms import show_atom
 from reasoner.symbolic.derive import Step, derive
-from reasoner.symbolic.program import Program
+from reasoner.symbolic.program import Costs, Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +16,13 @@ class Model:
     """What a program concludes.
 
     Parameters: `atoms`, everything that its rules derive, sorted; `standing`, a step for each atom that holds without a
-    patient; `steps`, one for each other atom; premises come before conclusions.
+    patient; `steps`, one for each other atom; premises come before conclusions; `costs`, of what is to be kept small.
     """
 
     atoms: tuple[str, ...]
     standing: tuple[Step, ...]
     steps: tuple[Step, ...]
+    costs: Costs = ()
 
 
 def solve(
@@ -37,9 +38,10 @@ def solve(
     Law: the model does not depend on the order of inputs or of rules.
     """
     facts = dict.fromkeys((*inputs, *given))
-    instances = program.run(facts, inputs, interruption)
+    instances, costs = program.run(facts, inputs, interruption)
     steps = derive(program.by_index, instances, facts | program.standing, inputs)
-    return Model(tuple(sorted((*program.standing, *steps))), tuple(program.standing.values()), tuple(steps.values()))
+    atoms = tuple(sorted((*program.standing, *steps)))
+    return Model(atoms, tuple(program.standing.values()), tuple(steps.values()), costs)
 
 
 def consequences(
@@ -50,5 +52,5 @@ def consequences(
     Law: `consequences(p, i, g) == solve(p, i, g).atoms`.
     """
     others = tuple(given)
-    heads = {show_atom(head) for _, (_, head, _) in program.run((*inputs, *others), inputs, interruption)}
+    heads = {show_atom(head) for _, (_, head, _) in program.run((*inputs, *others), inputs, interruption)[0]}
     return tuple(sorted(heads.difference(inputs, others).union(program.standing)))

@@ -171,7 +171,7 @@ def test_a_choice_is_a_rule_for_each_element_and_a_constraint_for_its_bounds():
     assert [(rule.kind, sorted(rule.variables)) for rule in rules] == [
         ("choice", ["X", "Y", "_1"]),
         ("choice", ["Y"]),
-        ("constraint", ["Y"]),
+        ("bounds", ["Y"]),
     ]
 
 

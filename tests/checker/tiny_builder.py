@@ -388,7 +388,7 @@ def build(record: dict[str, Any] | None = None) -> dict[str, Any]:
     }
     return seal(
         {
-            "format": "reasoner/certificate/4",
+            "format": "reasoner/certificate/5",
             "kb": digest_of(identity),
             "case": {
                 "digest": digest_of({**record, "entries": [fact["entry"] for fact in facts]}),
@@ -402,6 +402,7 @@ def build(record: dict[str, Any] | None = None) -> dict[str, Any]:
             "assess": assess,
             "belief": belief,
             "act": act,
+            "costs": [],
             "conclusions": build_conclusions({*assessed, *acted}, belief, facts, ages),
             "attested": [],
         }

@@ -2,7 +2,9 @@
 
 import pytest
 
+from reasoner.errors import RuleError
 from reasoner.symbolic.analysis import analyse
+from reasoner.symbolic.prepared import prepare
 from reasoner.symbolic.rule import read_rules, window_minutes
 from reasoner.symbolic.vocabulary import Predicate
 
@@ -50,20 +52,29 @@ def test_a_good_rule_has_no_problem():
         ("advise(fever) :- sick(fever).", "comes from act", "move the rule"),
         ("sick(X) :- belief(X,L,_), L > 5.", "`belief` is not known before act", "move the rule"),
         ("sick(X) :- present(X), not absent(X).", "takes what is not known as absent", "assume"),
-        ("sick(X) :- present(X), 1 > #sum { P : points(X,_,P) }.", "`_` stands outside", "name the variable"),
-        ("sick(X) :- present(X), not absent(_).", "`_` stands outside", "name the variable"),
-        ("sick(fever) :- present(fever), not not well(fever).", "double negation", "positive literal"),
-        ("{ sick(X) : present(X) }.", "not one atom", "choice"),
-        ("sick(fever); well(fever) :- present(fever).", "not one atom", "disjunction"),
-        (":- present(fever).", "not one atom", "constraints"),
-        ("sick(X) :- present(X), X = 1..3.", "outside the fragment", "section 5"),
-        ("sick(fever;cough) :- present(fever).", "outside the fragment", "section 5"),
+        ("sick(X) :- present(X), not absent(_).", "has a `_` outside a positive", "name the variable"),
+        ("{ sick(X) : present(X) }.", "nothing to choose", "act.lp"),
+        ("sick(fever); well(fever) :- present(fever).", "a disjunction", "1 { a; b } 1"),
         ('sick("fever") :- present(fever).', "neither an integer nor a constant", "concept"),
-        ("total(N) :- N = #max { P : points(wells_pe, fever, P) }.", "neither #sum nor #count", "#sum or #count"),
-        ("total(N) :- N = 2 ** 3, present(fever).", "outside the fragment", "section 5"),
-        ("total(X) :- total(X+1), present(fever).", "X stands in no positive body literal", "add a literal"),
-        ("sick(X) :- absent(fever).", "X stands in no positive body literal", "add a literal"),
-        ("#show sick/1.", "is no rule", "head"),
+        ("sick(fever) : well(cough) :- present(fever).", "a disjunction", "1 { a; b } 1"),
+        ("1 #count { 1,a : sick(fever) : present(fever) }.", "aggregate in a head", "choose with bounds"),
+        ("not sick(fever) :- present(fever).", "negated head", "constraint"),
+        ("sick(fever) :- { present(fever) } 1.", "set of literals", "#count"),
+        ("sick(fever) :- #sum { 1 : present(fever) }.", "without a guard", "compare"),
+        ("sick(fever) :- #sum { 1 } > 0.", "without a condition", "when it counts"),
+        ("sick(X) :- present(X), value(X,N), not 1 < N < 3.", "chain of comparisons", "comparison that is meant"),
+        ("total(N & 3) :- value(fever,N).", "operation on bits", "use +"),
+        ("sick((fever,cough)) :- present(fever).", "tuple", "with a name"),
+        ("sick(@f(fever)) :- present(fever).", "external function", "with a name"),
+        (":~ present(fever). [1@2]", "nothing to keep small", "act.lp"),
+        ("sick(X) :- present(X), #count { Y : sick(Y) } < 2.", "its own aggregate", "break the circle"),
+        ("sick(X) :- present(X), sick(Y) : present(Y).", "its own aggregate", "break the circle"),
+        ("#external sick(fever).", "is #external", "choose"),
+        ("#script (python) x = 1 #end.", "is a script", "outside the rules"),
+        ("#program other.", "a program of its own", "assess.lp"),
+        ("#show N : total(N).", "#show of a term", "conclude an atom"),
+        ("#const n = f(1).", "neither an integer nor a constant", "write one"),
+        ("#const n = 1. #const n = 2.", "declared twice", "keep one"),
         ("sick(fever) :- present(fever)", "not a program", "full stop"),
     ],
 )
@@ -131,3 +142,53 @@ def test_an_assumption_may_be_translated():
 )
 def test_an_assigned_variable_is_bound(text):
     assert problems(rule(text, extra="%! assume: none\n")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sick(X) :- present(X), #count { P : points(X,_,P) } < 3.",
+        ":- present(fever), absent(fever).",
+        "total(N) :- N = 1..3, present(fever).",
+        "sick(fever;cough) :- present(fever).",
+        "total(N) :- N = #max { P : points(wells_pe, fever, P) }.",
+        "total(N) :- N = 2 ** 3, present(fever).",
+        "-sick(X) :- present(X), -well(X).",
+        "sick(fever) :- present(X) : absent(X); present(fever).",
+        "#const n = 3. #program base. #show sick/1.",
+    ],
+)
+def test_what_the_fragment_has_is_taken(text):
+    assert problems(rule(text) if text[0] != "#" else text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ advise(X) : present(X) } 1.",
+        "1 { advise(X) : present(X), -sick(X) } 2 :- present(fever).",
+        ":~ advise(X). [2@1,X]",
+        "#minimize { 2@1,X : advise(X); 1 : present(X), value(X,_) }.",
+        "%! assume: x\nadvise(X) :- present(X), not not advise(X).",
+    ],
+)
+def test_act_may_choose_and_keep_small(text):
+    note, _, statement = text.rpartition("\n")
+    assert problems(rule(statement, extra=f"{note}\n" if note else ""), "act") == []
+
+
+@pytest.mark.parametrize("text", ["total(X) :- total(X+1), present(fever).", "sick(X) :- absent(fever)."])
+def test_a_variable_that_nothing_binds_is_named(text):
+    rules, _ = read_rules("m", "assess", "m.lp", rule(text))
+    with pytest.raises(RuleError, match="nothing says what X may be"):
+        prepare(rules)
+
+
+def test_declared_constants_stand_for_their_values():
+    (read,), found = read_rules("m", "assess", "m.lp", rule("total(n) :- present(fever).") + "#const n = -3.\n")
+    assert (read.text, found) == ("total(-3) :- present(fever).", [])
+
+
+def test_every_element_of_minimize_has_the_metadata():
+    read, found = read_rules("m", "act", "m.lp", rule("#minimize { 1@2,x : advise(fever); 3 : advise(cough) }."))
+    assert ([one.id for one in read], found) == (["r1", "r1"], [])

@@ -1,0 +1,192 @@
+"""The best stable model of rules that choose: clingo finds it, over what the other rules have settled.
+
+Grounding costs most, so that a control stays, with every atom that cases have brought so far as an external, and a case only says
+which of them hold. Numbers do not multiply them: rules that compare are settled before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import clingo
+from clingo import SymbolType, ast
+
+from reasoner.errors import Unanswerable
+from reasoner.interruption import Interruption
+from reasoner.symbolic.analysis import dependencies, heads, signature
+from reasoner.symbolic.atoms import show_atom
+from reasoner.symbolic.firing import Atom
+from reasoner.symbolic.rule import SYNTAX, Rule
+
+MOST_BEST = 1_000
+"""More equally good models than these are not compared."""
+MOST_EXTERNAL = 5_000
+_WITHIN = "within__"
+
+
+@dataclass(eq=False)
+class Chooser:
+    """Chooses for one case after the other; for one thread at a time.
+
+    Parameters: `rules`, the statements that choose, depend on choices, forbid or penalise; `inputs`, the predicates that windows
+    apply to.
+    """
+
+    rules: Sequence[Rule]
+    inputs: Collection[str]
+    _control: clingo.Control | None = field(default=None, init=False)
+    _known: dict[Atom, clingo.Symbol] = field(default_factory=dict, init=False)
+    _true: set[Atom] = field(default_factory=set, init=False)
+
+    def best(
+        self, facts: Iterable[Atom], ages: Mapping[Atom, int], interruption: Interruption | None = None
+    ) -> frozenset[Atom]:
+        """The atoms that the best stable model adds to some facts: of those that cost least the `first`.
+
+        Parameters: `ages`, minutes, of the facts that windows apply to.
+        Raises: Unanswerable if there is no stable model, or too many are equally good; what `interruption` raises.
+        """
+        given = set(self._seen(facts, ages))
+        models = self._models(given, interruption)
+        if not models:
+            raise Unanswerable(
+                "the rules contradict each other for this case: no choice meets every constraint",
+                fix="look at the constraints of the modules in force",
+            )
+        if len(models) > MOST_BEST:
+            raise Unanswerable(
+                f"more than {MOST_BEST} choices are equally good", fix="add a last #minimize that tells them apart"
+            )
+        return frozenset(first(models) - given)
+
+    def _seen(self, facts: Iterable[Atom], ages: Mapping[Atom, int]) -> Iterable[Atom]:
+        """The facts that some rule reads, and again those that rules with a window still see."""
+        windows, read = self._windows, self._read
+        for fact in facts:
+            if fact[0] not in read:
+                continue
+            yield fact
+            if fact[0] in self.inputs:
+                age = ages.get(fact, 0)
+                yield from ((f"{_WITHIN}{window}__{fact[0]}", *fact[1:]) for window in windows if age <= window)
+
+    @cached_property
+    def _windows(self) -> list[int]:
+        return sorted({rule.window for rule in self.rules if rule.window >= 0})
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        with SYNTAX:
+            found = {name for rule in self.rules for name, _ in dependencies(rule)}
+            given = {signature(head)[0] for rule in self.rules for head in heads(rule)}
+        opposite = {name.removeprefix("-") if name[0] == "-" else f"-{name}" for name in given}
+        return frozenset(found | given | opposite)
+
+    def _models(self, given: set[Atom], interruption: Interruption | None) -> list[frozenset[Atom]]:
+        control = self._grounded(given)
+        for atom in self._true ^ given:
+            control.assign_external(self._known[atom], atom in given)
+        self._true = set(given)
+        models: list[frozenset[Atom]] = []
+
+        def keep(model: clingo.Model) -> bool:
+            if not model.cost or model.optimality_proven:
+                models.append(frozenset(map(_atom, model.symbols(atoms=True))))
+            return len(models) <= MOST_BEST
+
+        with control.solve(on_model=keep, async_=True) as handle:
+            while not handle.wait(0.05):
+                if interruption is not None:
+                    try:
+                        interruption.check("solving")
+                    except BaseException:
+                        handle.cancel()
+                        self._control = None
+                        raise
+            handle.get()
+        return models
+
+    def _grounded(self, given: set[Atom]) -> clingo.Control:
+        """A control that knows all atoms that are given."""
+        if self._control is not None and given <= self._known.keys():
+            return self._control
+        atoms = given | self._known.keys()
+        if len(atoms) > MOST_EXTERNAL:
+            atoms = given
+        self._known = {atom: _symbol(atom) for atom in atoms}
+        self._true = set()
+        control = clingo.Control(["0", "--opt-mode=optN", "--warn=none"])
+        externals = "".join(f"#external {show_atom(atom)}.\n" for atom in sorted(atoms, key=show_atom))
+        control.add("base", [], externals + "\n".join(self._texts()))
+        control.ground([("base", [])])
+        self._control = control
+        return control
+
+    def _texts(self) -> Iterable[str]:
+        with SYNTAX:
+            return [
+                str(_Windowed(rule.window, self.inputs).visit(rule.statement)) if rule.window >= 0 else rule.text
+                for rule in self.rules
+            ]
+
+
+class _Windowed(ast.Transformer):
+    """Lets a rule read inputs through its window."""
+
+    def __init__(self, window: int, inputs: Collection[str]) -> None:
+        self._window, self._inputs = window, inputs
+
+    def visit_SymbolicAtom(self, node: ast.AST) -> ast.AST:  # noqa: N802 - clingo's name
+        """Rename an input."""
+        return node.update(symbol=self._renamed(node.symbol))
+
+    def _renamed(self, symbol: ast.AST) -> ast.AST:
+        if symbol.ast_type == ast.ASTType.Pool:
+            return symbol.update(arguments=[self._renamed(one) for one in symbol.arguments])
+        if symbol.ast_type == ast.ASTType.Function and symbol.name in self._inputs:
+            return symbol.update(name=f"{_WITHIN}{self._window}__{symbol.name}")
+        return symbol
+
+
+def first(models: Sequence[frozenset[Atom]]) -> frozenset[Atom]:
+    """The first of some models: where two differ, the one with the first atom, as written, that only one of them has."""
+    best = models[0]
+    for other in models[1:]:
+        if best != other and min(best ^ other, key=show_atom) in other:
+            best = other
+    return best
+
+
+def _symbol(atom: Atom) -> clingo.Symbol:
+    name, *values = atom
+    negative = name.startswith("-")
+    return clingo.Function(name.removeprefix("-"), [_value(one) for one in values], not negative)
+
+
+def _value(value: object) -> clingo.Symbol:
+    if isinstance(value, int):
+        return clingo.Number(value)
+    if isinstance(value, tuple):
+        return _symbol(value)
+    if value in ("#inf", "#sup"):
+        return clingo.Infimum if value == "#inf" else clingo.Supremum
+    return _symbol((value,))
+
+
+def _atom(symbol: clingo.Symbol) -> Atom:
+    name = symbol.name if symbol.positive else f"-{symbol.name}"
+    return (name, *map(_of_symbol, symbol.arguments))
+
+
+def _of_symbol(symbol: clingo.Symbol) -> object:
+    match symbol.type:
+        case SymbolType.Number:
+            return symbol.number
+        case SymbolType.Infimum:
+            return "#inf"
+        case SymbolType.Supremum:
+            return "#sup"
+    atom = _atom(symbol)
+    return atom if symbol.arguments else atom[0]

@@ -1,0 +1,38 @@
+"""The rule fragment on random programs: clingo, the kernel and the engine agree; thousands in the slow suite, some here."""
+
+import pytest
+from fragment_answers import Tally, compare_with_clingo, compare_with_engine
+from random_fragment import FEATURES
+
+
+def compared(compare, seeds):
+    tally = Tally()
+    for seed in seeds:
+        compare(seed, tally)
+    return tally
+
+
+def test_answer_sets_and_optima_are_clingos():
+    tally = compared(compare_with_clingo, range(10_000, 10_120))
+    assert tally.compared > 100
+    assert set(FEATURES) | {"non_stratified", "inconsistent", "optimised", "ties"} <= tally.features.keys()
+
+
+def test_the_kernel_accepts_what_the_engine_derives():
+    assert compared(compare_with_engine, range(20_000, 20_060)).compared > 50
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(20))
+def test_answer_sets_and_optima_of_thousands_of_programs_are_clingos(part):
+    tally = compared(compare_with_clingo, range(520 * part, 520 * (part + 1)))
+    assert tally.compared >= 500
+    assert all(tally.features[name] >= 25 for name in FEATURES), tally.features
+    assert tally.features["non_stratified"] >= 0.3 * tally.compared
+    assert tally.features["inconsistent"] >= 5 <= tally.features["ties"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(20))
+def test_the_kernel_accepts_what_the_engine_derives_of_thousands_of_programs(part):
+    assert compared(compare_with_engine, range(520 * part, 520 * (part + 1))).compared >= 450
