@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import clingo
 from random_fragment import Sample, sample
+from second.models import Program as SecondProgram
 
 from reasoner.checker import reading
 from reasoner.checker.logic import Program
@@ -126,7 +128,7 @@ def _vector(costs: Costs, models: Mapping[Model, Costs]) -> tuple[tuple[int, int
 
 
 def compare_with_engine(seed: int, tally: Tally) -> None:
-    """What the engine derives, the kernel accepts, windows included: the best model, with a derivation."""
+    """What the engine derives, windows included, both checkers accept, and they agree on what was altered."""
     one, chance = sample(seed), random.Random(seed)
     ages = {fact: chance.choice([0, 10, 100]) for fact in one.facts}
     windows = [chance.choice(["", "", "%! window: 1 h\n"]) for _ in one.source.splitlines()]
@@ -153,3 +155,50 @@ def compare_with_engine(seed: int, tally: Tally) -> None:
     derived: set[Atom] = program.check(steps, set(aged), aged) | aged.keys()
     assert program.costs(derived, aged) == model.costs, f"program {seed}"
     check_optimal(program, derived, set(aged), aged)
+    second = SecondProgram(source)
+    facts = frozenset(ages)
+    assert second.costs(frozenset(map(show, derived)), facts, ages) == model.costs, f"program {seed}"
+    for altered in (steps, *_altered(steps, chance)):
+        try:
+            program.check(altered, set(aged), aged)
+            verdict = True
+        except CheckError:
+            verdict = False
+        assert (second.check_steps(altered, facts, ages) == "") == verdict, f"program {seed}: {altered}"
+
+
+def _altered(steps: list[dict[str, Any]], chance: random.Random) -> Iterator[list[dict[str, Any]]]:
+    """Derivations with a step less, two steps swapped, another value, another rule, a step of another place."""
+    if not steps:
+        return
+    place, other = (chance.randrange(len(steps)) for _ in range(2))
+    yield steps[:place] + steps[place + 1 :]
+    swapped = list(steps)
+    swapped[place], swapped[other] = steps[other], steps[place]
+    yield swapped
+    named = steps[place]["substitution"]
+    if named:
+        name = chance.choice(sorted(named))
+        value = chance.choice(["1", "a", "-2", named[name]])
+        yield [*steps[:place], {**steps[place], "substitution": {**named, name: value}}, *steps[place + 1 :]]
+    yield [*steps[:place], {**steps[place], "rule": steps[other]["rule"]}, *steps[place + 1 :]]
+    yield [*steps[:place], {**steps[place], "head": steps[other]["head"]}, *steps[place + 1 :]]
+
+
+def compare_checkers(seed: int, tally: Tally) -> None:
+    """Both checkers say the same of clingo's answer sets, of sets that differ in an atom, and of costs."""
+    one, chance = sample(seed), random.Random(seed)
+    expected, found = clingo_models(one), kernel_models(one)
+    if expected is None or found is None:
+        return
+    second, facts, models = SecondProgram(one.source), frozenset(one.facts), set(expected)
+    atoms = sorted({atom for model in models for atom in model} | {"p1(1)", "p2(a)", "-p3(2)", "p4(b,2)", "q1"})
+    tally.compared += 1
+    for model in expected[:4]:
+        assert second.why_not(facts, model) == "", f"program {seed}"
+        assert second.costs(model) == found[model], f"program {seed}"
+    for model in expected[:3] or [facts]:
+        for atom in chance.sample(atoms, min(3, len(atoms))):
+            altered = model ^ {atom}
+            if facts <= altered:
+                assert second.is_stable(facts, altered) == (altered in models), f"program {seed}: {atom}"

@@ -1,7 +1,7 @@
-"""The rule fragment on random programs: clingo, the kernel and the engine agree; thousands in the slow suite, some here."""
+"""The rule fragment on random programs: clingo, both checkers and the engine agree; thousands in the slow suite, some here."""
 
 import pytest
-from fragment_answers import Tally, compare_with_clingo, compare_with_engine
+from fragment_answers import Tally, compare_checkers, compare_with_clingo, compare_with_engine
 from random_fragment import FEATURES
 
 
@@ -20,6 +20,16 @@ def test_answer_sets_and_optima_are_clingos():
 
 def test_the_kernel_accepts_what_the_engine_derives():
     assert compared(compare_with_engine, range(20_000, 20_060)).compared > 50
+
+
+def test_both_checkers_agree_on_models_and_on_what_is_none():
+    assert compared(compare_checkers, range(30_000, 30_060)).compared > 50
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(20))
+def test_both_checkers_agree_on_thousands_of_programs(part):
+    assert compared(compare_checkers, range(520 * part, 520 * (part + 1))).compared >= 500
 
 
 @pytest.mark.slow

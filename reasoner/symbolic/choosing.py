@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import clingo
 from clingo import SymbolType, ast
@@ -23,6 +23,9 @@ from reasoner.symbolic.rule import SYNTAX, Rule
 MOST_BEST = 1_000
 """More equally good models than these are not compared."""
 MOST_EXTERNAL = 5_000
+MOST_REMEMBERED = 10_000
+QUICK = "2000"
+"""So many conflicts are solved without looking up."""
 _WITHIN = "within__"
 
 
@@ -39,6 +42,7 @@ class Chooser:
     _control: clingo.Control | None = field(default=None, init=False)
     _known: dict[Atom, clingo.Symbol] = field(default_factory=dict, init=False)
     _true: set[Atom] = field(default_factory=set, init=False)
+    _remembered: dict[frozenset[Atom], frozenset[Atom]] = field(default_factory=dict, init=False)
 
     def best(
         self, facts: Iterable[Atom], ages: Mapping[Atom, int], interruption: Interruption | None = None
@@ -48,7 +52,16 @@ class Chooser:
         Parameters: `ages`, minutes, of the facts that windows apply to.
         Raises: Unanswerable if there is no stable model, or too many are equally good; what `interruption` raises.
         """
-        given = set(self._seen(facts, ages))
+        given = frozenset(self._seen(facts, ages))
+        found = self._remembered.get(given)
+        if found is None:
+            found = self._first(given, interruption)
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[given] = found
+        return found
+
+    def _first(self, given: frozenset[Atom], interruption: Interruption | None) -> frozenset[Atom]:
         models = self._models(given, interruption)
         if not models:
             raise Unanswerable(
@@ -59,7 +72,7 @@ class Chooser:
             raise Unanswerable(
                 f"more than {MOST_BEST} choices are equally good", fix="add a last #minimize that tells them apart"
             )
-        return frozenset(first(models) - given)
+        return first(models) - given
 
     def _seen(self, facts: Iterable[Atom], ages: Mapping[Atom, int]) -> Iterable[Atom]:
         """The facts that some rule reads, and again those that rules with a window still see."""
@@ -80,11 +93,17 @@ class Chooser:
     def _read(self) -> frozenset[str]:
         with SYNTAX:
             found = {name for rule in self.rules for name, _ in dependencies(rule)}
-            given = {signature(head)[0] for rule in self.rules for head in heads(rule)}
+        given = {name for name, _ in self._heads}
         opposite = {name.removeprefix("-") if name[0] == "-" else f"-{name}" for name in given}
         return frozenset(found | given | opposite)
 
-    def _models(self, given: set[Atom], interruption: Interruption | None) -> list[frozenset[Atom]]:
+    @cached_property
+    def _heads(self) -> frozenset[tuple[str, int]]:
+        with SYNTAX:
+            return frozenset(signature(head) for rule in self.rules for head in heads(rule))
+
+    def _models(self, given: frozenset[Atom], interruption: Interruption | None) -> list[frozenset[Atom]]:
+        """All models that cost least: at once where that is quick, else while the interruption is asked."""
         control = self._grounded(given)
         for atom in self._true ^ given:
             control.assign_external(self._known[atom], atom in given)
@@ -93,9 +112,14 @@ class Chooser:
 
         def keep(model: clingo.Model) -> bool:
             if not model.cost or model.optimality_proven:
-                models.append(frozenset(map(_atom, model.symbols(atoms=True))))
+                models.append(frozenset(map(_remembered, model.symbols(shown=True))))
             return len(models) <= MOST_BEST
 
+        control.configuration.solve.solve_limit = QUICK  # type: ignore[union-attr]
+        if control.solve(on_model=keep).exhausted or len(models) > MOST_BEST:
+            return models
+        models.clear()
+        control.configuration.solve.solve_limit = "umax"  # type: ignore[union-attr]
         with control.solve(on_model=keep, async_=True) as handle:
             while not handle.wait(0.05):
                 if interruption is not None:
@@ -103,23 +127,23 @@ class Chooser:
                         interruption.check("solving")
                     except BaseException:
                         handle.cancel()
-                        self._control = None
                         raise
             handle.get()
         return models
 
-    def _grounded(self, given: set[Atom]) -> clingo.Control:
+    def _grounded(self, given: frozenset[Atom]) -> clingo.Control:
         """A control that knows all atoms that are given."""
         if self._control is not None and given <= self._known.keys():
             return self._control
-        atoms = given | self._known.keys()
+        atoms = set(given | self._known.keys())
         if len(atoms) > MOST_EXTERNAL:
-            atoms = given
+            atoms = set(given)
         self._known = {atom: _symbol(atom) for atom in atoms}
         self._true = set()
-        control = clingo.Control(["0", "--opt-mode=optN", "--warn=none"])
+        control = clingo.Control(["0", "--opt-mode=optN", "--opt-strategy=usc", "--warn=none"])
         externals = "".join(f"#external {show_atom(atom)}.\n" for atom in sorted(atoms, key=show_atom))
-        control.add("base", [], externals + "\n".join(self._texts()))
+        shown = "".join(f"#show {name}/{arity}.\n" for name, arity in sorted(self._heads))
+        control.add("base", [], f"{externals}#show.\n{shown}" + "\n".join(self._texts()))
         control.ground([("base", [])])
         self._control = control
         return control
@@ -173,6 +197,11 @@ def _value(value: object) -> clingo.Symbol:
     if value in ("#inf", "#sup"):
         return clingo.Infimum if value == "#inf" else clingo.Supremum
     return _symbol((value,))
+
+
+@lru_cache(maxsize=100_000)
+def _remembered(symbol: clingo.Symbol) -> Atom:
+    return _atom(symbol)
 
 
 def _atom(symbol: clingo.Symbol) -> Atom:

@@ -18,6 +18,7 @@ from reasoner.symbolic.plan import Signature
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.rule import Rule
 
+_NONE: frozenset[Atom] = frozenset()
 _CONTRADICTION = "the rules contradict each other for this case"
 Costs = tuple[tuple[int, int], ...]
 """Each priority with what a model costs, the highest first."""
@@ -53,25 +54,10 @@ class Program:
         Parameters: `ages`, minutes, of the facts that windows apply to.
         Raises: Unanswerable if a constraint is violated, or the rules have no model.
         """
-        memory = self._facts
-        facts = [
-            (text, one) for text in known if (one := memory[text] if text in memory else self._fact(text)) is not None
-        ]
-        aged = {one[0]: age for text, age in ages.items() if age and (one := memory.get(text)) is not None}
-        state = self._standing_state.copy()
-        state.enter(one for _, one in facts)
-        found = self._unsettled.run(state, aged, interruption)
-        if self._can_contradict:
-            self._check(found, state)
+        found, state, chosen, aged = self._settled(known, ages, interruption)
         if not self._choosing:
             return found, ()
-        chosen = self._chooser.best(state.atoms, aged, interruption)
-        state.atoms.update(chosen)
-        return self._completed(found, state, aged)
-
-    def _completed(self, found: list[Numbered], state: State, aged: Mapping[Atom, int]) -> tuple[list[Numbered], Costs]:
-        """The instances of what chooses added to the others, and what the penalties among them cost."""
-        atoms = state.atoms
+        atoms = state.atoms | chosen
         whole = self._choices.state([self._choices.prepared(atom) or (atom, ()) for atom in atoms])
         sums: dict[int, set[tuple[object, ...]]] = {}
         for number, one in self._choices.instances(whole, aged):
@@ -84,6 +70,31 @@ class Program:
                 found.append((number, one))
         costs = {priority: sum([int(str(one[0])) for one in tuples]) for priority, tuples in sums.items()}
         return found, tuple(sorted(costs.items(), reverse=True))
+
+    def atoms(
+        self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None = None
+    ) -> set[Atom]:
+        """The heads of the instances of `run`, in less time."""
+        found, _, chosen, _ = self._settled(known, ages, interruption)
+        heads = {head for _, (_, head, _) in found}
+        return heads.union(chosen) if chosen else heads
+
+    def _settled(
+        self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None
+    ) -> tuple[list[Numbered], State, frozenset[Atom], Mapping[Atom, int]]:
+        """The instances of what settles one model, the state in which it does, and what is chosen then."""
+        memory = self._facts
+        facts = [
+            (text, one) for text in known if (one := memory[text] if text in memory else self._fact(text)) is not None
+        ]
+        aged = {one[0]: age for text, age in ages.items() if age and (one := memory.get(text)) is not None}
+        state = self._standing_state.copy()
+        state.enter(one for _, one in facts)
+        found = self._unsettled.run(state, aged, interruption)
+        if self._can_contradict:
+            self._check(found, state)
+        chosen = self._chooser.best(state.atoms, aged, interruption) if self._choosing else _NONE
+        return found, state, chosen, aged
 
     def _check(self, found: Iterable[Numbered], state: State) -> None:
         """Raise Unanswerable if a constraint is violated, or an atom holds beside its opposite."""
@@ -139,7 +150,10 @@ class Program:
 
     @cached_property
     def _can_contradict(self) -> bool:
-        return self._has_opposites or any(one.plan.kind == "constraint" for one in self.rules)
+        chosen = {one.index for one in self._choosing}
+        return self._has_opposites or any(
+            one.plan.kind == "constraint" and one.index not in chosen for one in self.rules
+        )
 
     @cached_property
     def _choosing(self) -> tuple[Prepared, ...]:

@@ -52,5 +52,5 @@ def consequences(
     Law: `consequences(p, i, g) == solve(p, i, g).atoms`.
     """
     others = tuple(given)
-    heads = {show_atom(head) for _, (_, head, _) in program.run((*inputs, *others), inputs, interruption)[0]}
+    heads = {show_atom(head) for head in program.atoms((*inputs, *others), inputs, interruption)}
     return tuple(sorted(heads.difference(inputs, others).union(program.standing)))
