@@ -21,8 +21,10 @@ from reasoner.knowledge.sources import Sources, installed_directory, read_source
 from reasoner.ontology.proofs import ProofBook
 from reasoner.symbolic.analysis import analyse
 from reasoner.symbolic.compiled import of_json, to_json
+from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.observed import Observer, observers
 from reasoner.symbolic.prepared import Prepared, prepare
+from reasoner.symbolic.ranges import Inputs, overflows
 from reasoner.symbolic.rule import Rule, read_rules
 from reasoner.symbolic.vocabulary import Predicate, read_predicates
 
@@ -137,9 +139,22 @@ def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
     if problems:
         raise RuleError(problems)
     prepared = prepare(rules)
+    inputs = frozenset(name for name, one in predicates.items() if one.program == "input")
+    beyond = overflows(prepared, Inputs(predicates, _plausible(content["observables"]["observables"])))
+    if problems := (*beyond, *explosions(prepared, inputs)):
+        raise RuleError(problems)
     content["asked"] = asked_document(prepared, content["belief"], content["ontology"]["concepts"])
     documents = {name: canonical(document) for name, document in content.items()}
     return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), prepared, predicates)
+
+
+def _plausible(observables: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """The plausible range of each observable, and of the concepts of its bases."""
+    found: dict[str, tuple[int, int]] = {}
+    for name, row in observables.items():
+        low, high = row["plausible"]
+        found |= dict.fromkeys((name, *(basis["concept"] for basis in row.get("bases", {}).values())), (low, high))
+    return found
 
 
 def compile_documents(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""What rules could compute, and how many instances they could have: told at load, before a patient is there."""
+
+import pytest
+
+from reasoner.symbolic.growth import explosions
+from reasoner.symbolic.prepared import prepare
+from reasoner.symbolic.ranges import Inputs, overflows
+from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.vocabulary import Predicate
+
+HEAD = "%! id: r{0}\n%! en: e\n%! fr: f\n%! section: 1\n"
+PREDICATES = {
+    name: Predicate(name, "input", arguments, "", "")
+    for name, arguments in (
+        ("present", ("concept",)),
+        ("value", ("concept", "quantity:0")),
+        ("onset", ("concept", "minutes")),
+        ("belief", ("concept", "ppm", "ppm")),
+    )
+}
+INPUTS = Inputs(PREDICATES, {"platelets": (0, 5_000_000), "heart_rate": (0, 400)})
+
+
+def prepared(*texts):
+    source = "".join(HEAD.format(number) + text + "\n" for number, text in enumerate(texts))
+    rules, problems = read_rules("m", "act", "m.lp", source)
+    assert not problems
+    return prepare(rules)
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (["p(N*N) :- value(platelets,N)."], "from 0 to 25000000000000"),
+        (["p(N*N) :- value(X,N), present(X)."], "from 0 to 25000000000000"),
+        (["p(N+2147483647) :- value(heart_rate,N)."], "from 2147483647 to 2147484047"),
+        (["p(1) :- present(X).", "p(N+1) :- p(N)."], "without bound"),
+        (["p(1) :- present(X).", "p(N-1) :- p(N)."], "without bound"),
+        (["p(1) :- present(X).", "q(N*3) :- p(N).", "p(N) :- q(N)."], "without bound"),
+        (["p(S) :- S = #sum { N,X : value(X,N) }."], "from 0 to 5000000000"),
+        (["p :- value(platelets,N), N**2 > 7."], "from 0 to 25000000000000"),
+        (["p(2**N) :- value(heart_rate,N)."], "outside 32 bits"),
+        ([":~ value(platelets,N). [N*1000]"], "from 0 to 5000000000"),
+        (["{ p(N*1000) : value(platelets,N) }."], "from 0 to 5000000000"),
+        (["p :- present(X) : value(platelets,N), N*1000 > 1; present(X)."], "from 0 to 5000000000"),
+    ],
+)
+def test_a_number_that_could_leave_32_bits_is_told_with_its_rule(texts, told):
+    (problem,) = overflows(prepared(*texts), INPUTS)
+    assert told in problem.message
+    assert (problem.severity, "comparison" in problem.fix) == ("error", True)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["p(N*N) :- value(heart_rate,N)."],
+        ["p(N*N) :- value(platelets,N), N < 40000."],
+        ["p(N*N) :- value(platelets,N), 40000 > N."],
+        ["p(1) :- present(X).", "p(N+1) :- p(N), N < 100."],
+        ["p(1) :- present(X).", "p(N-1) :- p(N), N > -5."],
+        ["p(S) :- S = #sum { P,H : belief(H,P,_) }."],
+        ["p(N/60) :- onset(_,N)."],
+        ["p(N\\7) :- onset(_,N).", "q(N*N*N) :- p(N)."],
+        ["p(C*C) :- C = #count { X : present(X) }."],
+        ["p(N*N) :- N = 1..100."],
+        ["p(M*M) :- M = #max { N : value(heart_rate,N) }, present(_)."],
+        ["p(|N|) :- value(heart_rate,M), N = M-400.", "q(N*N) :- p(N)."],
+    ],
+)
+def test_what_stays_within_is_not_told(texts):
+    assert overflows(prepared(*texts), INPUTS) == ()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["p(X,Y,Z) :- present(X), present(Y), present(Z)."],
+        ["q(X,Y) :- present(X), present(Y).", "p(X,Y,A,B) :- q(X,Y), q(A,B)."],
+        ["p(N) :- N = #count { X,Y,Z : present(X), present(Y), present(Z) }."],
+        ["p :- present(X) : present(X), present(Y), present(Z), value(Z,_); present(_)."],
+        ["p(N,M,X) :- N = 1..3000, M = 1..3000, present(X)."],
+        [":- present(X), present(Y), present(Z), X != Y, Y != Z."],
+    ],
+)
+def test_a_rule_that_explodes_is_named(texts):
+    problems = explosions(prepared(*texts), frozenset(PREDICATES))
+    assert [problem.place for problem in problems] == [f"m.lp:{5 * len(texts)} (r{len(texts) - 1})"]
+    assert "instances" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["p(X,Y) :- present(X), present(Y)."],
+        ["p(X,N) :- present(X), value(X,N), onset(X,_)."],
+        ["q(a,1) :- present(X).", "q(b,2) :- present(X).", "p(X,Y,Z) :- q(X,_), q(Y,_), q(Z,_)."],
+        ["p(N) :- N = 1..1000."],
+    ],
+)
+def test_a_join_of_what_belongs_together_is_not_told(texts):
+    assert explosions(prepared(*texts), frozenset(PREDICATES)) == ()
