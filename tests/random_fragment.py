@@ -116,7 +116,8 @@ class _Program:
         body = self.body(layer, variables)
         sign = "-" if self.maybe(0.08) else ""
         first = self.one(*(variables or ["1"]), "a")
-        last = self.term(variables)
+        recursive = f"p{layer}(" in body  # then no new term, or there would be no end of them
+        last = self.one(*variables) if recursive else self.term(variables)
         arguments = self.one(first, f"{first},{last}", f"{first},{last}")
         if self.maybe(0.08):
             arguments = self.one(f"{first};{last}", f"{first},({last};2)", f"{first},1..2", f"{first};{last},1")
