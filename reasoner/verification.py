@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+import reasoner.checker
+from reasoner.certificate.canonical import digest, digest_of
 from reasoner.checker.verify import CheckResult, Knowledge
 from reasoner.checker.verify import verify as check
-from reasoner.engine.knowledge_base import KnowledgeBase, load
+from reasoner.engine.knowledge_base import KnowledgeBase, Progress, compile_afresh, compiler_digest, load
 from reasoner.engine.reasoner import read_as_of
+from reasoner.knowledge import cache
+from reasoner.knowledge.sources import Sources, read_sources
 from reasoner.patient.record import Patient
 
 
@@ -53,6 +58,46 @@ def verify(
         request["profile"] = profile
     record = case.as_json() if case is not None else None
     return check(certificate, knowledge, record=record, request=request, depth="quick" if quick else "full")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A knowledge base checked as a whole.
+
+    Parameters: `faults`, nothing if all its claims hold; `receipt`, whether that was checked before, of these files and by
+    this code.
+    """
+
+    knowledge: KnowledgeBase
+    faults: tuple[str, ...]
+    receipt: bool
+
+
+def verify_whole(directory: str | Path, progress: Progress = lambda _stage: None) -> Whole:
+    """Translate a knowledge base anew and check its claims about itself, once: a receipt is kept where compiled knowledge is.
+
+    Raises: KnowledgeError if it cannot be translated.
+    Law: without a receipt, and with one, the faults are the same, since it names every file and the code of the check.
+    """
+    key = _receipt_of(read_sources(Path(directory)))
+    kept = cache.recall(key)
+    if isinstance(kept, dict):
+        knowledge = load(Path(directory), progress=progress)
+        if kept.get("kb") == knowledge.digest:
+            return Whole(knowledge, (), receipt=True)
+    knowledge = compile_afresh(Path(directory), progress)
+    progress("claims")
+    faults = tuple(check_whole(knowledge))
+    if not faults:
+        cache.keep(key, {"kb": knowledge.digest})
+    return Whole(knowledge, faults, receipt=False)
+
+
+def _receipt_of(sources: Sources) -> str:
+    """The name of the receipt: the files, what translates them, and what checks."""
+    folder = Path(str(reasoner.checker.__file__)).parent
+    code = {path.name: digest(path.read_bytes()) for path in sorted(folder.glob("*.py"))}
+    return digest_of({"receipt": sources.digest, "checker": code, "compiler": compiler_digest()})
 
 
 def check_whole(knowledge: KnowledgeBase) -> list[str]:

@@ -49,28 +49,31 @@ def verify(
     """Derive the answer in a certificate again, or say which step is wrong.
 
     With --kb the knowledge base is translated anew from its sources and checked as a whole; without CERT, only that is done.
+    That is done once: a receipt is kept with the compiled knowledge, for these files and this version of the checker.
     A record is read as it was for the answer: with the same --format, --conceptmap and --as-of.
     Exit codes: 0 derivation checked, 3 with attested steps, 1 rejected, 2 unreadable, 64 misuse.
     """
     from reasoner.cli.phrases import PHRASES
     from reasoner.cli.verdict import asked_for, verdict
     from reasoner.engine.cases import read_case, read_options
-    from reasoner.engine.knowledge_base import compile_afresh, load
+    from reasoner.engine.knowledge_base import load
     from reasoner.engine.reasoner import read_as_of
     from reasoner.explain.layout import Layout, Role
     from reasoner.explain.standing import standing
-    from reasoner.verification import check_whole, checker_knowledge
+    from reasoner.verification import checker_knowledge, verify_whole
     from reasoner.verification import verify as ask
     from reasoner.vocabulary import Language
 
     if cert is None and kb is None:
         raise typer.BadParameter("name a certificate, or a knowledge base with --kb DIR")
-    faults = []
+    faults: tuple[str, ...] = ()
+    receipt = False
     with progress() as tell:
         if kb:
-            knowledge = compile_afresh(Path(kb), lambda stage: tell(f"compiling {stage}"))
-            tell("checking the knowledge base as a whole")
-            faults = check_whole(knowledge)
+            whole = verify_whole(
+                kb, lambda stage: tell(f"checking {stage}" if stage == "claims" else f"compiling {stage}")
+            )
+            knowledge, faults, receipt = whole.knowledge, whole.faults, whole.receipt
         else:
             knowledge = load(progress=lambda stage: tell(f"compiling {stage}"))
     moment = read_as_of(as_of) if as_of else None
@@ -89,7 +92,7 @@ def verify(
     if faults:
         return REJECTED
     if kb:
-        say(PHRASES[language]["whole"].format(knowledge.digest))
+        say(PHRASES[language]["receipt" if receipt else "whole"].format(knowledge.digest))
     if cert is None:
         return 0
     try:

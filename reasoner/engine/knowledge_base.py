@@ -107,13 +107,19 @@ def load(directory: Path | None = None, *, progress: Progress = lambda _stage: N
     Raises: KnowledgeError or RuleError if it is incomplete or wrong.
     """
     sources = read_sources(directory or installed_directory())
-    key = digest_of({"sources": sources.digest, "compiler": _compiler_digest()})
-    kept = cache.recall(key)
-    if kept is not None:
-        return _recalled(sources, kept)
+    kept = cache.recall(_key(sources))
+    return _compiled(sources, progress) if kept is None else _recalled(sources, kept)
+
+
+def _key(sources: Sources) -> str:
+    return digest_of({"sources": sources.digest, "compiler": compiler_digest()})
+
+
+def _compiled(sources: Sources, progress: Progress) -> KnowledgeBase:
+    """Translate and check, and keep what came of it."""
     knowledge = _compile(sources, progress)
     cache.keep(
-        key,
+        _key(sources),
         {
             "documents": {name: document.decode() for name, document in knowledge.documents.items()},
             "proofs": knowledge.proofs.document,
@@ -125,7 +131,7 @@ def load(directory: Path | None = None, *, progress: Progress = lambda _stage: N
 
 def compile_afresh(directory: Path, progress: Progress = lambda _stage: None) -> KnowledgeBase:
     """Translate a knowledge base from its sources, whatever the cache holds."""
-    return _compile(read_sources(directory), progress)
+    return _compiled(read_sources(directory), progress)
 
 
 def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
@@ -214,7 +220,7 @@ def read_all_rules(sources: Sources) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def _compiler_digest() -> str:
+def compiler_digest() -> str:
     """The digest of the code that translates and checks, so that a changed compiler never meets an old cache."""
     packages = (reasoner.ontology, reasoner.probability, reasoner.symbolic)
     files = {

@@ -131,13 +131,16 @@ def test_the_examples_are_all_named_in_their_page():
     assert all(path.name in page for path in VIGNETTES)
 
 
-def test_a_knowledge_base_is_translated_anew_and_checked_as_a_whole(command, tmp_path):
+def test_a_knowledge_base_is_translated_anew_and_checked_as_a_whole_once(command, tmp_path, monkeypatch):
     certificate = tmp_path / "certificate.json"
     command("diagnose", CASE, "--certificate", certificate)
+    monkeypatch.setenv("REASONER_CACHE", str(tmp_path / "cache"))
     code, out, _ = command("verify", certificate, "--case", CASE, "--kb", ROOT)
     assert code == 0
     assert out.startswith("knowledge base checked as a whole:\n  sha256:")
     assert "derivation checked" in out
+    assert command("verify", "--kb", ROOT)[1].startswith("knowledge base checked as a whole before, by the receipt:")
+    assert "d’après le reçu" in " ".join(command("verify", "--kb", ROOT, "--lang", "fr")[1].split())
 
 
 def test_an_answer_of_another_knowledge_base_is_rejected(command, tmp_path):
