@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from reasoner.errors import RecordError
@@ -23,7 +24,19 @@ _MEND = "mend the JSON at that place"
 
 
 class Lines(list[Any]):
-    """The values of an NDJSON file, one for each line that is not blank."""
+    """The values of an NDJSON file, one for each line that is not blank; of one that is no JSON, a `BrokenLine`."""
+
+    @property
+    def broken(self) -> list[BrokenLine]:
+        """The lines that are no JSON."""
+        return [one for one in self if isinstance(one, BrokenLine)]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLine:
+    """A line of an NDJSON file that could not be read, and why."""
+
+    reason: str
 
 
 class _Repeated(ValueError):
@@ -35,7 +48,7 @@ class _NoNumber(ValueError):
 
 
 def read_json(text: str, name: str) -> Any:
-    """Parse JSON, or NDJSON to `Lines`.
+    """Parse JSON, or NDJSON to `Lines`, of which one that is broken does not lose the others.
 
     Parameters: `name`, for messages, which have no word of the text.
     Raises: RecordError with line and column if the text is no JSON, repeats a key, has a number that is none, half of a surrogate
@@ -53,8 +66,12 @@ def read_json(text: str, name: str) -> Any:
             try:
                 lines.append(_sound(_parse(line, name, start, text), text, name))
             except json.JSONDecodeError as failure:
-                raise _no_json(failure.msg, text, start + failure.pos, name) from failure
+                lines.append(BrokenLine(str(_no_json(failure.msg, text, start + failure.pos, name).args[0])))
+            except RecordError as refusal:
+                lines.append(BrokenLine(str(refusal.args[0])))
         start += len(line)
+    if not any(isinstance(one, (dict, list)) for one in lines):
+        raise RecordError(lines.broken[0].reason, fix=_MEND)
     return lines
 
 

@@ -56,15 +56,17 @@ class Reader(Protocol):
 def read_patient(data: bytes, name: str, *, format: str = "", options: Reading | None = None) -> Patient:
     """Read one record.
 
-    Parameters: `data`, JSON, NDJSON or YAML, which may be packed with gzip; `name`, for messages; `format`, the name of
-    a reader, by
-    default the first that accepts the document.
+    Parameters: `data`, JSON, NDJSON or YAML, which may be packed with gzip; `name`, for messages; `format`, the name of a
+    reader, by default the first that accepts the document.
     Raises: RecordError if the text cannot be parsed, no reader takes it, or the one that does cannot read it at all.
     """
     from reasoner.patient.document import read_document
+    from reasoner.patient.json_text import Lines
 
     options = options or Reading()
     document = read_document(data, name)
+    if isinstance(document, Lines) and document.broken and not _built_in("fhir").accepts(document):
+        raise RecordError(document.broken[0].reason, fix="mend the JSON at that place")
     reader = _named(format) if format else _accepting(document, name)
     if format in _BUILT_IN and not reader.accepts(document):
         raise RecordError(

@@ -58,12 +58,11 @@ DEEP = "[" * (DEEPEST + 1) + "]" * (DEEPEST + 1)
     [
         ('{"a": 1,\n "b": 2, "a": 3}', "case.json:2:10: a key stands twice"),
         ('{"a": {"b": 1, "\\u0062": 3}}', "case.json:1:16: a key stands twice"),
-        ('{"x": 1}\n{"a": 1, "a": 2}', "case.json:2:10: a key stands twice"),
         ('{"a": "NaN",\n "b": NaN}', "case.json:2:7: NaN"),
         ('{"b": -Infinity}', "case.json:1:7: NaN and Infinity"),
         ('{"a": 1\n "b": 2}', "case.json:2:2: no JSON: expecting ',' delimiter"),
         ('{"a": ', "case.json:1:7: no JSON"),
-        ('{"a": 1}\n{"a": ', "case.json:2:7: no JSON"),
+        ('{"a": \n{"a": ', "case.json:2:7: no JSON"),
         ('{"a": 1} x', "no JSON: extra data"),
         ("{'a': 1}", "no JSON"),
         ("{a: 1}", "YAML that begins with a bracket"),
@@ -100,6 +99,12 @@ def test_what_cannot_be_read_is_said_with_its_place(data, part):
         read(data)
     assert part in str(caught.value)
     assert caught.value.fix
+
+
+def test_a_broken_line_does_not_lose_the_others():
+    found = read('{"x": 1}\n{"a": 1, "a": 2}\n\n{"a": \n{"y": 2}\n')
+    assert [found[0], found[3]] == [{"x": "1"}, {"y": "2"}]
+    assert [one.reason.split(": ")[0] for one in found.broken] == ["case.json:2:10", "case.json:5:1"]
 
 
 def test_depth_up_to_the_bound_is_read():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reasoner.patient.fhir.elements import Element, items, part, word
-from reasoner.patient.json_text import Lines
+from reasoner.patient.json_text import BrokenLine, Lines
 
 DEEPEST_BUNDLE = 5
 """Bundles inside bundles; FHIR knows two levels, a searchset of documents."""
@@ -38,6 +38,7 @@ class Collection:
 
     def __init__(self, document: Any) -> None:
         self.too_deep: list[str] = []
+        self.broken: dict[str, str] = {}
         self.bundle_type = word(document, "type") if isinstance(document, dict) else ""
         self.resources: list[Resource] = []
         seen: set[tuple[str, str]] = set()
@@ -73,6 +74,8 @@ class Collection:
             yield from self._walk(document, "", "", 0)
 
     def _walk(self, body: Any, pointer: str, url: str, depth: int) -> Iterator[Resource]:
+        if isinstance(body, BrokenLine):
+            self.broken[pointer] = body.reason
         if not isinstance(body, dict):
             yield Resource(pointer, "", {})
         elif word(body, "resourceType") != "Bundle":

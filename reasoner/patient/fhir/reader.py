@@ -25,7 +25,7 @@ from reasoner.patient.fhir.draft import Draft
 from reasoner.patient.fhir.elements import Element, items, part, word
 from reasoner.patient.fhir.restoring import restored
 from reasoner.patient.fhir.validation import faults
-from reasoner.patient.json_text import Lines
+from reasoner.patient.json_text import BrokenLine, Lines
 from reasoner.patient.record import Patient
 from reasoner.vocabulary import Entry
 
@@ -58,7 +58,7 @@ class FhirReader:
     def accepts(self, document: Any) -> bool:
         """Whether a document, or the first value of a list, names its `resourceType`."""
         if isinstance(document, list):
-            document = document[0] if document else None
+            document = next((one for one in document if not isinstance(one, BrokenLine)), None)
         return isinstance(document, dict) and "resourceType" in document
 
     def read(self, document: Any, name: str, options: Reading) -> Patient:
@@ -116,7 +116,8 @@ def _validated(collection: Collection) -> tuple[list[Resource], dict[str, list[t
     unsound: dict[str, list[tuple[str, str]]] = {}
     for resource in collection.resources:
         if not resource.type:
-            unsound[resource.pointer] = [("", "there is no resource, or it has no `resourceType`")]
+            reason = collection.broken.get(resource.pointer, "there is no resource, or it has no `resourceType`")
+            unsound[resource.pointer] = [("", reason)]
         elif resource.type in _READ or resource.type in _SUPPORTING:
             if found := faults(resource.type, resource.body):
                 unsound[resource.pointer] = found
@@ -126,6 +127,9 @@ def _validated(collection: Collection) -> tuple[list[Resource], dict[str, list[t
 
 
 def _refuse(draft: Draft, resource: Resource, found: list[tuple[str, str]]) -> None:
+    if resource.pointer in draft.collection.broken:
+        draft.unreadable(resource.pointer, found[0][1], "mend the JSON at that place; the other lines are used")
+        return
     for place, reason in found[1:]:
         draft.problems.append(Problem("error", f"{resource.pointer}{place}", f"not valid FHIR R4: {reason}", _FIX))
     place, reason = found[0]
