@@ -1,4 +1,7 @@
-"""How many instances a rule can have: one that joins what has nothing to do with each other explodes, and is named at load."""
+"""How many instances a rule can have: one that joins what is unrelated explodes, one that makes ever greater terms never ends.
+
+Both are named at load, before anything is grounded.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _ROUNDS = 20
 
 
 def explosions(rules: Sequence[Prepared], inputs: frozenset[str]) -> tuple[Problem, ...]:
-    """A problem for each rule that could have more than a million instances for one record, in their order.
+    """A problem for each rule that could have more than a million instances for one record, or no end of them, in their order.
 
     Parameters: `inputs`, the predicates that records give.
     """
@@ -31,13 +34,42 @@ def explosions(rules: Sequence[Prepared], inputs: frozenset[str]) -> tuple[Probl
             break
         sizes = grown
     problems: dict[str, Problem] = {}
+    below = _below(rules)
     for one in rules:
+        if one.plan.gives in below[one.plan.gives] and any(map(_grows, one.plan.head[1])):
+            message = (
+                f"`{one.rule.text}` could go on without end: it reads what it gives, and makes greater terms of it"
+            )
+            problem = Problem(
+                "error", one.rule.place, message, "give terms that are there already, or number them up to a bound"
+            )
+            problems.setdefault(one.rule.place, problem)
         count = max([_instances(one.plan, sizes, inputs), *_inner(one.plan, sizes, inputs)])
         if count > MOST_INSTANCES:
             message = f"`{one.rule.text}` could have {count:.0e} instances for a record with {FACTS} facts of a kind"
             problem = Problem("error", one.rule.place, message, "join its parts by a variable, or count instead")
             problems.setdefault(one.rule.place, problem)
     return tuple(problems.values())
+
+
+def _below(rules: Sequence[Prepared]) -> dict[Signature, set[Signature]]:
+    """What each head depends on, at any distance."""
+    below: dict[Signature, set[Signature]] = {}
+    for one in rules:
+        below.setdefault(one.plan.gives, set()).update(signature for signature, _ in one.plan.reads())
+    changed = True
+    while changed:
+        changed = False
+        for head, bodies in below.items():
+            more = bodies.union(*[below[one] for one in bodies if one in below])
+            if len(more) > len(bodies):
+                below[head], changed = more, True
+    return below
+
+
+def _grows(term: Term) -> bool:
+    """Whether a term is a function of variables."""
+    return isinstance(term, list) and term[0] == "f" and bool(variables_of(term))
 
 
 def _values(term: Term) -> int:

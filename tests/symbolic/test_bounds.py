@@ -100,3 +100,22 @@ def test_a_rule_that_explodes_is_named(texts):
 )
 def test_a_join_of_what_belongs_together_is_not_told(texts):
     assert explosions(prepared(*texts), frozenset(PREDICATES)) == ()
+
+
+@pytest.mark.parametrize(
+    ("texts", "place"),
+    [
+        (["p(a) :- present(X).", "p(f(X)) :- p(X)."], "m.lp:10 (r1)"),
+        (["p(X) :- q(X).", "{ q(f(X,Y)) : p(X), present(Y) }."], "m.lp:10 (r1)"),
+    ],
+)
+def test_terms_that_grow_without_end_are_told(texts, place):
+    (problem,) = explosions(prepared(*texts), frozenset(PREDICATES))
+    assert (problem.place, "without end" in problem.message) == (place, True)
+
+
+def test_terms_that_do_not_feed_themselves_are_not_told():
+    assert (
+        explosions(prepared("p(f(X)) :- present(X).", "q(X) :- p(f(X)).", "r(X) :- r(X), q(X)."), frozenset(PREDICATES))
+        == ()
+    )
