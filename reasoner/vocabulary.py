@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
+
+ENTRY_WORDS: Mapping[str, tuple[str, ...]] = {
+    name: tuple(words.split())
+    for name, words in {
+        "kind": "finding complaint measurement medication allergy immunisation sex preference unreadable",
+        "polarity": "present absent unknown",
+        "subject": "patient mother father sibling child relative",
+        "context": "current problem_list history",
+        "clinical": "active recurrence relapse inactive remission resolved",
+        "verification": "confirmed suspected refuted entered_in_error",
+        "comparator": "< <= >= >",
+        "severity": "mild moderate severe",
+        "side": "left right both",
+        "route": "oral intravenous intramuscular subcutaneous inhaled topical rectal sublingual nasal transdermal other",
+        "criticality": "low high",
+    }.items()
+}
+"""The words that keys of an entry may have, of which each but `kind` may also be empty (`docs/certificate.md`, section 3)."""
 
 _STRUCTURE = re.compile(r"[(),]")
 _SPACED = re.compile(r"[_\-'’\s]+")

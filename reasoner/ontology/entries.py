@@ -6,27 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reasoner.errors import RecordError
-from reasoner.vocabulary import Entry
+from reasoner.vocabulary import ENTRY_WORDS, Entry
 
-_WORDS = {
-    "kind": (
-        *("finding", "complaint", "measurement", "medication", "allergy", "immunisation", "sex", "preference"),
-        "unreadable",
-    ),
-    "polarity": ("", "present", "absent", "unknown"),
-    "subject": ("", "patient", "mother", "father", "sibling", "child", "relative"),
-    "context": ("", "current", "problem_list", "history"),
-    "clinical": ("", "active", "recurrence", "relapse", "inactive", "remission", "resolved"),
-    "verification": ("", "confirmed", "suspected", "refuted", "entered_in_error"),
-    "comparator": ("", "<", "<=", ">=", ">"),
-    "severity": ("", "mild", "moderate", "severe"),
-    "side": ("", "left", "right", "both"),
-    "route": (
-        *("", "oral", "intravenous", "intramuscular", "subcutaneous", "inhaled", "topical", "rectal", "sublingual"),
-        *("nasal", "transdermal", "other"),
-    ),
-    "criticality": ("", "low", "high"),
-}
+_WORDS = {name: words if name == "kind" else ("", *words) for name, words in ENTRY_WORDS.items()}
 _PAST = frozenset({"inactive", "remission", "resolved"})
 _DENIABLE = frozenset({"finding", "medication", "allergy", "immunisation"})
 _LENGTH = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))? (min|h|d|wk|mo|a)")

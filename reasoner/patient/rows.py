@@ -8,6 +8,7 @@ from typing import Any
 
 from reasoner.patient.code_systems import from_compact
 from reasoner.patient.times import FORMS, read_length, read_moment, read_period
+from reasoner.vocabulary import ENTRY_WORDS
 
 AMOUNT = re.compile(r"(-?\d+(?:[.,]\d+)?)(?![\d.,])\s*(\S+)")
 """A number and its unit; a number alone is none, and its last digit no unit."""
@@ -15,29 +16,7 @@ AGE = re.compile(r"age\s+(\d{1,3}(?:[.,]\d+)?)\s*(a|mo|wk|d)")
 _LONGEST_CODE = 200
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "polarity": ("present", "absent", "unknown"),
-    "subject": ("patient", "mother", "father", "sibling", "child", "relative"),
-    "context": ("current", "problem_list", "history"),
-    "clinical": ("active", "recurrence", "relapse", "inactive", "remission", "resolved"),
-    "verification": ("confirmed", "suspected", "refuted", "entered_in_error"),
-    "comparator": ("<", "<=", ">=", ">"),
-    "severity": ("mild", "moderate", "severe"),
-    "laterality": ("left", "right", "both"),
-    "route": (
-        *(
-            "oral",
-            "intravenous",
-            "intramuscular",
-            "subcutaneous",
-            "inhaled",
-            "topical",
-            "rectal",
-            "sublingual",
-            "nasal",
-        ),
-        *("transdermal", "other"),
-    ),
-    "criticality": ("low", "high"),
+    "laterality" if name == "side" else name: words for name, words in ENTRY_WORDS.items() if name != "kind"
 }
 """The keys that are one of a few words."""
 

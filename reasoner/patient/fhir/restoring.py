@@ -12,26 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from reasoner.patient.writing.systems import OWN
-from reasoner.vocabulary import Entry
+from reasoner.vocabulary import ENTRY_WORDS, Entry
 
 LONGEST = 200
 _MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _MOMENTS = ("earliest", "latest", "onset", "end", "recorded")
-_ALLOWED: Mapping[str, frozenset[str]] = {
-    name: frozenset(words.split())
-    for name, words in {
-        "kind": "finding complaint measurement medication allergy immunisation sex preference",
-        "polarity": "present absent unknown",
-        "subject": "patient mother father sibling child relative",
-        "context": "current problem_list history",
-        "clinical": "active recurrence relapse inactive remission resolved",
-        "verification": "confirmed suspected refuted entered_in_error",
-        "comparator": "< <= >= >",
-        "severity": "mild moderate severe",
-        "side": "left right both",
-        "criticality": "low high",
-    }.items()
-}
 _FIELDS = frozenset(Entry.__slots__) - {"pointer", "codes"}
 
 
@@ -61,8 +46,8 @@ def _stated(element: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _fits(name: str, text: str) -> bool:
-    if name in _ALLOWED:
-        return text in _ALLOWED[name]
+    if name in ENTRY_WORDS:
+        return text in ENTRY_WORDS[name] and text != "unreadable"
     if name in _MOMENTS:
         return _MINUTE.fullmatch(text) is not None
     return 0 < len(text) <= LONGEST
