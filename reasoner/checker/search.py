@@ -196,7 +196,7 @@ def _settled(
         return
     within = _closed(component.possible, atoms, ages)
     open_atoms = {atom for atom in within if (atom[0], len(atom) - 1) in component.supposed}
-    ways = _ways(component, open_atoms, Model(set(within), ages).view(None))
+    ways = _ways(component, open_atoms, Model(set(within), ages))
     count = prod(map(len, ways))
     if count > budget[0]:
         raise TooManyError
@@ -209,12 +209,12 @@ def _settled(
             yield found
 
 
-def _ways(component: _Component, open_atoms: set[Atom], view: View) -> list[list[frozenset[Atom]]]:
+def _ways(component: _Component, open_atoms: set[Atom], model: Model) -> list[list[frozenset[Atom]]]:
     """Lists of sets of which one each has to be supposed: those that meet a choice's bounds, and any set of the other atoms.
 
     Choices that share atoms are not told apart: then every set of these is tried.
     """
-    choices = [one for block in component.blocks for one in block.choices(view)]
+    choices = [one for block in component.blocks for one in block.choices(model.view(block.body.rule.window))]
     owners = Counter(atom for atoms, _ in choices for atom in atoms)
     ways: list[list[frozenset[Atom]]] = []
     left = set(open_atoms)

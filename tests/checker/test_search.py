@@ -70,3 +70,11 @@ def test_the_best_is_accepted_and_what_is_worse_is_not(texts, best, worse, reaso
     check_optimal(program(*texts), {read_atom(atom) for atom in best}, (), {})
     with pytest.raises(CheckError, match=reason):
         check_optimal(program(*texts), {read_atom(atom) for atom in worse}, (), {})
+
+
+def test_the_bounds_of_a_choice_are_seen_through_its_window():
+    said = read_rules("f.lp", "%! id: p\np(1..2).\n%! window: 1 h\n%! id: r\n{ p(X) : input(X) } 1.\n")
+    found = Program("act", said.rules, frozenset({"input"}), stratified=False)
+    facts = {("input", 1): 0, ("input", 2): 100}
+    assert len(list(Search(found).models(facts, facts))) == 1
+    assert list(Search(found).models(facts, dict.fromkeys(facts, 0))) == []
