@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -154,7 +155,8 @@ def compare_with_engine(seed: int, tally: Tally) -> None:
     steps = [{"rule": step.rule, "substitution": dict(step.substitution), "head": step.head} for step in model.steps]
     derived: set[Atom] = program.check(steps, set(aged), aged) | aged.keys()
     assert program.costs(derived, aged) == model.costs, f"program {seed}"
-    check_optimal(program, derived, set(aged), aged)
+    with suppress(TooManyError):
+        check_optimal(program, derived, set(aged), aged)
     second = SecondProgram(source)
     facts = frozenset(ages)
     assert second.costs(frozenset(map(show, derived)), facts, ages) == model.costs, f"program {seed}"

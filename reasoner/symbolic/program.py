@@ -204,15 +204,20 @@ def choosing(rules: Sequence[Prepared]) -> tuple[Prepared, ...]:
         for signature, complete in reads[one.index]:
             if complete and one.plan.gives in below.get(signature, ()):
                 free.add(one.plan.gives)
-    free |= {head for head, bodies in below.items() if not bodies.isdisjoint(free)}
-    places = {
-        one.rule.place
-        for one in rules
-        if one.plan.kind == "penalty"
-        or one.plan.gives in free
-        or any(signature in free for signature, _ in reads[one.index])
-    }
-    return tuple(one for one in rules if one.rule.place in places)
+    while True:
+        free |= {head for head, bodies in below.items() if not bodies.isdisjoint(free)}
+        places = {
+            one.rule.place
+            for one in rules
+            if one.plan.kind == "penalty"
+            or one.plan.gives in free
+            or any(signature in free for signature, _ in reads[one.index])
+        }
+        found = tuple(one for one in rules if one.rule.place in places)
+        given = {one.plan.gives for one in found if one.plan.kind in ("rule", "choice")}
+        if given <= free:
+            return found
+        free |= given
 
 
 def settled_rules(rules: Sequence[Prepared]) -> frozenset[int]:

@@ -106,6 +106,11 @@ def test_threads_choose_what_one_thread_does():
     assert found == [solve(shared, case) for case in cases]
 
 
+def test_what_a_statement_gives_beside_a_choice_is_settled_with_it():
+    rules = ("{ p(1) } = 1.", "p(2;X,1) :- present(X).", "q(X) :- present(X), not p(X,1).")
+    assert consequences(program(*rules), facts("present(a)")) == ("p(1)", "p(2)", "p(a,1)")
+
+
 HARD = (
     "1 { at(P,H) : hole(H) } 1 :- pigeon(P).",
     ":- at(P,H), at(Q,H), P < Q.",
