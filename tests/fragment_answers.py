@@ -107,7 +107,7 @@ def compare_with_clingo(seed: int, tally: Tally) -> None:
     tally.compared += 1
     tally.features.update(one.features)
     program = kernel_program(one.source)
-    tally.features["non_stratified"] += not program.is_deterministic
+    tally.features["non_stratified"] += not program.is_stratified or bool(program.choices)
     tally.features["inconsistent"] += not expected
     if program.penalties and expected:
         best, costs = clingo_best(one)

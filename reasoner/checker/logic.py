@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -619,10 +619,10 @@ def check_recursion(rules: Sequence[Rule], *, stratified: bool) -> None:
                 raise CheckError(f"not stratified: {signature[0]} depends on itself through {through}")
 
 
-def is_deterministic(rules: Sequence[Rule]) -> bool:
-    """Whether there is at most one stable model, whatever the inputs: without choices and circles through `not`."""
+def is_stratified(rules: Sequence[Rule]) -> bool:
+    """Whether no predicate depends on itself through `not`: then choices alone can give several stable models."""
     try:
-        check_recursion(rules, stratified=True)
+        check_recursion([replace(rule, kind="normal") for rule in rules], stratified=True)
     except CheckError:
         return False
     return True
@@ -692,7 +692,8 @@ class Program:
         self.compiled = [compile_rule(rule) for rule in rules]
         self.penalties = [compile_penalty(penalty) for penalty in penalties]
         self.ids = {rule.id for rule in rules}
-        self.is_deterministic = is_deterministic(rules)
+        self.is_stratified = is_stratified(rules)
+        self.choices = [compiled for compiled in self.compiled if compiled.rule.kind == "choice"]
         self.standing = standing_atoms(self.compiled)
         settled = settled_rules(rules)
         self.joined = [compiled for place, compiled in enumerate(self.compiled) if place not in settled]
@@ -798,6 +799,16 @@ class Program:
             except CheckError as problem:
                 violation = violation or CheckError(f"{self.name}, rule {rule.id}: {problem}")
         return instances, violation
+
+    def is_only(self, atoms: set[Atom], ages: Mapping[Atom, int]) -> bool:
+        """Whether a stable model is seen to be the only one over its inputs.
+
+        It is if the program is stratified and no choice rule has an instance whose body holds in it: component by component, a
+        model that differs first would need one.
+        """
+        model = Model(atoms, ages)
+        views = ((compiled, model.view(compiled.rule.window)) for compiled in self.choices)
+        return self.is_stratified and not any(True for compiled, view in views for _ in compiled.instances(view))
 
     def costs(self, atoms: set[Atom], ages: Mapping[Atom, int]) -> tuple[tuple[int, int], ...]:
         """What a model costs: each priority with its sum, the highest first; equal tuples of one priority count once.

@@ -68,15 +68,23 @@ class _Component:
     """Rules whose heads depend on each other.
 
     Parameters: `exact`, the rules, choices and the component's own `not` looking at what is supposed; `possible`, the rules
-    without these conditions; `supposed`, the signatures that are chosen or denied; `blocks`, choices that earlier components
-    alone decide on; `constraints`, those that read nothing later.
+    without these conditions; `chosen`, those of them that choose; `denied`, the signatures under the component's own `not`;
+    `blocks`, choices that earlier components alone decide on; `constraints`, those that read nothing later.
     """
 
     exact: tuple[Compiled, ...]
     possible: tuple[Compiled, ...]
-    supposed: frozenset[Signature]
+    chosen: tuple[Compiled, ...]
+    denied: frozenset[Signature]
     blocks: tuple[_Block, ...]
     constraints: tuple[Compiled, ...]
+
+    def open_atoms(self, within: frozenset[Atom], model: Model) -> set[Atom]:
+        """The atoms that have to be supposed, of all that could be derived: those that could be chosen, or denied in a circle."""
+        chosen = {
+            head for rule in self.chosen for _, head in rule.instances(model.view(rule.rule.window)) if head is not None
+        }
+        return chosen | {atom for atom in within if (atom[0], len(atom) - 1) in self.denied}
 
 
 class Search:
@@ -123,9 +131,7 @@ def _component(
     def own(signature: Signature) -> bool:
         return order.get(signature) == place
 
-    supposed = {
-        signature for rule in rules for signature, how in reads(rule.body) if how == "not" and own(signature)
-    } | {_signature(rule.head) for rule in rules if rule.kind == "choice" and rule.head is not None}
+    denied = {signature for rule in rules for signature, how in reads(rule.body) if how == "not" and own(signature)}
 
     def is_denied(item: BodyItem) -> bool:
         return isinstance(item, Literal_) and bool(item.sign) and own(_signature(item.atom))
@@ -143,7 +149,8 @@ def _component(
     return _Component(
         tuple(map(compile_rule, exact)),
         tuple(map(compile_rule, possible)),
-        frozenset(supposed),
+        tuple(compile_rule(rule) for rule in possible if rule.kind == "choice"),
+        frozenset(denied),
         tuple(_block(rule) for rule in constraints if rule.kind == "bounds" and _is_decided(rule, order, place)),
         tuple(map(compile_rule, constraints)),
     )
@@ -191,12 +198,13 @@ def _settled(
     component: _Component, atoms: frozenset[Atom], ages: Mapping[Atom, int], budget: list[int]
 ) -> Iterator[frozenset[Atom]]:
     """The atoms with those that the component adds, for each way in which it can."""
-    if not component.supposed:
+    if not component.chosen and not component.denied:
         yield _closed(component.exact, atoms, ages)
         return
     within = _closed(component.possible, atoms, ages)
-    open_atoms = {atom for atom in within if (atom[0], len(atom) - 1) in component.supposed}
-    ways = _ways(component, open_atoms, Model(set(within), ages))
+    model = Model(set(within), ages)
+    open_atoms = component.open_atoms(within, model)
+    ways = _ways(component, open_atoms, model)
     count = prod(map(len, ways))
     if count > budget[0]:
         raise TooManyError
@@ -262,6 +270,8 @@ def check_optimal(program: Program, atoms: set[Atom], inputs: Iterable[Atom], ag
     Parameters: `atoms`, a stable model, the inputs included.
     Raises: CheckError if there is a better one; TooManyError if there are too many to try.
     """
+    if program.is_only(atoms, ages):
+        return
     costs = dict(program.costs(atoms, ages))
     for other in Search(program).models(inputs, ages):
         if other == atoms:

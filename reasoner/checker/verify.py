@@ -255,7 +255,7 @@ class _Check:
         inputs = self.ages.keys() | self.assessed | believed
         self.model = inputs | program.check(self.value["act"], inputs, self.ages)
         compare(self.value["costs"], [list(pair) for pair in program.costs(self.model, self.ages)], "costs")
-        if self.full and not program.is_deterministic:
+        if self.full:
             try:
                 check_optimal(program, self.model, inputs, self.ages)
             except TooManyError:
@@ -264,7 +264,7 @@ class _Check:
     @property
     def undecided(self) -> tuple[str, ...]:
         """What a quick check does not decide of the programs."""
-        return () if self.knowledge.programs(self.in_force)[1].is_deterministic else (OPTIMUM,)
+        return () if self.knowledge.programs(self.in_force)[1].is_only(self.model, self.ages) else (OPTIMUM,)
 
     def _complaint(self) -> bool:
         """Whether the case presents a complaint (section 7)."""

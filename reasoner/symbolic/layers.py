@@ -77,7 +77,7 @@ def _components(plans: Mapping[int, Plan]) -> list[tuple[tuple[int, ...], bool]]
     reads: dict[Signature, set[Signature]] = {plan.gives: set() for plan in plans.values()}
     for plan in plans.values():
         reads[plan.gives].update(signature for signature, _ in plan.reads() if signature in reads)
-    below = _closure(reads)
+    below = closure(reads)
     layer = {head: min(one for one in (head, *below[head]) if one == head or head in below[one]) for head in reads}
     needs: dict[Signature, set[Signature]] = defaultdict(set)
     rules: dict[Signature, list[int]] = defaultdict(list)
@@ -97,7 +97,7 @@ def _components(plans: Mapping[int, Plan]) -> list[tuple[tuple[int, ...], bool]]
     return found
 
 
-def _closure(reads: Mapping[Signature, set[Signature]]) -> dict[Signature, set[Signature]]:
+def closure(reads: Mapping[Signature, set[Signature]]) -> dict[Signature, set[Signature]]:
     """What each signature depends on, at any distance."""
     below = {head: set(bodies) for head, bodies in reads.items()}
     changed = True

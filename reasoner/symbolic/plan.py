@@ -15,7 +15,7 @@ A plan is lists, strings and integers, so that the cache can keep it. A term is 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Term = Any
@@ -49,6 +49,10 @@ class Plan:
     def gives(self) -> Signature:
         """The signature of the head."""
         return self.head[0], len(self.head[1])
+
+    def allowing(self) -> Plan:
+        """Of a choice, a rule that says what may be chosen, under a name that no rule reads; else the plan itself."""
+        return replace(self, head=[f"#may {self.head[0]}", self.head[1]]) if self.kind == "choice" else self
 
     def reads(self) -> Iterator[tuple[Signature, bool]]:
         """The signatures that the body reads, each with whether it has to be complete first (under `not`, in an aggregate)."""

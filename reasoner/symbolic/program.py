@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import local
 
@@ -14,6 +14,7 @@ from reasoner.symbolic.choosing import Chooser
 from reasoner.symbolic.derive import Step, derive
 from reasoner.symbolic.evaluation import MOST_REMEMBERED, Entered, Evaluator, Numbered, State
 from reasoner.symbolic.firing import Atom
+from reasoner.symbolic.layers import closure
 from reasoner.symbolic.plan import Signature
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.rule import Rule
@@ -54,35 +55,33 @@ class Program:
         Parameters: `ages`, minutes, of the facts that windows apply to.
         Raises: Unanswerable if a constraint is violated, or the rules have no model.
         """
-        found, state, chosen, aged = self._settled(known, ages, interruption)
-        if not self._choosing:
+        found, atoms, chosen, aged = self._settled(known, ages, interruption)
+        if chosen is not None:
+            whole = self._choices.state([self._choices.prepared(atom) or (atom, ()) for atom in atoms | chosen])
+            again = self._choices.instances(whole, aged)
+            found += [one for one in again if one[0] in self._penalties or one[1][1] in whole.atoms]
+        if not self._penalties:
             return found, ()
-        atoms = state.atoms | chosen
-        whole = self._choices.state([self._choices.prepared(atom) or (atom, ()) for atom in atoms])
-        sums: dict[int, set[tuple[object, ...]]] = {}
-        for number, one in self._choices.instances(whole, aged):
-            head = one[1]
-            if self.by_index[number].plan.kind == "penalty":
-                weight, priority, *terms = head[1:]
-                if isinstance(weight, int) and isinstance(priority, int):
-                    sums.setdefault(priority, set()).add((weight, *terms))
-            elif head in atoms:
-                found.append((number, one))
-        costs = {priority: sum([int(str(one[0])) for one in tuples]) for priority, tuples in sums.items()}
-        return found, tuple(sorted(costs.items(), reverse=True))
+        penalties = [one[1][1] for one in found if one[0] in self._penalties]
+        return [one for one in found if one[0] not in self._penalties], _costs(penalties)
 
     def atoms(
         self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None = None
     ) -> set[Atom]:
         """The heads of the instances of `run`, in less time."""
         found, _, chosen, _ = self._settled(known, ages, interruption)
-        heads = {head for _, (_, head, _) in found}
+        heads = {head for number, (_, head, _) in found if number not in self._penalties}
         return heads.union(chosen) if chosen else heads
 
     def _settled(
         self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None
-    ) -> tuple[list[Numbered], State, frozenset[Atom], Mapping[Atom, int]]:
-        """The instances of what settles one model, the state in which it does, and what is chosen then."""
+    ) -> tuple[list[Numbered], set[Atom], frozenset[Atom] | None, Mapping[Atom, int]]:
+        """The instances of what settles one model, the atoms that it has, and what is chosen over them; None if nothing may be.
+
+        Where choices are the only reason why a program could have several models, and no instance of a choice holds once all
+        other rules have been evaluated, their model is the only one: layer by layer, none but an instance of a choice could
+        give more.
+        """
         memory = self._facts
         facts = [
             (text, one) for text in known if (one := memory[text] if text in memory else self._fact(text)) is not None
@@ -90,13 +89,19 @@ class Program:
         aged = {one[0]: age for text, age in ages.items() if age and (one := memory.get(text)) is not None}
         state = self._standing_state.copy()
         state.enter(one for _, one in facts)
+        before = set(state.atoms) if self._choosing else set()
         found = self._unsettled.run(state, aged, interruption)
+        opened = self._circular or any(number in self._openings for number, _ in found)
+        if opened:
+            found = [one for one in found if one[0] not in self._chosen_later]
+            before.update(head for _, (_, head, _) in found)
+        atoms = before if opened else state.atoms
         if self._can_contradict:
-            self._check(found, state)
-        chosen = self._chooser.best(state.atoms, aged, interruption) if self._choosing else _NONE
-        return found, state, chosen, aged
+            self._check(found, atoms)
+        chosen = self._chooser.best(atoms, aged, interruption) if opened else None
+        return found, atoms, chosen, aged
 
-    def _check(self, found: Iterable[Numbered], state: State) -> None:
+    def _check(self, found: Iterable[Numbered], atoms: Collection[Atom]) -> None:
         """Raise Unanswerable if a constraint is violated, or an atom holds beside its opposite."""
         for number, (values, head, _) in found:
             prepared = self.by_index[number]
@@ -108,13 +113,13 @@ class Program:
                     fix=f"look at {prepared.rule.place}, and at the rules that give what it forbids",
                 )
             if self._has_opposites:
-                self._check_opposite(head, state)
+                self._check_opposite(head, atoms)
         for atom in self._standing_atoms if self._has_opposites else ():
-            self._check_opposite(atom, state)
+            self._check_opposite(atom, atoms)
 
-    def _check_opposite(self, atom: Atom, state: State) -> None:
+    def _check_opposite(self, atom: Atom, atoms: Collection[Atom]) -> None:
         opposite = (atom[0].removeprefix("-") if atom[0][0] == "-" else f"-{atom[0]}", *atom[1:])
-        if opposite in state.atoms or opposite in self._standing_atoms:
+        if opposite in atoms or opposite in self._standing_atoms:
             shown = " and ".join(sorted((show_atom(atom), show_atom(opposite))))
             raise Unanswerable(f"{_CONTRADICTION}: {shown} both hold", fix="look at the rules that give them")
 
@@ -150,10 +155,23 @@ class Program:
 
     @cached_property
     def _can_contradict(self) -> bool:
-        chosen = {one.index for one in self._choosing}
-        return self._has_opposites or any(
-            one.plan.kind == "constraint" and one.index not in chosen for one in self.rules
-        )
+        return self._has_opposites or any(one.plan.kind == "constraint" for one in self.rules)
+
+    @cached_property
+    def _circular(self) -> bool:
+        return is_circular(self.rules)
+
+    @cached_property
+    def _penalties(self) -> frozenset[int]:
+        return frozenset(one.index for one in self.rules if one.plan.kind == "penalty")
+
+    @cached_property
+    def _openings(self) -> frozenset[int]:
+        return frozenset(one.index for one in self.rules if one.plan.kind == "choice")
+
+    @cached_property
+    def _chosen_later(self) -> frozenset[int]:
+        return frozenset(one.index for one in self._choosing)
 
     @cached_property
     def _choosing(self) -> tuple[Prepared, ...]:
@@ -175,11 +193,48 @@ class Program:
 
     @cached_property
     def _unsettled(self) -> Evaluator:
-        left = settled_rules(self.rules) | {one.index for one in self._choosing}
-        return self._evaluator([one for one in self.rules if one.index not in left])
+        """What a patient can change, a choice saying what may be chosen; if rules are circular, none of `_choosing`."""
+        left = settled_rules(self.rules)
+        if self._circular:
+            left |= self._chosen_later
+        rules = [one for one in self.rules if one.index not in left]
+        return self._evaluator([replace(one, plan=one.plan.allowing()) for one in rules])
 
     def _evaluator(self, rules: Sequence[Prepared]) -> Evaluator:
         return Evaluator({one.index: (one.plan, one.rule.id, one.rule.window) for one in rules}, self.inputs)
+
+
+def _costs(penalties: Iterable[Atom]) -> Costs:
+    """What the different penalties that hold cost."""
+    sums: dict[int, set[tuple[object, ...]]] = {}
+    for _, weight, priority, *terms in penalties:
+        if isinstance(weight, int) and isinstance(priority, int):
+            sums.setdefault(priority, set()).add((weight, *terms))
+    costs = {priority: sum([int(str(one[0])) for one in tuples]) for priority, tuples in sums.items()}
+    return tuple(sorted(costs.items(), reverse=True))
+
+
+def _below(rules: Iterable[Prepared]) -> dict[Signature, set[Signature]]:
+    """What each predicate depends on, at any distance."""
+    giving = [one.plan for one in rules if one.plan.kind in ("rule", "choice")]
+    below: dict[Signature, set[Signature]] = {plan.gives: set() for plan in giving}
+    for plan in giving:
+        below[plan.gives].update(signature for signature, _ in plan.reads() if signature in below)
+    return closure(below)
+
+
+def is_circular(rules: Sequence[Prepared]) -> bool:
+    """Whether some predicate depends on itself through `not`."""
+    return bool(_circular(rules, _below(rules)))
+
+
+def _circular(rules: Iterable[Prepared], below: Mapping[Signature, set[Signature]]) -> set[Signature]:
+    return {
+        one.plan.gives
+        for one in rules
+        for signature, complete in one.plan.reads()
+        if complete and one.plan.gives in below.get(signature, ())
+    }
 
 
 def choosing(rules: Sequence[Prepared]) -> tuple[Prepared, ...]:
@@ -187,23 +242,8 @@ def choosing(rules: Sequence[Prepared]) -> tuple[Prepared, ...]:
 
     A penalty is always among them. The rules of one statement are so together.
     """
-    reads = {one.index: set(one.plan.reads()) for one in rules}
-    below: dict[Signature, set[Signature]] = {}
-    for one in rules:
-        if one.plan.kind in ("rule", "choice"):
-            below.setdefault(one.plan.gives, set()).update(signature for signature, _ in reads[one.index])
-    changed = True
-    while changed:
-        changed = False
-        for head, bodies in below.items():
-            more = bodies.union(*[below[body] for body in bodies if body in below])
-            if len(more) > len(bodies):
-                below[head], changed = more, True
-    free = {one.plan.gives for one in rules if one.plan.kind == "choice"}
-    for one in rules:
-        for signature, complete in reads[one.index]:
-            if complete and one.plan.gives in below.get(signature, ()):
-                free.add(one.plan.gives)
+    below = _below(rules)
+    free = {one.plan.gives for one in rules if one.plan.kind == "choice"} | _circular(rules, below)
     while True:
         free |= {head for head, bodies in below.items() if not bodies.isdisjoint(free)}
         places = {
@@ -211,7 +251,7 @@ def choosing(rules: Sequence[Prepared]) -> tuple[Prepared, ...]:
             for one in rules
             if one.plan.kind == "penalty"
             or one.plan.gives in free
-            or any(signature in free for signature, _ in reads[one.index])
+            or any(signature in free for signature, _ in one.plan.reads())
         }
         found = tuple(one for one in rules if one.rule.place in places)
         given = {one.plan.gives for one in found if one.plan.kind in ("rule", "choice")}

@@ -48,6 +48,32 @@ def test_choices_whose_bounds_are_tight_need_few_suppositions():
     assert len(models(*texts, facts=facts)) == 3**6
 
 
+def test_only_what_may_be_chosen_is_supposed_not_all_atoms_of_its_predicate():
+    texts = ["a(X) :- given(X).", "1 { a(b); a(c) } 1 :- a(1).", "a(d(X)) :- a(X), X != b, X != c, given(X)."]
+    facts = [f"given({x})" for x in range(1, 40)]
+    assert len(models(*texts, facts=facts)) == 2
+    assert len(models(*texts, facts=facts[1:])) == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "facts", "only"),
+    [
+        (["{ a } :- b.", "c :- not a."], [], True),
+        (["{ a } :- b.", "c :- not a."], ["b"], False),
+        (["{ a : b }.", "c :- not a."], [], True),
+        (["{ a } :- not c.", "c :- not a."], [], False),
+        (["a :- not c.", "c :- not a.", ":- c."], [], False),
+        (["a :- not b."], [], True),
+    ],
+)
+def test_a_model_is_seen_to_be_the_only_one_where_nothing_may_be_chosen(texts, facts, only):
+    compiled = program(*texts)
+    inputs = list(map(read_atom, facts))
+    for model in Search(compiled).models(inputs, {}):
+        assert compiled.is_only(model, {}) is only
+    assert not only or len(list(Search(compiled).models(inputs, {}))) == 1
+
+
 def test_more_than_can_be_tried_is_said():
     with pytest.raises(TooManyError):
         list(Search(program("{ a(1..13) }.")).models((), {}))

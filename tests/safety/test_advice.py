@@ -126,9 +126,9 @@ def test_radiation_waits_for_the_question_about_pregnancy(ask):
 
 def test_in_pregnancy_the_advice_is_that_for_pregnancy(ask):
     answer = ask(*LIKELY_EMBOLISM, fact("pregnancy"), **WOMAN)
-    assert {"lmwh_in_pregnancy", "pregnancy_chest_imaging"} <= set(actions(answer))
+    assert {"lmwh_in_pregnancy", "perfusion_scintigraphy"} <= set(actions(answer))
     assert not {"ct_pulmonary_angiography", "start_anticoagulation", "noac_treatment"} & set(actions(answer))
-    assert "pregnancy" in actions(answer)["pregnancy_chest_imaging"]["caution"]
+    assert "pregnancy" in actions(answer)["perfusion_scintigraphy"]["caution"]
 
 
 def test_a_pregnancy_denied_a_month_ago_is_asked_about_again(ask):

@@ -92,6 +92,24 @@ def test_what_a_case_brings_does_not_change_the_next(monkeypatch):
     assert [consequences(small, case) for case in cases] == fresh
 
 
+def test_a_case_that_opens_no_choice_is_evaluated_without_the_solver(monkeypatch):
+    texts = (*PLAN, "left(X) :- absent(X), not done(X).", ":~ left(X). [1@1,X]")
+    known = facts("absent(a)", "absent(b)")
+    expected = solve(program(*texts), known)
+    assert (expected.atoms, expected.costs) == (("left(a)", "left(b)"), ((1, 2),))
+
+    def fail(*_):
+        raise AssertionError("the solver was asked")
+
+    kept = program(*texts)
+    monkeypatch.setattr(choosing.Chooser, "best", fail)
+    assert solve(kept, known) == expected
+    with pytest.raises(AssertionError):
+        solve(kept, facts("present(a)"))
+    with pytest.raises(Unanswerable, match="is violated"):
+        solve(program("{ do(a) } :- present(a).", ":- absent(X), not do(X)."), facts("absent(a)"))
+
+
 def test_threads_choose_what_one_thread_does():
     chance = random.Random(4)
     shared = program(*PLAN)
