@@ -35,7 +35,7 @@ class Change:
 
 Changes = frozenset[Change]
 Solved = Callable[[Changes], Seen | None]
-"""The stable model after some changes; None where they make no sense or the rules have none."""
+"""The stable model after some changes; None where they make no sense or the rules have none: the search leaves these."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,8 @@ class _Leaves:
         for part in rule.plan.body:
             if part[0] == "atom" and left in part[3]:
                 old, new = (instantiated(part[2], part[3], one) for one in (binding, moved))
+                if ANY in old or ANY in new:
+                    continue
                 if old[0] in self.base.inputs:
                     self.found.add(Change(new, old))
                 else:
