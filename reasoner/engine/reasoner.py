@@ -17,6 +17,7 @@ from reasoner.engine.answer import Answer, Concluded, ModuleState
 from reasoner.engine.interview import Interview, Point, Reply
 from reasoner.engine.knowledge_base import KnowledgeBase, Progress
 from reasoner.engine.programs import Programs
+from reasoner.engine.whys import Case
 from reasoner.errors import Problem, RequestError
 from reasoner.explain.certificate import Parts, assemble_certificate
 from reasoner.interruption import Interruption
@@ -27,6 +28,7 @@ from reasoner.ontology.problems import ProblemTeller
 from reasoner.patient.record import Patient
 from reasoner.probability.evidence import evidences_of
 from reasoner.probability.posterior import Belief, PreparedBelief, believe, prepare
+from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences, solve
 from reasoner.vocabulary import Question
 
@@ -182,6 +184,15 @@ class Reasoner:
         go_on.check("rules")
         atoms = consequences(self._programs.of(in_force, "assess", "act"), ages, believed, interruption=go_on)
         return State(question, modules, grounding, belief, presented, atoms)
+
+    def case(self, state: State) -> Case:
+        """A case to be asked why something is not concluded of it, and what would have to differ."""
+        return Case(self, state)
+
+    def program(self, state: State) -> Program:
+        """The rules in force for a state, assess and act as one."""
+        in_force = frozenset(name for name, state_of in state.modules.items() if state_of == "in_force")
+        return self._programs.of(in_force, "assess", "act")
 
     def interview(
         self,

@@ -53,7 +53,8 @@ class Obstacle:
     Parameters: `kind`: `missing`, no such atom; `holds`, it stands under `not` and holds; `old`, it holds but is older than the
     rule's window; `comparison`, `aggregate`, `condition` (a conditional literal); `result`, the body holds and gives another
     atom; `not_chosen`, a choice that would allow it did not take it. `text`, the literal with what is known put in; `atom`, the
-    atom that is missing or holds, `_` for what may be anything; `value` and `elements`, of an aggregate.
+    atom that is missing or holds, `_` for what may be anything; `value` and `elements`, of an aggregate; `sides`, of a comparison
+    left, operator and right, and `variable`, the one that stands on a side by itself, empty if none does.
     """
 
     kind: ObstacleKind
@@ -61,6 +62,8 @@ class Obstacle:
     atom: str = ""
     value: str = ""
     elements: tuple[Element, ...] = ()
+    sides: tuple[str, ...] = ()
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def absence(rules: Iterable[Prepared], seen: Seen, inputs: Collection[str], want
     atom, `_` for an argument that may be anything.
     Law: in every attempt each obstacle fails in the model; an atom of the model is no key of the result.
     """
-    by_head = giving(rules)
+    giving = Giving(rules)
     found: dict[str, Absence] = {}
     waiting = [read_pattern(wanted)]
     while waiting and len(found) < MOST_EXPLAINED:
@@ -105,7 +108,7 @@ def absence(rules: Iterable[Prepared], seen: Seen, inputs: Collection[str], want
         text = show_pattern(atom)
         if text in found:
             continue
-        able = by_head.get((atom[0], len(atom) - 1), [])
+        able = giving.able(atom)
         attempts = tuple(attempt for one in able for attempt in attempts_of(one, seen, atom))
         kind: AbsenceKind = "fact" if atom[0] in inputs else "blocked" if able else "no_rule"
         found[text] = Absence(text, kind, attempts)
@@ -115,13 +118,33 @@ def absence(rules: Iterable[Prepared], seen: Seen, inputs: Collection[str], want
     return {text: _circled(one, found) for text, one in found.items()}
 
 
-def giving(rules: Iterable[Prepared]) -> dict[Signature, list[Prepared]]:
-    """Rules and choices by the signature of what they give."""
-    found: dict[Signature, list[Prepared]] = {}
-    for one in rules:
-        if one.plan.kind in ("rule", "choice"):
-            found.setdefault(one.plan.gives, []).append(one)
-    return found
+class Giving:
+    """Rules and choices by what they give, so that those that never give an atom are not looked at."""
+
+    def __init__(self, rules: Iterable[Prepared]) -> None:
+        self._rules: dict[tuple[str, int, Any], list[Prepared]] = {}
+        for one in rules:
+            if one.plan.kind in ("rule", "choice"):
+                self._rules.setdefault((*one.plan.gives, _first(one.plan.head[1])), []).append(one)
+        self._firsts: dict[Signature, list[Any]] = {}
+        for name, arity, first in self._rules:
+            self._firsts.setdefault((name, arity), []).append(first)
+
+    def able(self, atom: Atom) -> list[Prepared]:
+        """The rules whose head could be an atom, by predicate and first argument, in their order."""
+        firsts = self._firsts.get((atom[0], len(atom) - 1), ())
+        first = atom[1] if len(atom) > 1 else ANY
+        fitting = [one for one in firsts if first is ANY or one is ANY or one == first]
+        found = [rule for one in fitting for rule in self._rules[atom[0], len(atom) - 1, one]]
+        return sorted(found, key=lambda one: one.index)
+
+
+def _first(terms: Sequence[Term]) -> Any:
+    """The first argument of a head if it is a constant."""
+    if not terms:
+        return ANY
+    first = terms[0]
+    return first if isinstance(first, int) else first[1] if first[0] == "c" else ANY
 
 
 def _circled(one: Absence, found: Mapping[str, Absence]) -> Absence:
@@ -231,13 +254,20 @@ def _obstacle(part: Part, binding: Binding, seen: Seen, window: int) -> Obstacle
         case ["all", pairs]:
             return Obstacle("condition", "; ".join(_unmet(pairs, binding, seen, window)))
         case ["test", left, operator, right]:
-            return Obstacle("comparison", f"{show_term(left, binding)} {operator} {show_term(right, binding)}")
+            return _comparison(left, operator, right, binding)
         case ["let", variable, term]:
-            return Obstacle("comparison", f"{show_term(['v', variable], binding)} = {show_term(term, binding)}")
+            return _comparison(["v", variable], "=", term, binding)
         case ["range", variable, low, high]:
             ends = f"{show_term(low, binding)}..{show_term(high, binding)}"
             return Obstacle("comparison", f"{show_term(['v', variable], binding)} = {ends}")
     raise AssertionError(part)
+
+
+def _comparison(left: Term, operator: str, right: Term, binding: Binding) -> Obstacle:
+    sides = show_term(left, binding), operator, show_term(right, binding)
+    named = [side[1] for side in (left, right) if isinstance(side, list) and side[0] == "v"]
+    variable = next((name for name in named if not name.startswith(HIDDEN)), "")
+    return Obstacle("comparison", " ".join(sides), sides=sides, variable=variable)
 
 
 def _missing(atom: Atom, seen: Seen) -> Obstacle:

@@ -13,14 +13,14 @@ from itertools import chain
 from typing import Any
 
 from reasoner.interruption import Interruption
-from reasoner.symbolic.absence import giving, nearest
+from reasoner.symbolic.absence import Giving, nearest
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.matching import ANY, Binding, Seen, gathered, instantiated, joined, matched, value_of
-from reasoner.symbolic.plan import Part, Signature, Term
+from reasoner.symbolic.plan import Part, Term
 from reasoner.symbolic.prepared import Prepared
 
-MOST_CHANGES = 4
-MOST_TRIED = 2_000
+MOST_CHANGES = 3
+MOST_TRIED = 500
 _NEXT = {"<": -1, "<=": 0, ">": 1, ">=": 0, "=": 0, "!=": 1}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -52,9 +52,9 @@ class Corrections:
     opposite: Callable[[Atom], Iterable[Atom]] = lambda _: ()
 
     @cached_property
-    def giving(self) -> dict[Signature, list[Prepared]]:
+    def giving(self) -> Giving:
         """The rules by what they give."""
-        return giving(self.rules)
+        return Giving(self.rules)
 
     def smallest(self, wanted: Atom, interruption: Interruption | None = None) -> tuple[list[Changes], bool]:
         """The sets of changes after which an atom holds, none with a part that suffices; and whether the search was cut short.
@@ -142,7 +142,7 @@ class _Leaves:
             if ANY not in atom:
                 self._add(atom)
             return
-        for one in self.base.giving.get((atom[0], len(atom) - 1), ()):
+        for one in self.base.giving.able(atom):
             for binding, parts in nearest(one, self.seen, atom):
                 for part in parts:
                     self._mend(one, part, binding)
@@ -238,7 +238,7 @@ class _Leaves:
         if atom[0] in self.base.inputs:
             self.found.add(Change((), atom))
             return
-        for one in self.base.giving.get((atom[0], len(atom) - 1), ()):
+        for one in self.base.giving.able(atom):
             start = matched(one.plan.head[1], atom[1:], {})
             for binding in joined(one.plan.body, start, self.seen, one.rule.window) if start is not None else ():
                 self._loosen(one, one.plan.body, binding)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from reasoner.symbolic.firing import LONGEST_INTERVAL, Atom
@@ -27,9 +28,7 @@ class Seen:
     def __init__(self, atoms: Iterable[Atom], ages: Mapping[Atom, int], inputs: Collection[str]) -> None:
         self.atoms = frozenset(atoms)
         self._ages, self._inputs = ages, inputs
-        self._rows: dict[tuple[str, int], list[Atom]] = defaultdict(list)
-        for atom in sorted(self.atoms, key=place_of):
-            self._rows[atom[0], len(atom)].append(atom)
+        self._sorted: dict[tuple[str, int], list[Atom]] = {}
 
     def holds(self, atom: Atom, window: int) -> bool:
         """Whether an atom holds and is not hidden by a window (minutes, -1 for none)."""
@@ -41,7 +40,17 @@ class Seen:
 
     def rows(self, name: str, arity: int, window: int) -> Iterator[Atom]:
         """The atoms of a predicate, in the order of terms."""
-        return (atom for atom in self._rows.get((name, arity + 1), ()) if not self.is_old(atom, window))
+        found = self._sorted.get((name, arity))
+        if found is None:
+            found = self._sorted[name, arity] = sorted(self._rows.get((name, arity + 1), ()), key=place_of)
+        return (atom for atom in found if not self.is_old(atom, window))
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, int], list[Atom]]:
+        rows: dict[tuple[str, int], list[Atom]] = defaultdict(list)
+        for atom in self.atoms:
+            rows[atom[0], len(atom)].append(atom)
+        return rows
 
 
 def place_of(atom: Atom) -> tuple[Any, ...]:

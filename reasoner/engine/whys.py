@@ -1,0 +1,269 @@
+"""Why something is not concluded of a case, and what would have to differ: the rules asked again, with other facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
+
+from reasoner.errors import RequestError, Unanswerable
+from reasoner.interruption import Interruption
+from reasoner.ontology.facts import Grounding
+from reasoner.ontology.grounding import UPWARD
+from reasoner.symbolic.absence import Absence, absence, read_pattern
+from reasoner.symbolic.atoms import read_atom, show_atom
+from reasoner.symbolic.corrections import Changes, Corrections
+from reasoner.symbolic.firing import Atom
+from reasoner.symbolic.matching import ANY, Seen
+from reasoner.symbolic.program import Program
+from reasoner.symbolic.solve import consequences
+from reasoner.vocabulary import lexical_key, split_atom
+
+if TYPE_CHECKING:
+    from reasoner.engine.knowledge_base import KnowledgeBase
+    from reasoner.engine.reasoner import Reasoner, State
+
+_OPPOSITES = {
+    "present": "absent",
+    "history": "no_history",
+    "family": "no_family",
+    "takes": "not_taking",
+    "allergy": "no_allergy",
+}
+_OPPOSITE = {**_OPPOSITES, **{no: yes for yes, no in _OPPOSITES.items()}}
+STATUSES = ("must", "should", "may")
+_ABOUT = ("recommended", "advised_against", "alarm", "open", "confirmed", "ruled_out", "suspected")
+"""The predicates in which a concept may be concluded, as people ask for it by its name."""
+
+Kind = Literal["could_be_found_out", "would_have_to_be_otherwise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A smallest set of facts that would have to differ.
+
+    Parameters: `kind`: `could_be_found_out`, nothing that is recorded speaks against it; `would_have_to_be_otherwise`; `atom`,
+    what would hold then; `added` and `removed`, facts.
+    """
+
+    kind: Kind
+    atom: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The correction for machines."""
+        return {"kind": self.kind, "atom": self.atom, "added": list(self.added), "removed": list(self.removed)}
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """Why something is not concluded.
+
+    Parameters: `target`, an atom, `_` for what may be anything; `holding`, the atoms of that form that are concluded after all;
+    `absences`, the graph, the target first; `corrections`, the smaller ones first; `is_complete`, whether the search for them
+    came to its end: then no other set of at most three facts that the rules name would do.
+    Law: with the changes of a correction the engine concludes its atom, and with a part of them it does not.
+    """
+
+    target: str
+    holding: tuple[str, ...]
+    absences: Mapping[str, Absence] = field(repr=False)
+    corrections: tuple[Correction, ...]
+    is_complete: bool
+
+    def as_json(self) -> dict[str, object]:
+        """The explanation for machines."""
+        return {
+            "target": self.target,
+            "holding": list(self.holding),
+            "absences": [_absence_json(one) for one in self.absences.values()],
+            "corrections": [one.as_json() for one in self.corrections],
+            "is_complete": self.is_complete,
+        }
+
+
+def _absence_json(one: Absence) -> dict[str, object]:
+    attempts = [
+        {
+            "rule": attempt.rule,
+            "substitution": dict(attempt.substitution),
+            "obstacles": [
+                {
+                    "kind": obstacle.kind,
+                    "text": obstacle.text,
+                    **({"value": obstacle.value} if obstacle.value else {}),
+                    **(
+                        {"elements": [[list(e.terms), list(e.atoms)] for e in obstacle.elements]}
+                        if obstacle.elements
+                        else {}
+                    ),
+                }
+                for obstacle in attempt.obstacles
+            ],
+            **({"others": attempt.others} if attempt.others else {}),
+        }
+        for attempt in one.attempts
+    ]
+    return {"atom": one.atom, "kind": one.kind, "attempts": attempts}
+
+
+def targets(knowledge: KnowledgeBase, text: str) -> tuple[str, ...]:
+    """The forms of atoms that a question is about.
+
+    Parameters: `text`, an atom such as `recommended(x,must)`, `_` for what may be anything, or a concept by name, code or label.
+    Raises: RequestError if there is no such concept or predicate, with the nearest ones.
+    """
+    name = text.strip()
+    if "(" in name or name in knowledge.predicates:
+        predicate, arguments = split_atom(name)
+        declared = knowledge.predicates.get(predicate)
+        if declared is None:
+            close = ", ".join(get_close_matches(predicate, knowledge.predicates, n=3)) or "see `reasoner kb list`"
+            raise RequestError(f"there is no predicate `{predicate}`", fix=f"did you mean {close}?")
+        if len(arguments) != len(declared.arguments):
+            raise RequestError(
+                f"`{predicate}` has {len(declared.arguments)} arguments, not {len(arguments)}",
+                fix=f"write {predicate}({','.join('_' * len(declared.arguments))}) and put in what is known",
+            )
+        return (name,)
+    row = knowledge.content["lexicon"].get(lexical_key(name))
+    if row is None:
+        close = ", ".join(get_close_matches(lexical_key(name), knowledge.content["lexicon"], n=3))
+        raise RequestError(
+            f"no concept is called `{name}`", fix=f"did you mean {close}?" if close else "see `reasoner kb list`"
+        )
+    concept = row["concept"]
+    return tuple(
+        f"{predicate}({','.join([concept, *'_' * (len(knowledge.predicates[predicate].arguments) - 1)])})"
+        for predicate in _ABOUT
+        if predicate in knowledge.predicates
+    )
+
+
+class Case:
+    """One case, and what the rules would say of it with other facts.
+
+    Parameters: `reasoner`, `state`, what stands behind an answer.
+    """
+
+    def __init__(self, reasoner: Reasoner, state: State) -> None:
+        self._isa: Mapping[str, Sequence[str]] = reasoner.knowledge.content["ontology"]["isa"]
+        self._knowledge, self._state = reasoner.knowledge, state
+        self._program: Program = reasoner.program(state)
+        self._believed = state.belief.atoms() if state.presented else ()
+        self._seen = self._solved(frozenset())
+
+    @property
+    def seen(self) -> Seen:
+        """The stable model, with the facts."""
+        if self._seen is None:
+            raise Unanswerable("the rules contradict each other for this case", fix="look at the modules in force")
+        return self._seen
+
+    def holding(self, target: str) -> tuple[str, ...]:
+        """The atoms of a form that hold."""
+        wanted = read_pattern(target)
+        fits = (
+            atom
+            for atom in self.seen.rows(wanted[0], len(wanted) - 1, -1)
+            if all(one is ANY or one == other for one, other in zip(wanted[1:], atom[1:], strict=True))
+        )
+        return tuple(map(show_atom, fits))
+
+    def why_not(self, target: str, interruption: Interruption | None = None) -> WhyNot:
+        """Why nothing of a form holds, and the smallest changes of facts after which something does.
+
+        Parameters: `target`, as `targets` gives it. Raises: what `interruption` raises.
+        """
+        holding = self.holding(target)
+        if holding:
+            return WhyNot(target, holding, {}, (), True)
+        found = absence(self._program.rules, self.seen, self._knowledge.inputs, target)
+        base = Corrections(self._program.rules, self._knowledge.inputs - {"belief"}, self._solved, self._opposite)
+        corrections: list[Correction] = []
+        complete = True
+        for wanted in self._instances(target, found):
+            changes, cut = base.smallest(read_atom(wanted), interruption)
+            corrections += [_correction(wanted, one) for one in changes]
+            complete = complete and not cut
+        corrections.sort(key=lambda one: (one.kind != "could_be_found_out", len(one.added) + len(one.removed)))
+        return WhyNot(target, (), found, tuple(corrections), complete)
+
+    def _instances(self, target: str, found: Mapping[str, Absence]) -> Iterable[str]:
+        """The atoms of a form that rules could give: a status that some rule advises, else what heads say."""
+        wanted = read_pattern(target)
+        if ANY not in wanted:
+            return [target]
+        if wanted[0] == "recommended" and len(wanted) == 3 and wanted[1] is not ANY:
+            advised = {
+                one.plan.head[1][1][1]
+                for one in self._program.rules
+                if one.plan.gives == ("advise", 2)
+                and one.plan.head[1][0] == ["c", wanted[1]]
+                and isinstance(one.plan.head[1][1], list)
+            }
+            return [f"recommended({wanted[1]},{status})" for status in STATUSES if status in advised]
+        heads = (one.plan.head for one in self._program.rules if one.plan.gives == (wanted[0], len(wanted) - 1))
+        ground = {
+            (name, *[term if isinstance(term, int) else term[1] for term in terms])
+            for name, terms in heads
+            if all(isinstance(term, int) or term[0] == "c" for term in terms)
+        }
+        return sorted(
+            show_atom(atom)
+            for atom in ground
+            if all(one is ANY or one == other for one, other in zip(wanted[1:], atom[1:], strict=True))
+        )
+
+    def _solved(self, changes: Changes) -> Seen | None:
+        ages = self._changed(self._state.grounding, changes)
+        if ages is None:
+            return None
+        try:
+            derived = consequences(self._program, ages, self._believed)
+        except Unanswerable:
+            return None
+        atoms = map(read_atom, (*ages, *self._believed, *derived))
+        return Seen(atoms, {read_atom(atom): age for atom, age in ages.items()}, self._knowledge.inputs)
+
+    def _changed(self, grounding: Grounding, changes: Changes) -> dict[str, int] | None:
+        """The inputs after some changes, with what the hierarchy adds; None if two of them exclude each other."""
+        removed = {
+            place for one in changes if one.removed for place in grounding.givers.get(show_atom(one.removed), ())
+        }
+        ages = {atom: age for atom, age in grounding.ages.items() if not removed.issuperset(grounding.givers[atom])}
+        for one in changes:
+            if one.added:
+                ages |= dict.fromkeys(self._closed(one.added), 0)
+        for one in changes:
+            if any(show_atom(other) in ages for added in (one.added,) if added for other in self._opposed(added)):
+                return None
+        return ages
+
+    def _closed(self, atom: Atom) -> list[str]:
+        """A fact with what follows from it: a finding is also one of every class above it."""
+        name, *rest = atom
+        if name in UPWARD and len(rest) == 1:
+            return [show_atom(atom), *[show_atom((name, other)) for other in self._isa.get(str(rest[0]), ())]]
+        return [show_atom(atom)]
+
+    def _opposed(self, atom: Atom) -> list[Atom]:
+        name, *rest = atom
+        if name in _OPPOSITE and len(rest) == 1:
+            return [(_OPPOSITE[name], rest[0])]
+        return []
+
+    def _opposite(self, atom: Atom) -> Iterable[Atom]:
+        """The recorded facts that cannot stand beside one: that it is not so, or another value of the same thing."""
+        if atom[0] == "value":
+            return [row for row in self.seen.rows("value", 2, -1) if row[1] == atom[1]]
+        return [one for one in self._opposed(atom) if one in self.seen.atoms]
+
+
+def _correction(atom: str, changes: Changes) -> Correction:
+    ordered = sorted(changes, key=repr)
+    added = tuple(show_atom(one.added) for one in ordered if one.added)
+    removed = tuple(show_atom(one.removed) for one in ordered if one.removed)
+    return Correction("would_have_to_be_otherwise" if removed else "could_be_found_out", atom, added, removed)
