@@ -11,7 +11,7 @@ from reasoner.errors import RequestError, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import UPWARD
-from reasoner.symbolic.absence import Absence, absence, read_pattern
+from reasoner.symbolic.absence import Absence, Giving, absence, read_pattern
 from reasoner.symbolic.atoms import read_atom, show_atom
 from reasoner.symbolic.corrections import Changes, Corrections
 from reasoner.symbolic.firing import Atom
@@ -33,7 +33,8 @@ _OPPOSITES = {
 }
 _OPPOSITE = {**_OPPOSITES, **{no: yes for yes, no in _OPPOSITES.items()}}
 STATUSES = ("must", "should", "may")
-_ABOUT = ("recommended", "advised_against", "alarm", "open", "confirmed", "ruled_out", "suspected")
+_OF_ACTIONS = ("recommended", "advised_against")
+_OF_OTHERS = ("alarm", "open", "suspected", "confirmed", "ruled_out")
 """The predicates in which a concept may be concluded, as people ask for it by its name."""
 
 Kind = Literal["could_be_found_out", "would_have_to_be_otherwise"]
@@ -62,13 +63,15 @@ class WhyNot:
     """Why something is not concluded.
 
     Parameters: `target`, an atom, `_` for what may be anything; `holding`, the atoms of that form that are concluded after all;
-    `absences`, the graph, the target first; `corrections`, the smaller ones first; `is_complete`, whether the search for them
-    came to its end: then no other set of at most three facts that the rules name would do.
+    `atoms`, those of that form that rules could give; `absences`, the graph under them; `corrections`, the smaller ones first;
+    `is_complete`, whether the search for them came to its end: then no other set of at most three facts that the rules name
+    would do.
     Law: with the changes of a correction the engine concludes its atom, and with a part of them it does not.
     """
 
     target: str
     holding: tuple[str, ...]
+    atoms: tuple[str, ...]
     absences: Mapping[str, Absence] = field(repr=False)
     corrections: tuple[Correction, ...]
     is_complete: bool
@@ -78,6 +81,7 @@ class WhyNot:
         return {
             "target": self.target,
             "holding": list(self.holding),
+            "atoms": list(self.atoms),
             "absences": [_absence_json(one) for one in self.absences.values()],
             "corrections": [one.as_json() for one in self.corrections],
             "is_complete": self.is_complete,
@@ -135,9 +139,10 @@ def targets(knowledge: KnowledgeBase, text: str) -> tuple[str, ...]:
             f"no concept is called `{name}`", fix=f"did you mean {close}?" if close else "see `reasoner kb list`"
         )
     concept = row["concept"]
+    about = _OF_ACTIONS if "action" in knowledge.content["ontology"]["isa"].get(concept, ()) else _OF_OTHERS
     return tuple(
         f"{predicate}({','.join([concept, *'_' * (len(knowledge.predicates[predicate].arguments) - 1)])})"
-        for predicate in _ABOUT
+        for predicate in about
         if predicate in knowledge.predicates
     )
 
@@ -153,6 +158,7 @@ class Case:
         self._knowledge, self._state = reasoner.knowledge, state
         self._program: Program = reasoner.program(state)
         self._believed = state.belief.atoms() if state.presented else ()
+        self._giving = Giving(self._program.rules)
         self._seen = self._solved(frozenset())
 
     @property
@@ -161,6 +167,17 @@ class Case:
         if self._seen is None:
             raise Unanswerable("the rules contradict each other for this case", fix="look at the modules in force")
         return self._seen
+
+    @property
+    def presented(self) -> bool:
+        """Whether a complaint is presented, so that rules were told of a belief."""
+        return self._state.presented
+
+    def is_able(self, target: str) -> bool:
+        """Whether the heads of the rules in force can be of a form, whatever is recorded."""
+        return (
+            any(self._instances(target)) if ANY in read_pattern(target) else bool(self._giving.able(read_atom(target)))
+        )
 
     def holding(self, target: str) -> tuple[str, ...]:
         """The atoms of a form that hold."""
@@ -179,19 +196,22 @@ class Case:
         """
         holding = self.holding(target)
         if holding:
-            return WhyNot(target, holding, {}, (), True)
-        found = absence(self._program.rules, self.seen, self._knowledge.inputs, target)
+            return WhyNot(target, holding, (), {}, (), True)
+        wanted = tuple(self._instances(target)) or (target,)
+        found: dict[str, Absence] = {}
+        for atom in wanted:
+            found |= absence(self._program.rules, self.seen, self._knowledge.inputs, atom)
         base = Corrections(self._program.rules, self._knowledge.inputs - {"belief"}, self._solved, self._opposite)
         corrections: list[Correction] = []
         complete = True
-        for wanted in self._instances(target, found):
-            changes, cut = base.smallest(read_atom(wanted), interruption)
-            corrections += [_correction(wanted, one) for one in changes]
+        for atom in wanted if ANY not in read_pattern(wanted[0]) else ():
+            changes, cut = base.smallest(read_atom(atom), interruption)
+            corrections += [_correction(atom, one) for one in changes]
             complete = complete and not cut
         corrections.sort(key=lambda one: (one.kind != "could_be_found_out", len(one.added) + len(one.removed)))
-        return WhyNot(target, (), found, tuple(corrections), complete)
+        return WhyNot(target, (), wanted, found, tuple(corrections), complete)
 
-    def _instances(self, target: str, found: Mapping[str, Absence]) -> Iterable[str]:
+    def _instances(self, target: str) -> Iterable[str]:
         """The atoms of a form that rules could give: a status that some rule advises, else what heads say."""
         wanted = read_pattern(target)
         if ANY not in wanted:

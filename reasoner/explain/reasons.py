@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reasoner.explain.background import Background
@@ -11,11 +11,12 @@ from reasoner.explain.chain import Chain, Link
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.phrases import PHRASES
-from reasoner.explain.wording import Words
+from reasoner.explain.wording import Words, number_of
 from reasoner.vocabulary import split_atom
 
 EXPLAINED_HYPOTHESES = 3
 SHOWN_CONTRIBUTIONS = 6
+DEEPEST = 1_000
 _SMALLEST_SHOWN = 50_000
 """A contribution under 0.05 nat (a factor of 1.05) is not worth a line."""
 _REVERSED = ("absent", "no_history", "no_family", "not_taking", "no_allergy")
@@ -57,6 +58,16 @@ class Reasons:
             lines += self._contributions(row["hypothesis"], row["ppm"])
         return lines
 
+    def under(self, atoms: Iterable[str], levels: int) -> list[Line]:
+        """What is under some atoms, so many levels deep; what was told is not repeated."""
+        told: set[str] = set()
+        return [line for atom in atoms for line in self._tree(atom, 1, told, levels)]
+
+    def of_hypothesis(self, hypothesis: str) -> list[Line]:
+        """What is behind the probability of a hypothesis; nothing if it is none of the belief's."""
+        found = [row for row in self._conclusions["hypotheses"] if row["hypothesis"] == hypothesis]
+        return [line for row in found for line in self._contributions(hypothesis, row["ppm"])]
+
     def _roots(self) -> Iterator[str]:
         for row in self._conclusions["alarms"]:
             yield f"alarm({row['alarm']},{row['level']},{row['minutes']})"
@@ -69,9 +80,9 @@ class Reasons:
         for row in self._conclusions["against"]:
             yield f"advised_against({row['action']},{row['status']})"
 
-    def _tree(self, atom: str, depth: int, told: set[str]) -> Iterator[Line]:
+    def _tree(self, atom: str, depth: int, told: set[str], levels: int = DEEPEST) -> Iterator[Line]:
         link = self._chain.links.get(atom)
-        if link is None:
+        if link is None or depth > levels:
             return
         if atom in told and (link.premises or link.counted):
             yield from self._layout.lines(f"{self._brief(link)} ({self._say['above']})", 2 * depth, "faint")
@@ -79,7 +90,7 @@ class Reasons:
         told.add(atom)
         yield from self._layout.lines(self._telling(link), 2 * depth)
         for premise in dict.fromkeys((*link.premises, *link.counted)):
-            yield from self._tree(premise, depth + 1, told)
+            yield from self._tree(premise, depth + 1, told, levels)
         name, arguments = split_atom(atom)
         for way in self._background.exclusions(arguments[0]) if name == "open" else ():
             yield from self._layout.lines(self._say["excluded_by"].format(way), 2 * depth + 2)
@@ -127,9 +138,7 @@ class Reasons:
         for one in shown[:SHOWN_CONTRIBUTIONS]:
             factor = math.exp(abs(one.micronats) / 1e6)
             direction = self._say["raises"] if one.micronats > 0 else self._say["lowers"]
-            size = f"× {factor:.1f}" if factor < 1000 else "× > 1000"
-            if self._words.language == "fr":
-                size = size.replace(".", ",")
+            size = f"× {number_of(factor, self._words.language)}"
             basis = self._background.of_term(one.evidence, hypothesis)
             told = f"{self._words.atom(one.atom)} — {direction} {size} {basis}"
             yield from self._layout.lines(told.rstrip(), 4)

@@ -23,6 +23,8 @@ _SIGNS = {"mm[Hg]": "mmHg", "Cel": "°C", "ug/L": "µg/L", "ug": "µg", "[degF]"
 _YEAR_MONTHS = 12
 _SHOW_YEARS_FROM = 24
 """Ages are told in years from two years on: below, paediatric doses and bands are stated in months."""
+OPEN = "…"
+"""What stands for a variable that may be anything."""
 _INTEGER = re.compile(r"-?\d+")
 
 
@@ -30,6 +32,12 @@ def number(value: Fraction, language: Language) -> str:
     """A rational as a decimal of at most six places, with a decimal comma in French."""
     text = f"{float(value):.6f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if language == "fr" else text
+
+
+def number_of(factor: float, language: Language) -> str:
+    """A factor as people read it: one decimal, and no more than that it is over a thousand."""
+    shown = f"{factor:.1f}" if factor < 1000 else "> 1000"
+    return shown.replace(".", ",") if language == "fr" else shown
 
 
 def is_many(value: Fraction, language: Language) -> bool:
@@ -94,7 +102,9 @@ class Words:
         return PHRASES[self.language][next(name for name, least in self.bands if ppm >= least)]
 
     def argument(self, text: str, sort: str, arguments: Sequence[str]) -> str:
-        """One argument of an atom in words, by its declared sort."""
+        """One argument of an atom in words, by its declared sort; `_` may be anything."""
+        if text == "_":
+            return OPEN
         if _INTEGER.fullmatch(text):
             value = int(text)
             if sort.startswith("quantity:"):
@@ -131,7 +141,7 @@ class Words:
         for match in SLOT.finditer(template):
             parts.append(template[end : match.start()])
             end = match.end()
-            shown = self._slot(rule, match[1], substitution)
+            shown = self.slot(rule, match[1], substitution)
             value, _, unit = shown.partition(" ")
             following = template[end:].lstrip(" \u00a0\u202f")
             if "/" in value and not unit:
@@ -147,7 +157,10 @@ class Words:
         translated = rule.metadata.get("assume_fr") if self.language == "fr" else None
         return translated or rule.metadata.get("assume", "")
 
-    def _slot(self, rule: Rule, variable: str, substitution: Mapping[str, str]) -> str:
-        value = substitution.get(variable, variable)
+    def slot(self, rule: Rule, variable: str, substitution: Mapping[str, str]) -> str:
+        """What stands for a variable of a rule, in words: a label, a number with its unit, `OPEN` if nothing does."""
+        value = substitution.get(variable)
+        if value is None:
+            return OPEN
         sort, arguments = slot_sort(rule, variable, self.predicates)
         return self.argument(value, sort, [substitution.get(part, part) for part in arguments])

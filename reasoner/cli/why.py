@@ -1,0 +1,92 @@
+"""`reasoner why`: why something is concluded of a patient, why it is not, and why this rather than that."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from reasoner.cli import completion
+from reasoner.cli.diagnose import CASE_HELP, checked_answer
+from reasoner.cli.main import REFUSED, KbOption, Lang, app
+from reasoner.cli.reading import AUTO, ConceptMapOption, FormatOption, named
+from reasoner.cli.terminal import progress, show, width
+from reasoner.vocabulary import Language
+
+NOTHING = 1
+FORMAT = "reasoner/why/1"
+
+
+@app.command()
+def why(
+    case: Annotated[str, typer.Argument(metavar="CASE", help=CASE_HELP)],
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGET",
+            help="A concept by name, code or label, or an atom such as recommended(x,_).",
+            autocompletion=completion.concepts,
+        ),
+    ],
+    negated: Annotated[
+        bool, typer.Option("--not", help="Why it is not concluded, and what would have to differ.")
+    ] = False,
+    rather_than: Annotated[
+        str | None,
+        typer.Option(
+            "--rather-than", metavar="OTHER", help="Why TARGET and not this.", autocompletion=completion.concepts
+        ),
+    ] = None,
+    depth: Annotated[int, typer.Option(min=1, metavar="N", help="How many levels of reasons are shown.")] = 4,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="The moment of the question; by default, of the record."),
+    ] = None,
+    jurisdiction: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose guidelines are asked.", autocompletion=completion.jurisdictions)
+    ] = "FR",
+    profile: Annotated[
+        str, typer.Option(metavar="NAME", help="The priors.", autocompletion=completion.profiles)
+    ] = "emergency",
+    lang: Annotated[Lang | None, typer.Option(help="The language; by default, of the record.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the explanation as JSON.")] = False,
+    format: FormatOption = AUTO,
+    conceptmap: ConceptMapOption = None,
+    kb: KbOption = None,
+) -> int:
+    """Why something is concluded of a patient, why it is not, or why one thing rather than another.
+
+    Exit codes: 0 explained, 1 it is the other way round (nothing is concluded, or with --not it is), 2 refused, 64 misuse.
+    """
+    from reasoner.engine.cases import read_case, read_options
+    from reasoner.engine.explaining import Explainer
+    from reasoner.engine.reasoner import Reasoner, read_as_of
+
+    if negated and rather_than:
+        raise typer.BadParameter("--not and --rather-than ask different questions; give one of them")
+    moment = read_as_of(as_of) if as_of else None
+    with progress() as tell:
+        reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda stage: tell(f"compiling {stage}"))
+    completion.remember(reasoner.knowledge)
+    options, _ = read_options(moment, conceptmap)
+    patient = read_case(case, reasoner.knowledge.sources, options, format=named(format))
+    checked = checked_answer(reasoner, patient, moment or patient.recorded, profile)
+    if checked is None:
+        return REFUSED
+    answer, check = checked
+    state = reasoner.state(patient, as_of=answer.question.as_of, profile=profile)
+    language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
+    explainer = Explainer(answer, reasoner.case(state), language, width=width(), depth=depth)
+    with progress() as tell:
+        tell("asking the rules")
+        if rather_than:
+            found = explainer.rather(target, rather_than)
+        else:
+            found = explainer.why_not(target) if negated else explainer.why(target)
+    if as_json:
+        whole: dict[str, Any] = {"format": FORMAT, **found.document, "check": check.sentence()}
+        typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+    else:
+        show([*found.lines, *explainer.closing()])
+    return 0 if found.is_so else NOTHING

@@ -1,0 +1,137 @@
+"""Explanations that were asked for, told in one language: why, why not, why this rather than that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reasoner.engine.answer import Answer
+from reasoner.engine.rendering import words
+from reasoner.engine.whys import Case, WhyNot, targets
+from reasoner.explain.absences import Absences
+from reasoner.explain.background import Background
+from reasoner.explain.citations import Citations
+from reasoner.explain.contrast import differences, told
+from reasoner.explain.layout import WIDTH, Layout, Line
+from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
+from reasoner.explain.reasons import Reasons
+from reasoner.explain.standing import standing
+from reasoner.explain.whyphrases import PHRASES
+from reasoner.vocabulary import Language, split_atom
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One explanation: lines for people, `document` for machines, and whether what was asked is so."""
+
+    lines: Sequence[Line] = field(repr=False)
+    document: Mapping[str, Any] = field(repr=False)
+    is_so: bool
+
+
+class Explainer:
+    """Explains one answer in one language.
+
+    Parameters: `answer`, whose certificate was checked; `case`, the same record, question and knowledge; `depth`, levels shown.
+    """
+
+    def __init__(self, answer: Answer, case: Case, language: Language, *, width: int = WIDTH, depth: int = 4) -> None:
+        self._answer, self._case, self._depth = answer, case, depth
+        self._knowledge = answer.knowledge
+        self._say = PHRASES[language]
+        self._layout = Layout(language, width)
+        self._words = words(self._knowledge, language, answer.question.profile)
+        metadata = {module["id"]: module for module in self._knowledge.content["modules"]["modules"]}
+        self._modules = [metadata[one.module] for one in answer.modules if one.state == "in_force"]
+        self._citations = Citations(self._words, answer.chain, metadata)
+        self._reasons = Reasons(
+            words=self._words,
+            layout=self._layout,
+            conclusions=answer.conclusions.as_json(),
+            chain=answer.chain,
+            metadata=metadata,
+            background=Background(language, answer.question.profile, self._knowledge.content["belief"]),
+        )
+
+    def why(self, target: str) -> Explanation:
+        """Why something is concluded.
+
+        Parameters: `target`, as `reasoner.engine.whys.targets` reads it. Raises: RequestError if it is nothing.
+        """
+        forms = targets(self._knowledge, target)
+        holding = [atom for form in forms for atom in self._case.holding(form)]
+        concept = split_atom(forms[0])[1][0] if len(forms) > 1 else ""
+        lines = [Line(self._say["why"].format(self._name(target, forms)), "heading")]
+        lines += self._reasons.under(holding, self._depth)
+        believed = self._reasons.of_hypothesis(concept)
+        lines += believed
+        if not holding and not believed:
+            lines += self._layout.lines(self._say["nothing"], 2)
+        links = [link.as_json() for link in self._answer.chain.supports(holding)]
+        contributions = [
+            {"atom": one.atom, "micronats": one.micronats, "evidence": one.evidence}
+            for one in self._answer.chain.contributions.get(concept, ())
+        ]
+        document = {"why": target, "holding": holding, "links": links, "contributions": contributions}
+        return Explanation(lines, document, bool(holding or believed))
+
+    def why_not(self, target: str) -> Explanation:
+        """Why something is not concluded: of a concept, each way in which some rule could conclude it.
+
+        Parameters and errors as of `why`.
+        """
+        forms = targets(self._knowledge, target)
+        lines = [Line(self._say["why_not"].format(self._name(target, forms)), "heading")]
+        found = [self._case.why_not(form) for form in self._able(forms)]
+        for one in found:
+            lines += self._absent(one)
+        return Explanation(
+            lines,
+            {"why_not": target, "explanations": [one.as_json() for one in found]},
+            not any(one.holding for one in found),
+        )
+
+    def rather(self, target: str, other: str) -> Explanation:
+        """Why one thing rather than another: the odds between two hypotheses, or why one is concluded and the other is not.
+
+        Parameters and errors as of `why`, for both.
+        """
+        forms = [targets(self._knowledge, one) for one in (target, other)]
+        names = [self._name(one, form) for one, form in zip((target, other), forms, strict=True)]
+        lines = [Line(self._say["rather"].format(*names), "heading")]
+        belief = self._answer.parts.belief
+        concepts = [split_atom(form[0])[1][0] if len(form) > 1 else "" for form in forms]
+        document: dict[str, Any] = {"why": target, "rather_than": other}
+        compared = all(concept in belief.hypotheses for concept in concepts) and self._case.presented
+        if compared:
+            one, another = concepts
+            lines += told(self._words, self._layout, belief, (one, another))
+            document["differences"] = [[row.atom, row.micronats] for row in differences(belief, one, another)]
+        first, second = self.why(target), self.why_not(other)
+        rest = [*first.lines, *second.lines]
+        document |= {"for": first.document, "against": second.document}
+        is_so = first.is_so and (compared or second.is_so)
+        return Explanation([*lines, *rest], document, is_so)
+
+    def closing(self) -> list[Line]:
+        """That the answer was checked, the review status and the intended use."""
+        say = ANSWER_PHRASES[self._words.language]
+        text = standing(self._words.language, self._modules)
+        return [*self._layout.lines(text), *self._layout.lines(say["checked"])]
+
+    def _able(self, forms: Sequence[str]) -> list[str]:
+        """The forms that hold or that some rule could give; all of them if none is."""
+        able = [form for form in forms if self._case.holding(form) or self._case.is_able(form)]
+        return able or list(forms[:1])
+
+    def _absent(self, one: WhyNot) -> list[Line]:
+        absences = Absences(self._words, self._layout, self._citations, self._depth)
+        if one.holding:
+            shown = ", ".join(map(self._words.atom, one.holding))
+            return self._layout.lines(self._say["holds"].format(shown), 2)
+        tree = absences.tree(one.absences, one.atoms)
+        return [*tree, *absences.corrections(one.corrections, one.target, is_complete=one.is_complete)]
+
+    def _name(self, target: str, forms: Sequence[str]) -> str:
+        return self._words.label(split_atom(forms[0])[1][0]) if len(forms) > 1 else target
