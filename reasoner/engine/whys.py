@@ -13,7 +13,7 @@ from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import UPWARD
 from reasoner.symbolic.absence import Absence, Giving, absence, read_pattern
 from reasoner.symbolic.atoms import read_atom, show_atom
-from reasoner.symbolic.corrections import Changes, Corrections
+from reasoner.symbolic.corrections import Change, Changes, Corrections
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.matching import ANY, Seen
 from reasoner.symbolic.program import Program
@@ -56,6 +56,14 @@ class Correction:
     def as_json(self) -> dict[str, object]:
         """The correction for machines."""
         return {"kind": self.kind, "atom": self.atom, "added": list(self.added), "removed": list(self.removed)}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What other facts would change: atoms that rules would give then, and such that they would not give any more."""
+
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,35 @@ class Case:
             complete = complete and not cut
         corrections.sort(key=lambda one: (one.kind != "could_be_found_out", len(one.added) + len(one.removed)))
         return WhyNot(target, (), wanted, found, tuple(corrections), complete)
+
+    def after(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> frozenset[str]:
+        """The atoms that rules would give with other facts, with what the hierarchy adds to these.
+
+        Parameters: `added` and `removed`, atoms of facts; with one that is removed go the entries of the record that gave it.
+        Raises: RequestError if what is added is no fact or contradicts the others; Unanswerable if the rules do.
+        """
+        changes = [Change(self._fact(atom), ()) for atom in added] + [Change((), self._fact(atom)) for atom in removed]
+        ages = self._changed(self._state.grounding, frozenset(changes))
+        if ages is None:
+            raise RequestError("what is added contradicts what is recorded", fix="remove the one or the other")
+        return frozenset(consequences(self._program, ages, self._believed))
+
+    def what_if(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> Changed:
+        """What rules would conclude with other facts that they do not now, and the other way round.
+
+        The belief stays as it is: it is computed from the record. Parameters and errors as of `after`.
+        """
+        before, then = frozenset(map(show_atom, self.seen.atoms)), self.after(added, removed)
+        rules = {one.plan.gives[0] for one in self._program.rules}
+        lost = (atom for atom in before - then if split_atom(atom)[0] in rules)
+        return Changed(tuple(sorted(then - before)), tuple(sorted(lost)))
+
+    def _fact(self, text: str) -> Atom:
+        atom = read_atom(text)
+        if atom[0] not in self._knowledge.inputs - {"belief"}:
+            known = ", ".join(sorted(self._knowledge.inputs - {"belief"}))
+            raise RequestError(f"`{atom[0]}` is no predicate of facts", fix=f"facts are {known}")
+        return atom
 
     def _instances(self, target: str) -> Iterable[str]:
         """The atoms of a form that rules could give: a status that some rule advises, else what heads say."""

@@ -133,4 +133,4 @@ def test_over_random_programs_each_set_suffices_and_none_of_its_parts():
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(10))
 def test_over_a_thousand_random_programs_each_set_suffices_and_none_of_its_parts(part):
-    assert compare_all(range(part * 100, part * 100 + 100)) >= 20
+    assert compare_all(range(part * 100, part * 100 + 100)) >= 10

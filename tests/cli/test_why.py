@@ -1,0 +1,62 @@
+"""`reasoner why` as its users meet it."""
+
+import json
+
+import pytest
+
+from conftest import ROOT
+from reasoner.cli.main import run
+
+CASE = str(ROOT / "examples" / "patients" / "dyspnoea_after_hip_replacement.yaml")
+
+
+@pytest.fixture
+def why(capsys):
+    def call(*arguments):
+        with pytest.raises(SystemExit) as left:
+            run(["why", CASE, *arguments])
+        printed = capsys.readouterr()
+        return left.value.code, printed.out, printed.err
+
+    return call
+
+
+def test_why_and_its_way_to_the_record(why):
+    code, out, _ = why("embolie pulmonaire", "--depth", "9")
+    assert code == 0
+    assert out.startswith("WHY: pulmonary embolism")
+    assert "recorded at /" in out
+    assert "Check: derivation checked" in out
+    assert why("embolie pulmonaire", "--lang", "fr")[1].startswith("POURQUOI : embolie pulmonaire")
+
+
+def test_what_is_not_concluded_leaves_one_and_says_what_to_ask(why):
+    code, out, _ = why("noac_treatment")
+    assert code == 1
+    assert "ask with --not" in out
+    assert why("noac_treatment", "--not")[0] == 0
+
+
+def test_json_says_the_same(why):
+    document = json.loads(why("noac_treatment", "--not", "--json")[1])
+    assert document["format"] == "reasoner/why/1"
+    [explanation] = document["explanations"]
+    assert explanation["absences"][0]["kind"] == "blocked"
+    assert explanation["corrections"]
+    document = json.loads(why("pulmonary_embolism", "--rather-than", "pneumonia", "--json")[1])
+    assert document["differences"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["pulmonary embolsm"], 2, "did you mean"),
+        (["x", "--not", "--rather-than", "y"], 64, "different questions"),
+        (["pulmonary_embolism", "--depth", "0"], 64, "depth"),
+        (["pulmonary_embolism", "--as-of", "yesterday"], 2, "is no date"),
+    ],
+)
+def test_misuse_is_told(why, arguments, code, said):
+    left, out, err = why(*arguments)
+    assert (left, out) == (code, "")
+    assert said in err

@@ -1,0 +1,137 @@
+"""Why not, of cases: what is named would do, none of its parts would, and what is wrong in a question is told."""
+
+import pytest
+
+from conftest import VIGNETTES
+from reasoner.engine.explaining import Explainer
+from reasoner.engine.whys import targets
+from reasoner.errors import RequestError
+from reasoner.patient.record import Patient
+
+
+def read(path):
+    return Patient.from_bytes(path.read_bytes())
+
+
+AS_OF = "2026-03-01"
+
+
+@pytest.fixture(scope="module")
+def likely(reasoner, tmp_path_factory):
+    """A case of likely embolism in pregnancy, with an abnormal chest X-ray."""
+    path = tmp_path_factory.mktemp("why") / "p.yaml"
+    path.write_text(
+        "format: reasoner/vignette/1\ncase: p\nlanguage: en\nrecorded: 2026-03-01\npatient: {age: 30 a, sex: female}\n"
+        "complaint: dyspnoea\nfacts:\n  - {concept: dyspnoea}\n  - {concept: judgement_pe_suspected}\n"
+        '  - {concept: systolic_blood_pressure, value: 120, unit: "mm[Hg]"}\n  - {concept: judgement_pe_most_likely}\n'
+        "  - {concept: previous_venous_thromboembolism}\n  - {concept: pregnancy}\n"
+        "  - {concept: chest_x_ray_consolidation}\n"
+    )
+    patient = read(path)
+    answer = reasoner.answer(patient, as_of=AS_OF)
+    return answer, reasoner.case(reasoner.state(patient, as_of=AS_OF))
+
+
+def told(explanation):
+    return "\n".join(line.text for line in explanation.lines)
+
+
+def test_what_stands_in_the_way_is_named_and_taking_it_away_suffices(likely):
+    _, case = likely
+    found = case.why_not("recommended(ct_pulmonary_angiography,must)")
+    assert not found.holding
+    assert ("would_have_to_be_otherwise", ("present(pregnancy)",)) in [
+        (one.kind, one.removed) for one in found.corrections
+    ]
+    likely_ct = next(
+        attempt for one in found.absences.values() for attempt in one.attempts if attempt.rule == "pe_likely_ct"
+    )
+    assert [(one.kind, one.atom) for one in likely_ct.obstacles] == [("holds", "pregnant")]
+
+
+def test_each_correction_suffices_and_no_part_of_it_does(likely):
+    _, case = likely
+    for target in ("alarm(anaphylaxis,_,_)", "recommended(ct_pulmonary_angiography,_)", "unlikely(pulmonary_embolism)"):
+        found = case.why_not(target)
+        for one in found.corrections:
+            assert one.atom in case.after(one.added, one.removed), one
+            changes = [("+", atom) for atom in one.added] + [("-", atom) for atom in one.removed]
+            for left in range(len(changes)):
+                part = changes[:left] + changes[left + 1 :]
+                added, removed = ([atom for sign, atom in part if sign == wanted] for wanted in "+-")
+                try:
+                    assert one.atom not in case.after(added, removed), one
+                except RequestError:
+                    assert one.kind == "would_have_to_be_otherwise"
+
+
+def test_only_what_changes_is_told(likely):
+    _, case = likely
+    changed = case.what_if(removed=["present(pregnancy)"])
+    assert "recommended(ct_pulmonary_angiography,must)" in changed.gained
+    assert "recommended(low_dose_ct_angiography,should)" in changed.lost
+    assert case.what_if(added=["present(dyspnoea)"]) == case.what_if()
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("pulmonary embolsm", "did you mean pulmonary embolism"),
+        ("recommendd(x,must)", "did you mean recommended"),
+        ("recommended(x)", "has 2 arguments, not 1"),
+        ("", "no concept is called"),
+    ],
+)
+def test_what_is_wrong_in_a_question_is_told(reasoner, target, said):
+    with pytest.raises(RequestError, match=said) as refused:
+        targets(reasoner.knowledge, target)
+    assert refused.value.fix
+
+
+def test_what_is_no_fact_or_contradicts_the_record_is_refused(likely):
+    _, case = likely
+    with pytest.raises(RequestError, match="no predicate of facts"):
+        case.after(added=["unlikely(pulmonary_embolism)"])
+    with pytest.raises(RequestError, match="contradicts"):
+        case.after(added=["absent(pregnancy)"])
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_answer_of_the_examples_is_explained_without_a_missing_template(reasoner, language):
+    for path in VIGNETTES:
+        patient = read(path)
+        answer = reasoner.answer(patient, as_of=patient.recorded)
+        case = reasoner.case(reasoner.state(patient, as_of=patient.recorded))
+        explainer = Explainer(answer, case, language, depth=3)
+        asked = [row.action for row in answer.conclusions.actions[:3]]
+        asked += [row.hypothesis for row in answer.conclusions.hypotheses[:2] if row.hypothesis != "other"]
+        for concept in asked:
+            found = explainer.why(concept)
+            assert found.is_so
+
+
+def test_one_hypothesis_rather_than_another_by_the_odds_between_them(likely):
+    answer, case = likely
+    found = Explainer(answer, case, "en").rather("pulmonary_embolism", "pneumonia")
+    belief = answer.parts.belief
+    first, second = (belief.hypotheses.index(name) for name in ("pulmonary_embolism", "pneumonia"))
+    assert (
+        sum(row[1] for row in found.document["differences"]) == belief.log_weights[first] - belief.log_weights[second]
+    )
+    assert "compared finding by finding" in " ".join(told(found).split())
+
+
+def test_why_tells_the_way_to_the_record_and_why_not_the_rules_that_fail(likely):
+    answer, case = likely
+    explainer = Explainer(answer, case, "en", depth=9)
+    why = told(explainer.why("low-dose CTPA"))
+    assert "{pe_pregnancy_imaging}" in why
+    assert "recorded at /facts/5" in why
+    assert not explainer.why("noac_treatment").is_so
+    absent = explainer.why_not("ct_pulmonary_angiography")
+    assert absent.is_so
+    assert "this stands in the way: pregnant" in told(absent)
+    assert "WOULD HAVE TO BE OTHERWISE" in told(absent)
+    shallow = told(Explainer(answer, case, "en", depth=1).why_not("ct_pulmonary_angiography"))
+    assert "more below (--depth)" in shallow
+    assert len(shallow) < len(told(absent))
