@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reasoner.explain.background import Background
-from reasoner.explain.chain import Chain, Link
+from reasoner.explain.chain import Chain
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.phrases import PHRASES
+from reasoner.explain.telling import Telling
 from reasoner.explain.wording import Words, number_of
 from reasoner.vocabulary import split_atom
 
@@ -19,8 +20,6 @@ SHOWN_CONTRIBUTIONS = 6
 DEEPEST = 1_000
 _SMALLEST_SHOWN = 50_000
 """A contribution under 0.05 nat (a factor of 1.05) is not worth a line."""
-_REVERSED = ("absent", "no_history", "no_family", "not_taking", "no_allergy")
-"""What is said to be not so is so of every kind of it: the hierarchy is read downwards."""
 
 
 class Reasons:
@@ -45,7 +44,7 @@ class Reasons:
         self._layout = layout
         self._conclusions = conclusions
         self._chain = chain
-        self._citations = Citations(words, chain, metadata)
+        self._telling = Telling(words, chain, Citations(words, chain, metadata))
         self._background = background
 
     def lines(self) -> list[Line]:
@@ -85,46 +84,15 @@ class Reasons:
         if link is None or depth > levels:
             return
         if atom in told and (link.premises or link.counted):
-            yield from self._layout.lines(f"{self._brief(link)} ({self._say['above']})", 2 * depth, "faint")
+            yield from self._layout.lines(f"{self._telling.brief(link)} ({self._say['above']})", 2 * depth, "faint")
             return
         told.add(atom)
-        yield from self._layout.lines(self._telling(link), 2 * depth)
+        yield from self._layout.lines(self._telling.whole(link), 2 * depth)
         for premise in dict.fromkeys((*link.premises, *link.counted)):
             yield from self._tree(premise, depth + 1, told, levels)
         name, arguments = split_atom(atom)
         for way in self._background.exclusions(arguments[0]) if name == "open" else ():
             yield from self._layout.lines(self._say["excluded_by"].format(way), 2 * depth + 2)
-
-    def _brief(self, link: Link) -> str:
-        """What was told before, without the source and the assumption that stand there."""
-        if link.kind != "rule":
-            return self._telling(link)
-        rule = self._words.rules[link.rule]
-        return f"{self._words.sentence(rule, dict(link.substitution))} {{{rule.id}}}"
-
-    def _telling(self, link: Link) -> str:
-        if link.kind == "rule":
-            rule = self._words.rules[link.rule]
-            text = self._words.sentence(rule, dict(link.substitution))
-            assumption = self._words.assumption(rule)
-            if assumption:
-                text += f" — {self._say['assuming'].format(assumption)}"
-            return f"{text} {{{rule.id}}}" + (f" {self._citations.whole(rule)}" if rule.module != "core" else "")
-        if link.kind == "belief":
-            name, low, high = split_atom(link.atom)[1]
-            bands = list(dict.fromkeys((self._words.band(int(low)), self._words.band(int(high)))))
-            return self._say["belief"].format(self._words.label(name), " – ".join(bands))
-        text = self._words.atom(link.atom)
-        if link.kind == "hierarchy":
-            lower, upper = split_atom(link.premises[0])[1][0], split_atom(link.atom)[1][0]
-            if split_atom(link.atom)[0] in _REVERSED:
-                lower, upper = upper, lower
-            return f"{text} — {self._say['kind_of'].format(self._words.label(lower), self._words.label(upper))}"
-        if link.kind == "definition":
-            return f"{text} — {self._say['defined'].format(self._words.label(split_atom(link.atom)[1][0]))}"
-        entries = [self._chain.facts[one]["entry"] for one in link.facts]
-        places = ", ".join(self._say["quoted"].format(entry["pointer"], entry["text"]) for entry in entries)
-        return f"{text} — {self._say['recorded'].format(places)}"
 
     def _contributions(self, hypothesis: str, ppm: int) -> Iterator[Line]:
         believed = self._say["belief"].format(self._words.label(hypothesis), self._words.band(ppm))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reasoner.decision.complaint import NO_COMPLAINT
@@ -20,7 +21,23 @@ SHOWN_OPTIONAL_ACTIONS = 5
 SHOWN_QUESTIONS = 12
 _ROLES: Mapping[str, Role] = {"must": "must", "should": "should", "must_not": "danger", "should_not": "against"}
 
-Row = tuple[str, Role]
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a section: what it says, its role, and the atoms that it rests on."""
+
+    text: str
+    role: Role = "text"
+    roots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under a title; `name`, which section it is, whatever the language."""
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
 
 
 class Screen:
@@ -54,30 +71,33 @@ class Screen:
         self._background = background
         self._least_band = words.bands[-1][0]
 
-    def lines(self) -> list[Line]:
+    def sections(self) -> list[Section]:
         """Every section that has something to say; the sources last but the status, since the others cite them."""
-        return [
-            *self._section("alarms", self._alarms()),
-            *self._section("must_not_miss", self._must_not_miss()),
-            *self._section("actions", self._actions()),
-            *self._section("against", self._against()),
-            *self._section("questions", self._questions()),
-            *self._section("hypotheses", self._hypotheses()),
-            *self._section("conflicts", self._conflicts()),
-            *self._section("not_understood", self._unused()),
-            *self._section("sources", self._sources()),
-            *self._section("review_status", self._status()),
-        ]
+        told = {
+            "alarms": self._alarms(),
+            "must_not_miss": self._must_not_miss(),
+            "actions": self._actions(),
+            "against": self._against(),
+            "questions": self._questions(),
+            "hypotheses": self._hypotheses(),
+            "conflicts": self._conflicts(),
+            "not_understood": self._unused(),
+            "sources": self._sources(),
+            "review_status": self._status(),
+        }
+        return [Section(name, self._say[name], tuple(rows)) for name, rows in told.items() if rows]
+
+    def lines(self) -> list[Line]:
+        """The sections as lines."""
+        return [line for one in self.sections() for line in self._section(one)]
 
     def standing(self) -> str:
         """Which of the modules in force are approved, and what the answer is for."""
         return standing(self._words.language, [self._metadata[name] for name in self._in_force()])
 
-    def _section(self, title: str, rows: Sequence[Row]) -> list[Line]:
-        if not rows:
-            return []
-        told = (line for text, role in rows for line in self._layout.lines(text, 2, role))
-        return [*self._layout.lines(self._say[title], role="heading"), *told]
+    def _section(self, one: Section) -> list[Line]:
+        told = (line for row in one.rows for line in self._layout.lines(row.text, 2, row.role))
+        return [*self._layout.lines(one.title, role="heading"), *told]
 
     def _labels(self, concepts: Sequence[str], joint: str = ", ") -> str:
         return joint.join(self._words.label(concept) for concept in concepts)
@@ -92,7 +112,8 @@ class Screen:
             limit = self._say["at_once"]
             if row["minutes"]:
                 limit = self._say["within"].format(duration(row["minutes"], self._words.language))
-            rows.append((f"! {told} — {unbroken(limit)}", "alarm"))
+            root = f"alarm({row['alarm']},{row['level']},{row['minutes']})"
+            rows.append(Row(f"! {told} — {unbroken(limit)}", "alarm", (root,)))
         return rows
 
     def _must_not_miss(self) -> list[Row]:
@@ -101,23 +122,30 @@ class Screen:
         names = self._conclusions["must_not_miss"]
         rows: list[Row] = []
         for name in [name for name in names if name in bands]:
-            rows.append((f"· {self._words.label(name)} ({self._say[bands[name]]})", "open"))
+            rows.append(Row(f"· {self._words.label(name)} ({self._say[bands[name]]})", "open", (f"open({name})",)))
             way = self._background.first_exclusion(name) if bands[name] != self._least_band else ""
             if way:
-                rows.append((f"  {self._say['excluded_by'].format(way)}", "faint"))
+                rows.append(Row(f"  {self._say['excluded_by'].format(way)}", "faint"))
         others = [name for name in names if name not in bands]
-        return [*rows, (f"· {self._labels(others, ' · ')}", "open")] if others else rows
+        roots = tuple(f"open({name})" for name in others)
+        return [*rows, Row(f"· {self._labels(others, ' · ')}", "open", roots)] if others else rows
 
     def _actions(self) -> list[Row]:
         actions = self._conclusions["actions"]
         musts = [row for row in actions if row["status"] == "must"]
         others = [row for row in actions if row["status"] != "must"]
         rows: list[Row] = [
-            (self._action(row), _ROLES.get(row["status"], "text")) for row in (*musts, *others[:SHOWN_OPTIONAL_ACTIONS])
+            Row(self._action(row), _ROLES.get(row["status"], "text"), self._action_roots(row))
+            for row in (*musts, *others[:SHOWN_OPTIONAL_ACTIONS])
         ]
         if len(others) > SHOWN_OPTIONAL_ACTIONS:
-            rows.append((self._say["more_actions"].format(len(others) - SHOWN_OPTIONAL_ACTIONS), "text"))
+            rows.append(Row(self._say["more_actions"].format(len(others) - SHOWN_OPTIONAL_ACTIONS)))
         return rows
+
+    @staticmethod
+    def _action_roots(row: Mapping[str, Any]) -> tuple[str, ...]:
+        doses = [f"dose({row['action']},{amount},{unit},{route})" for amount, unit, route in row["doses"]]
+        return (f"recommended({row['action']},{row['status']})", *doses)
 
     def _action(self, row: Mapping[str, Any]) -> str:
         details = [
@@ -137,8 +165,8 @@ class Screen:
         rows: list[Row] = []
         for row in self._conclusions["against"]:
             told = self._named(self._say[row["status"]], self._words.label(row["action"]))
-            cited = self._citations.cite(f"advised_against({row['action']},{row['status']})")
-            rows.append((told + cited, _ROLES[row["status"]]))
+            root = f"advised_against({row['action']},{row['status']})"
+            rows.append(Row(told + self._citations.cite(root), _ROLES[row["status"]], (root,)))
         return rows
 
     def _questions(self) -> list[Row]:
@@ -148,40 +176,40 @@ class Screen:
         for row in questions[:SHOWN_QUESTIONS]:
             asked.setdefault(tuple(row["for"]), []).append(row["ask"])
         rows: list[Row] = [
-            (f"? {self._labels(names, ' · ')} — " + self._say["asked_for"].format(self._labels(reasons)), "text")
+            Row(f"? {self._labels(names, ' · ')} — " + self._say["asked_for"].format(self._labels(reasons)))
             for reasons, names in asked.items()
         ]
         if len(questions) > SHOWN_QUESTIONS:
-            rows.append((self._say["more_questions"].format(len(questions) - SHOWN_QUESTIONS), "text"))
+            rows.append(Row(self._say["more_questions"].format(len(questions) - SHOWN_QUESTIONS)))
         return rows
 
     def _hypotheses(self) -> list[Row]:
         """What is in the same band stands together, most likely first; that there is none, where no complaint is presented."""
         if not self._conclusions["hypotheses"]:
-            return [(self._say["no_complaint"], "text")]
+            return [Row(self._say["no_complaint"])]
         bands: dict[str, list[str]] = {}
         for row in self._conclusions["hypotheses"]:
             bands.setdefault(row["band"], []).append(row["hypothesis"])
         rows: list[Row] = [
-            (self._named(self._say[band], self._labels(names, " · ")), "likely" if band == "likely" else "text")
+            Row(self._named(self._say[band], self._labels(names, " · ")), "likely" if band == "likely" else "text")
             for band, names in bands.items()
         ]
         recorded = [name for name in self._chain.contributions if f"present({name})" in self._chain.links]
         if recorded:
-            rows.append((self._say["recorded_diagnosis"].format(self._labels(recorded)), "text"))
+            rows.append(Row(self._say["recorded_diagnosis"].format(self._labels(recorded))))
         return rows
 
     def _conflicts(self) -> list[Row]:
-        return [(f"≠ {self._words.atom(atom)}", "against") for atom in self._conclusions["conflicts"]]
+        return [Row(f"≠ {self._words.atom(atom)}", "against", (atom,)) for atom in self._conclusions["conflicts"]]
 
     def _unused(self) -> list[Row]:
         rows = self._problem_rows()
         unused = list(dict.fromkeys(self._fact_name(one) for one in self._conclusions["not_used_in_probability"]))
         if unused and self._conclusions["hypotheses"]:
-            rows.append((self._say["not_used"].format(", ".join(unused)), "faint"))
+            rows.append(Row(self._say["not_used"].format(", ".join(unused)), "faint"))
         if self._conclusions["unknown"]:
             names = ", ".join(self._fact_name(one) for one in self._conclusions["unknown"])
-            rows.append((self._say["unknown_facts"].format(names), "text"))
+            rows.append(Row(self._say["unknown_facts"].format(names)))
         return rows
 
     def _problem_rows(self) -> list[Row]:
@@ -190,7 +218,7 @@ class Screen:
         problems = [problem for problem in self._problems if not problem.message.startswith(NO_COMPLAINT)]
         if self._words.language == "en":
             return [
-                (
+                Row(
                     f"{problem.place or '/'}: “{problem.quote}”: {problem.message}. {problem.fix}"
                     if problem.quote
                     else str(problem),
@@ -200,20 +228,20 @@ class Screen:
             ]
         quotes = {problem.place: problem.quote for problem in problems}
         rows: list[Row] = [
-            (f"{fact['entry']['pointer'] or '/'} : {self._refused(fact, quotes)}", "against")
+            Row(f"{fact['entry']['pointer'] or '/'} : {self._refused(fact, quotes)}", "against")
             for fact in self._chain.facts.values()
             if fact["state"] not in ("used", "unknown", "superseded")
         ]
         warned = {problem.place for problem in problems if problem.severity == "warning"}
         rows += [
-            (f"{fact['entry']['pointer'] or '/'} : {self._say['unusual'].format(self._fact_name(name))}", "against")
+            Row(f"{fact['entry']['pointer'] or '/'} : {self._say['unusual'].format(self._fact_name(name))}", "against")
             for name, fact in self._chain.facts.items()
             if fact["state"] == "used" and fact["entry"]["kind"] == "measurement" and fact["entry"]["pointer"] in warned
         ]
         if not any(fact["state"] == "used" for fact in self._chain.facts.values()):
-            rows.append((self._say["no_fact"], "against"))
+            rows.append(Row(self._say["no_fact"], "against"))
         rows += [
-            (
+            Row(
                 f"{fact['entry']['pointer']} : {self._say['by_words'].format(self._words.label(fact['concept']))}",
                 "faint",
             )
@@ -221,7 +249,7 @@ class Screen:
             if fact["state"] == "used" and fact.get("found_by") == "text"
         ]
         told = {fact["entry"]["pointer"] for fact in self._chain.facts.values()}
-        return [*rows, *((str(problem), "faint") for problem in problems if problem.place not in told)]
+        return [*rows, *(Row(str(problem), "faint") for problem in problems if problem.place not in told)]
 
     def _refused(self, fact: Mapping[str, Any], quotes: Mapping[str, str]) -> str:
         """What became of a fact that was not used, in French; an ambiguous number with both of its readings.
@@ -240,7 +268,7 @@ class Screen:
 
     def _sources(self) -> list[Row]:
         cited = self._citations.numbered()
-        return [(" · ".join(cited), "faint")] if cited else []
+        return [Row(" · ".join(cited), "faint")] if cited else []
 
     def _in_force(self) -> list[str]:
         return [name for name, state in self._modules.items() if state == "in_force"]
@@ -251,8 +279,8 @@ class Screen:
         in_force = [
             f"{titles[name]} ({self._metadata[name]['version']})" for name in self._in_force() if name != "core"
         ]
-        rows: list[Row] = [(self._say["modules"].format(" · ".join(in_force) or self._say["none"]), "faint")]
+        rows = [Row(self._say["modules"].format(" · ".join(in_force) or self._say["none"]), "faint")]
         for name, state in self._modules.items():
             if state != "in_force":
-                rows.append((self._say["module_out"].format(titles[name], self._say[state]), "text"))
-        return [*rows, (self.standing(), "text")]
+                rows.append(Row(self._say["module_out"].format(titles[name], self._say[state])))
+        return [*rows, Row(self.standing())]
