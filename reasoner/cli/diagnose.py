@@ -27,6 +27,7 @@ from reasoner.cli.reading import (
 )
 from reasoner.cli.terminal import progress, show, width
 from reasoner.explain.layout import Line
+from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
 from reasoner.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ def diagnose(
     fhir: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the answer there as a FHIR R4 Bundle, as proposals.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the answer there as one HTML page, to read or print.")
+    ] = None,
     format: FormatOption = AUTO,
     conceptmap: ConceptMapOption = None,
     sanitise: SanitiseOption = Sanitise.lenient,
@@ -82,8 +86,8 @@ def diagnose(
     from reasoner.errors import UnsoundRecord
     from reasoner.patient.sanitising import sanitised, unsound
 
-    if sanitise == Sanitise.report and (certificate or fhir):
-        raise typer.BadParameter("--sanitise report gives no answer that --certificate or --fhir could hold")
+    if sanitise == Sanitise.report and (certificate or fhir or html):
+        raise typer.BadParameter("--sanitise report gives no answer that --certificate, --fhir or --html could hold")
     moment = read_as_of(as_of) if as_of else None
     with progress() as tell:
         reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda stage: tell(f"compiling {stage}"))
@@ -116,6 +120,9 @@ def diagnose(
     if fhir is not None:
         bundle = json.dumps(answer.to_fhir(language), ensure_ascii=False, indent=1)
         write_whole(fhir, (bundle + "\n").encode("utf-8"))
+    if html is not None:
+        page = answer.to_html(language, check=ANSWER_PHRASES[language]["checked"])
+        write_whole(html, page.encode("utf-8"))
     if as_json:
         typer.echo(json.dumps(answer.to_json(check.sentence()), ensure_ascii=False, indent=1))
     else:

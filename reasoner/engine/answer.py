@@ -11,10 +11,11 @@ from reasoner.certificate.canonical import parse
 from reasoner.decision.results import Conclusions
 from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.engine.needs import Needs, facts_used
-from reasoner.engine.rendering import fhir_bundle, renderer
+from reasoner.engine.rendering import fhir_bundle, html_page, renderer
 from reasoner.errors import Problem
 from reasoner.explain.certificate import Parts
 from reasoner.explain.chain import Chain
+from reasoner.explain.pagephrases import PHRASES as PAGE_PHRASES
 from reasoner.explain.phrases import PHRASES
 from reasoner.vocabulary import LANGUAGES, Language, Question
 
@@ -92,6 +93,14 @@ class Answer:
             "clinical_review": {one.module: one.clinical_review for one in self.modules},
             "intended_use": {language: PHRASES[language]["intended"] for language in LANGUAGES},
         }
+
+    def to_html(self, language: Language = "en", *, check: str = "") -> str:
+        """The answer as one page that needs nothing else.
+
+        Parameters: `check`, what the checker said of the certificate; without it the page says that no one asked it.
+        Law: no word of a record is markup.
+        """
+        return html_page(self.knowledge, self, language, check or PAGE_PHRASES[language]["unchecked"])
 
     def to_fhir(self, language: Language = "en") -> dict[str, Any]:
         """The answer as a FHIR R4 Bundle (type collection), as objects of JSON: `docs/records.md` says what is in it.

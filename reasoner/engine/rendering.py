@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from reasoner.certificate.canonical import digest
 from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.explain.background import Background
+from reasoner.explain.citations import Citations
 from reasoner.explain.fhir.bundle import answer_bundle
 from reasoner.explain.fhir.source import Source
 from reasoner.explain.layout import WIDTH
+from reasoner.explain.page import Page
 from reasoner.explain.standing import standing
+from reasoner.explain.telling import Telling
 from reasoner.explain.text import TextRenderer
 from reasoner.explain.wording import Words
 from reasoner.version import __version__
@@ -48,6 +51,24 @@ def renderer(knowledge: KnowledgeBase, answer: Answer, language: Language, width
         background=Background(language, answer.question.profile, knowledge.content["belief"]),
         width=width,
     )
+
+
+def html_page(knowledge: KnowledgeBase, answer: Answer, language: Language, check: str) -> str:
+    """One answer as an HTML page in one language.
+
+    Parameters: `check`, what the checker said of its certificate.
+    """
+    said = words(knowledge, language, answer.question.profile)
+    metadata = {module["id"]: module for module in knowledge.content["modules"]["modules"]}
+    text = renderer(knowledge, answer, language)
+    return Page(
+        words=said,
+        chain=answer.chain,
+        telling=Telling(said, answer.chain, Citations(said, answer.chain, metadata)),
+        sections=text.sections(),
+        hypotheses=answer.conclusions.as_json()["hypotheses"],
+        contributions=text.contributions(),
+    ).html(answer.question, knowledge.digest, check)
 
 
 def fhir_bundle(knowledge: KnowledgeBase, answer: Answer, language: Language) -> dict[str, Any]:

@@ -95,18 +95,24 @@ class Reasons:
             yield from self._layout.lines(self._say["excluded_by"].format(way), 2 * depth + 2)
 
     def _contributions(self, hypothesis: str, ppm: int) -> Iterator[Line]:
+        head, *rest = self.contributions(hypothesis, ppm)
+        yield from self._layout.lines(head, 2)
+        for text in rest:
+            yield from self._layout.lines(text, 4)
+
+    def contributions(self, hypothesis: str, ppm: int) -> list[str]:
+        """How probable a hypothesis is, then how common it is and what each finding that matters adds, each with its basis."""
         believed = self._say["belief"].format(self._words.label(hypothesis), self._words.band(ppm))
         if hypothesis == "other":
-            yield from self._layout.lines(believed, 2)
-            return
-        shown = [one for one in self._chain.contributions[hypothesis] if abs(one.micronats) >= _SMALLEST_SHOWN]
-        yield from self._layout.lines(f"{believed} ({self._say['compared']})", 2)
+            return [believed]
+        found = [f"{believed} ({self._say['compared']})"]
         if basis := self._background.of_prior(hypothesis):
-            yield from self._layout.lines(f"{self._say['how_common']} {basis}", 4)
+            found.append(f"{self._say['how_common']} {basis}")
+        shown = [one for one in self._chain.contributions[hypothesis] if abs(one.micronats) >= _SMALLEST_SHOWN]
         for one in shown[:SHOWN_CONTRIBUTIONS]:
             factor = math.exp(abs(one.micronats) / 1e6)
             direction = self._say["raises"] if one.micronats > 0 else self._say["lowers"]
             size = f"× {number_of(factor, self._words.language)}"
             basis = self._background.of_term(one.evidence, hypothesis)
-            told = f"{self._words.atom(one.atom)} — {direction} {size} {basis}"
-            yield from self._layout.lines(told.rstrip(), 4)
+            found.append(f"{self._words.atom(one.atom)} — {direction} {size} {basis}".rstrip())
+        return found

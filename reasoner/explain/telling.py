@@ -22,6 +22,10 @@ class Telling:
         self._words, self._chain, self._citations = words, chain, citations
         self._say = PHRASES[words.language]
 
+    def is_unsourced(self, link: Link) -> bool:
+        """Whether a link is a rule of a guideline that no one read in its source."""
+        return link.kind == "rule" and self._words.rules[link.rule].metadata.get("status") == "unsourced"
+
     def brief(self, link: Link) -> str:
         """What was told before, without the source and the assumption that stand there."""
         if link.kind != "rule":

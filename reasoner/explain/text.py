@@ -11,7 +11,7 @@ from reasoner.explain.chain import Chain
 from reasoner.explain.layout import WIDTH, Layout, Line, plain
 from reasoner.explain.phrases import PHRASES
 from reasoner.explain.reasons import Reasons
-from reasoner.explain.screen import Screen
+from reasoner.explain.screen import Screen, Section
 from reasoner.explain.wording import Words
 from reasoner.vocabulary import Question
 
@@ -39,6 +39,7 @@ class TextRenderer:
     ) -> None:
         self._say = PHRASES[words.language]
         self._layout = Layout(words.language, width)
+        self._hypotheses = conclusions["hypotheses"]
         self._screen = Screen(
             words=words,
             layout=self._layout,
@@ -57,6 +58,15 @@ class TextRenderer:
             metadata=metadata,
             background=background,
         )
+
+    def sections(self) -> list[Section]:
+        """The sections of the screen."""
+        return self._screen.sections()
+
+    def contributions(self) -> dict[str, list[str]]:
+        """What is behind the probability of each hypothesis that is concluded."""
+        rows = self._hypotheses
+        return {row["hypothesis"]: self._reasons.contributions(row["hypothesis"], row["ppm"]) for row in rows}
 
     def header_lines(self, question: Question, knowledge: str) -> list[Line]:
         """What was asked, of which knowledge base."""
