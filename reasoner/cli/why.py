@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -12,10 +12,13 @@ from reasoner.cli.diagnose import CASE_HELP, checked_answer
 from reasoner.cli.main import REFUSED, KbOption, Lang, app
 from reasoner.cli.reading import AUTO, ConceptMapOption, FormatOption, named
 from reasoner.cli.terminal import progress, show, width
+from reasoner.explain.markdown import WIDE
+from reasoner.explain.reasons import DEEPEST
 from reasoner.vocabulary import Language
 
 NOTHING = 1
 FORMAT = "reasoner/why/1"
+SHOWN_LEVELS = 4
 
 
 @app.command()
@@ -38,7 +41,10 @@ def why(
             "--rather-than", metavar="OTHER", help="Why TARGET and not this.", autocompletion=completion.concepts
         ),
     ] = None,
-    depth: Annotated[int, typer.Option(min=1, metavar="N", help="How many levels of reasons are shown.")] = 4,
+    depth: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="How many levels of reasons are shown; by default 4, on a page all."),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="The moment of the question; by default, of the record."),
@@ -51,6 +57,13 @@ def why(
     ] = "emergency",
     lang: Annotated[Lang | None, typer.Option(help="The language; by default, of the record.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the explanation as JSON.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Print it as one HTML page.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown.")] = False,
+    as_prov: Annotated[bool, typer.Option("--prov", help="Print what holds of it as PROV-O (Turtle).")] = False,
+    as_svg: Annotated[bool, typer.Option("--svg", help="Print what holds of it as a picture (SVG).")] = False,
+    as_dot: Annotated[
+        bool, typer.Option("--dot", help="Print what holds of it as the source of a picture (DOT).")
+    ] = False,
     format: FormatOption = AUTO,
     conceptmap: ConceptMapOption = None,
     kb: KbOption = None,
@@ -60,9 +73,11 @@ def why(
     Exit codes: 0 explained, 1 it is the other way round (nothing is concluded, or with --not it is), 2 refused, 64 misuse.
     """
     from reasoner.engine.cases import read_case, read_options
-    from reasoner.engine.explaining import Explainer
+    from reasoner.engine.explaining import Explainer, Form
     from reasoner.engine.reasoner import Reasoner, read_as_of
 
+    if sum((as_json, as_html, as_markdown, as_prov, as_svg, as_dot)) > 1:
+        raise typer.BadParameter("an explanation is printed in one form; give one of them")
     if negated and rather_than:
         raise typer.BadParameter("--not and --rather-than ask different questions; give one of them")
     moment = read_as_of(as_of) if as_of else None
@@ -77,16 +92,22 @@ def why(
     answer, check = checked
     state = reasoner.state(patient, as_of=answer.question.as_of, profile=profile)
     language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
-    explainer = Explainer(answer, reasoner.case(state), language, width=width(), depth=depth)
+    shapes = {"html": as_html, "markdown": as_markdown, "json": as_json, "prov": as_prov, "svg": as_svg, "dot": as_dot}
+    shape = next((name for name, wanted in shapes.items() if wanted), "text")
+    levels = DEEPEST if shape == "html" else SHOWN_LEVELS
+    columns = WIDE if shape in ("html", "markdown") else width()
+    explainer = Explainer(answer, reasoner.case(state), language, width=columns, depth=depth or levels)
     with progress() as tell:
         tell("asking the rules")
         if rather_than:
             found = explainer.rather(target, rather_than)
         else:
             found = explainer.why_not(target) if negated else explainer.why(target)
-    if as_json:
+    if shape == "text":
+        show([*found.lines, *explainer.closing()])
+    elif shape == "json":
         whole: dict[str, Any] = {"format": FORMAT, **found.document, "check": check.sentence()}
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
     else:
-        show([*found.lines, *explainer.closing()])
+        typer.echo(explainer.written(found, cast(Form, shape)), nl=False)
     return 0 if found.is_so else NOTHING

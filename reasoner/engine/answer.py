@@ -15,6 +15,7 @@ from reasoner.engine.rendering import fhir_bundle, html_page, renderer
 from reasoner.errors import Problem
 from reasoner.explain.certificate import Parts
 from reasoner.explain.chain import Chain
+from reasoner.explain.markdown import WIDE, markdown
 from reasoner.explain.pagephrases import PHRASES as PAGE_PHRASES
 from reasoner.explain.phrases import PHRASES
 from reasoner.vocabulary import LANGUAGES, Language, Question
@@ -93,6 +94,15 @@ class Answer:
             "clinical_review": {one.module: one.clinical_review for one in self.modules},
             "intended_use": {language: PHRASES[language]["intended"] for language in LANGUAGES},
         }
+
+    def to_markdown(self, language: Language = "en", *, brief: bool = False) -> str:
+        """The answer as Markdown, to be sent to a colleague.
+
+        Parameters: `brief`, without the chain of reasons.
+        """
+        text = renderer(self.knowledge, self, language, WIDE)
+        header = text.header_lines(self.question, self.knowledge.digest)
+        return markdown([*header, *text.screen_lines(), *([] if brief else text.reason_lines())])
 
     def to_html(self, language: Language = "en", *, check: str = "") -> str:
         """The answer as one page that needs nothing else.

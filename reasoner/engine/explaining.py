@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+from reasoner.certificate.canonical import digest
 from reasoner.engine.answer import Answer
 from reasoner.engine.rendering import words
 from reasoner.engine.whys import Case, WhyNot, targets
@@ -13,21 +14,30 @@ from reasoner.explain.absences import Absences
 from reasoner.explain.background import Background
 from reasoner.explain.citations import Citations
 from reasoner.explain.contrast import differences, told
+from reasoner.explain.dot import dot
 from reasoner.explain.layout import WIDTH, Layout, Line
+from reasoner.explain.markdown import markdown
+from reasoner.explain.page import why_page
 from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
+from reasoner.explain.prov import Provenance
 from reasoner.explain.reasons import Reasons
 from reasoner.explain.standing import standing
+from reasoner.explain.svg import svg
+from reasoner.explain.telling import Telling
 from reasoner.explain.whyphrases import PHRASES
 from reasoner.vocabulary import Language, split_atom
+
+Form = Literal["html", "markdown", "prov", "svg", "dot"]
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """One explanation: lines for people, `document` for machines, and whether what was asked is so."""
+    """One explanation: lines for people, `document` for machines, whether what was asked is so, and the atoms that hold of it."""
 
     lines: Sequence[Line] = field(repr=False)
     document: Mapping[str, Any] = field(repr=False)
     is_so: bool
+    roots: tuple[str, ...] = ()
 
 
 class Explainer:
@@ -45,6 +55,7 @@ class Explainer:
         metadata = {module["id"]: module for module in self._knowledge.content["modules"]["modules"]}
         self._modules = [metadata[one.module] for one in answer.modules if one.state == "in_force"]
         self._citations = Citations(self._words, answer.chain, metadata)
+        self._telling = Telling(self._words, answer.chain, self._citations)
         self._reasons = Reasons(
             words=self._words,
             layout=self._layout,
@@ -74,7 +85,7 @@ class Explainer:
             for one in self._answer.chain.contributions.get(concept, ())
         ]
         document = {"why": target, "holding": holding, "links": links, "contributions": contributions}
-        return Explanation(lines, document, bool(holding or believed))
+        return Explanation(lines, document, bool(holding or believed), tuple(holding))
 
     def why_not(self, target: str) -> Explanation:
         """Why something is not concluded: of a concept, each way in which some rule could conclude it.
@@ -112,7 +123,32 @@ class Explainer:
         rest = [*first.lines, *second.lines]
         document |= {"for": first.document, "against": second.document}
         is_so = first.is_so and (compared or second.is_so)
-        return Explanation([*lines, *rest], document, is_so)
+        return Explanation([*lines, *rest], document, is_so, first.roots)
+
+    def written(self, explanation: Explanation, form: Form) -> str:
+        """An explanation in a form of its own: a page, Markdown, PROV-O in Turtle, a picture or its source.
+
+        Pictures and provenance are of what holds. A page and Markdown want an explainer as wide as `explain.markdown.WIDE`.
+        """
+        chain, roots = self._answer.chain, explanation.roots
+        match form:
+            case "html":
+                lines = [*explanation.lines, *self._layout.lines(standing(self._words.language, self._modules))]
+                checked = ANSWER_PHRASES[self._words.language]["checked"]
+                return why_page(self._words.language, lines, self._answer.question, self._knowledge.digest, checked)
+            case "markdown":
+                return markdown([*explanation.lines, *self.closing()])
+            case "svg":
+                return svg(chain, self._telling, roots, explanation.lines[0].text)
+            case "dot":
+                return dot(chain, self._telling, roots)
+        return Provenance(
+            chain=chain,
+            words=self._words,
+            telling=self._telling,
+            certificate=digest(self._answer.certificate),
+            knowledge=self._knowledge.digest,
+        ).turtle(roots)
 
     def closing(self) -> list[Line]:
         """That the answer was checked, the review status and the intended use."""

@@ -13,6 +13,7 @@ from reasoner.symbolic.absence import Absence, Attempt, Obstacle
 from reasoner.vocabulary import split_atom
 
 SHOWN_CORRECTIONS = 8
+_OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
 
 class Correction(Protocol):
@@ -92,7 +93,7 @@ class Absences:
             case "comparison" if obstacle.sides:
                 left, operator, right = obstacle.sides
                 shown = [self._side(attempt, obstacle, one) for one in (left, right)]
-                return self._say["comparison"].format(shown[0], operator, shown[1])
+                return self._say["comparison"].format(shown[0], _OPERATORS.get(operator, operator), shown[1])
             case "aggregate":
                 return self._say["aggregate"].format(obstacle.text, obstacle.value)
             case "result":

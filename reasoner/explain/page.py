@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,14 +10,14 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from reasoner.explain.chain import Chain
-from reasoner.explain.layout import FIXED_SPACE, NARROW_SPACE, french_spacing
+from reasoner.explain.layout import FIXED_SPACE, NARROW_SPACE, Line, french_spacing
 from reasoner.explain.pagephrases import PHRASES
 from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
 from reasoner.explain.screen import Row, Section
 from reasoner.explain.telling import Telling
 from reasoner.explain.tree import Node, Trees
 from reasoner.explain.wording import Words
-from reasoner.vocabulary import Question
+from reasoner.vocabulary import Language, Question
 
 _SIGNS = {"alarm": "!", "danger": "✕", "must": "●", "should": "○", "against": "✕", "open": "?", "likely": "●"}
 _LABELLED = ("present", "absent", "unknown")
@@ -75,21 +75,18 @@ class Page:
         Laws: the same answer gives the same page; nothing in it is fetched, and no word of a record is markup.
         """
         sections = [(one.name, one.title, [self._told(row) for row in self._rows(one)]) for one in self._sections]
-        return (
-            _environment()
-            .get_template("answer.html")
-            .render(
-                language=self._words.language,
-                spaced=self._spaced,
-                say={name: self._spaced(text) for name, text in self._say.items()},
-                question=question,
-                knowledge=knowledge,
-                check=self._spaced(check),
-                sections=sections,
-                bars=self._bars(),
-                facts=self._facts(),
-                unsourced=self._unsourced(),
-            )
+        return _rendered(
+            "answer.html",
+            self._words.language,
+            title=self._say["title"],
+            spaced=self._spaced,
+            question=question,
+            knowledge=knowledge,
+            check=check,
+            sections=sections,
+            bars=self._bars(),
+            facts=self._facts(),
+            unsourced=self._unsourced(),
         )
 
     def _rows(self, section: Section) -> Sequence[Row]:
@@ -137,6 +134,49 @@ class Page:
         return list(
             dict.fromkeys(self._spaced(self._telling.brief(one)) for one in links if self._telling.is_unsourced(one))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line with those that stand under it."""
+
+    text: str
+    role: str
+    children: list[Item]
+
+
+def items(lines: Iterable[Line]) -> list[Item]:
+    """Lines as a forest, by how far each is indented; a heading has all that follows it.
+
+    Parameters: `lines`, laid out so wide that each thing that is said is one line.
+    """
+    top: list[Item] = []
+    open_items: list[tuple[int, Item]] = []
+    for line in lines:
+        bare = line.text.lstrip(" ")
+        indent = -1 if line.role == "heading" else len(line.text) - len(bare)
+        while open_items and open_items[-1][0] >= indent:
+            open_items.pop()
+        item = Item(bare, line.role, [])
+        (open_items[-1][1].children if open_items else top).append(item)
+        open_items.append((indent, item))
+    return top
+
+
+def why_page(language: Language, lines: Iterable[Line], question: Question, knowledge: str, check: str) -> str:
+    """An explanation that was asked for as a page; parameters and laws as of `Page.html`."""
+    found = items(lines)
+    return _rendered(
+        "why.html", language, title=found[0].text, question=question, knowledge=knowledge, check=check, items=found
+    )
+
+
+def _rendered(template: str, language: Language, *, check: str, **parts: Any) -> str:
+    def spaced(text: str) -> str:
+        return french_spacing(text) if language == "fr" else text
+
+    say = {name: spaced(text) for name, text in {**ANSWER_PHRASES[language], **PHRASES[language]}.items()}
+    return _environment().get_template(template).render(language=language, say=say, check=spaced(check), **parts)
 
 
 @cache

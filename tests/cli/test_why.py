@@ -48,9 +48,20 @@ def test_json_says_the_same(why):
 
 
 @pytest.mark.parametrize(
+    ("form", "begins"),
+    [("html", "<!DOCTYPE html>"), ("markdown", "## WHY"), ("prov", "@prefix"), ("svg", "<svg"), ("dot", "digraph")],
+)
+def test_every_form_is_printed_alone(why, form, begins):
+    code, out, _ = why("pulmonary embolism", f"--{form}")
+    assert code == 0
+    assert out.startswith(begins)
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         (["pulmonary embolsm"], 2, "did you mean"),
+        (["x", "--svg", "--html"], 64, "in one form"),
         (["x", "--not", "--rather-than", "y"], 64, "different questions"),
         (["pulmonary_embolism", "--depth", "0"], 64, "depth"),
         (["pulmonary_embolism", "--as-of", "yesterday"], 2, "is no date"),
