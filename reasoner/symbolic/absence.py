@@ -98,7 +98,8 @@ def absence(rules: Iterable[Prepared], seen: Seen, inputs: Collection[str], want
 
     Parameters: `rules`, those in force; `seen`, the stable model with the facts; `inputs`, the predicates of facts; `wanted`, an
     atom, `_` for an argument that may be anything.
-    Law: in every attempt each obstacle fails in the model; an atom of the model is no key of the result.
+    Laws: in every attempt each obstacle fails in the model; an atom of the model is no key of the result. An attempt that needs
+    what no rule could give is told only where there is no other.
     """
     giving = Giving(rules)
     found: dict[str, Absence] = {}
@@ -110,12 +111,42 @@ def absence(rules: Iterable[Prepared], seen: Seen, inputs: Collection[str], want
             continue
         able = giving.able(atom)
         attempts = tuple(attempt for one in able for attempt in attempts_of(one, seen, atom))
-        kind: AbsenceKind = "fact" if atom[0] in inputs else "blocked" if able else "no_rule"
+        kind: AbsenceKind = "fact" if atom[0] in inputs else "blocked" if attempts else "no_rule"
         found[text] = Absence(text, kind, attempts)
         waiting += [
             read_pattern(one.atom) for attempt in attempts for one in attempt.obstacles if one.kind == "missing"
         ]
-    return {text: _circled(one, found) for text, one in found.items()}
+    kept = _hopeful(found)
+    return {text: _circled(one, kept) for text, one in kept.items()}
+
+
+def _hopeful(found: Mapping[str, Absence]) -> dict[str, Absence]:
+    """The absences without attempts that need what no rule could ever give, where an atom has others."""
+    hopeless = {text for text, one in found.items() if one.kind == "no_rule"}
+
+    def is_hopeless(attempt: Attempt) -> bool:
+        return any(one.kind == "missing" and one.atom in hopeless for one in attempt.obstacles)
+
+    while True:
+        more = {
+            text
+            for text, one in found.items()
+            if text not in hopeless and one.kind == "blocked" and all(map(is_hopeless, one.attempts))
+        }
+        if not more:
+            break
+        hopeless |= more
+    kept: dict[str, Absence] = {}
+    waiting = list(found)[:1]
+    while waiting:
+        text = waiting.pop(0)
+        if text in kept or text not in found:
+            continue
+        one = found[text]
+        attempts = tuple(attempt for attempt in one.attempts if not is_hopeless(attempt)) or one.attempts
+        kept[text] = replace(one, attempts=attempts)
+        waiting += [one.atom for attempt in attempts for one in attempt.obstacles if one.kind == "missing"]
+    return kept
 
 
 class Giving:

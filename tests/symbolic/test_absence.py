@@ -58,6 +58,15 @@ def test_what_is_missing_is_explained_in_turn_and_once():
     assert why_not("nothing", "a :- b.")["nothing"].kind == "no_rule"
 
 
+def test_what_could_never_be_is_told_only_where_there_is_nothing_else():
+    texts = ["a :- present(x).", "a :- b(1).", "b(X) :- way(X).", "way(2)."]
+    found = why_not("a", *texts)
+    assert [attempt.rule for attempt in found["a"].attempts] == ["r0"]
+    assert "b(1)" not in found
+    assert [attempt.rule for attempt in why_not("a", *texts[1:])["a"].attempts] == ["r0"]
+    assert why_not("way(1)", *texts)["way(1)"].kind == "no_rule"
+
+
 def test_atoms_that_wait_for_each_other_are_a_circle():
     found = why_not("a", "a :- b.", "b :- c.", "c :- a.", "d :- present(x).")
     assert {one.kind for one in found.values()} == {"circle"}
