@@ -1,4 +1,4 @@
-"""Appending: under the log's lock, after its last whole record, which is looked at first; a kill at any moment loses no record."""
+"""Append under the log's lock, after its last whole record, which is checked first; a kill at any moment loses no record."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _RESTORE = "find what was changed with `reasoner log verify`, and restore log an
 class Appended:
     """What was done.
 
-    Parameters: `head`, which to keep elsewhere shows later that the log was not cut short; `aside`, the file to which the rest of a
-    write that had been cut short was moved, if there was one.
+    Parameters: `head`, which to keep elsewhere shows later that the log was not cut short; `aside`, the file to which the
+    rest of a write that had been cut short was moved, if there was one.
     """
 
     head: Head

@@ -1,8 +1,8 @@
 """The chain of a log: each record follows the one before, and signatures vouch for all.
 
 A signature is over the digest of the line before, so a good one vouches for every line back to the beginning, as long as the
-digests match: whoever has no key can change none of them. One signature in `stride` is checked therefore, and the last before each
-break; where one is wrong, each since the last good one is checked, to say which.
+digests match: whoever has no key can change none of them. One signature in `stride` is checked therefore, and the last before
+each break; where one is wrong, each since the last good one is checked, to say which.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ STRIDE = 16
 class Chain:
     """Follows the records of a log, one after the other.
 
-    Parameters: `key`, whose signatures they should have; `found`, told what is wrong; `stride`, of how many signatures one is checked.
+    Parameters: `key`, whose signatures they should have; `found`, told what is wrong; `stride`, of how many signatures one is
+    checked.
     """
 
     def __init__(self, key: PublicKey, found: Findings, stride: int) -> None:

@@ -18,8 +18,8 @@ _FIX = "give a file that `reasoner diagnose --certificate` wrote"
 class Override:
     """What a clinician decided otherwise, and why. It names nobody, and cannot be erased.
 
-    Parameters: `action`, the id of an action that the answer proposes or advises against; `instead`, what was decided; `reason`; `role`,
-    the function of who decided, such as `emergency physician`.
+    Parameters: `action`, the id of an action that the answer proposes or advises against; `instead`, what was decided; `reason`;
+    `role`, the function of who decided, such as `emergency physician`.
     """
 
     action: str
@@ -51,7 +51,7 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a log keeps of a certificate: digests of it, of its knowledge base and conclusions, and the actions that it proposes."""
+    """What a log keeps of a certificate: digests of it, of its knowledge base and conclusions, and the actions it proposes."""
 
     certificate: str
     kb: str
@@ -94,7 +94,8 @@ def decision_fields(decision: Decision, found: Outline, pseudonym: str) -> dict[
     """The fields of a decision's record, without those that its place in a log gives.
 
     Parameters: `pseudonym`, of the patient, empty for none.
-    Raises: LedgerError if an override is of an action that the answer neither proposes nor advises against, or repeats the identity.
+    Raises: LedgerError if an override is of an action that the answer neither proposes nor advises against, or repeats the
+    identity.
     """
     fields = {"kind": "answer", **found.as_json()}
     if pseudonym:

@@ -100,8 +100,8 @@ def read_small(path: Path) -> bytes | None:
 class Tail:
     """The end of a log.
 
-    Parameters: `line`, its last whole line without the newline, None if there is none; `end`, where whole lines end; `torn`, the bytes
-    after that, which a write that was cut short has left.
+    Parameters: `line`, its last whole line without the newline, None if there is none; `end`, where whole lines end; `torn`, the
+    bytes after that, which a write that was cut short has left.
     """
 
     line: bytes | None

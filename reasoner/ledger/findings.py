@@ -37,16 +37,16 @@ GRAVITIES: Mapping[str, Gravity] = {
     "not_begun": "unfinished",
     "certificate_unnamed": "note",
 }
-"""`altered`: the log, its head or a certificate is not as it was written; `unfinished`: what a kill or a loss leaves, and no sign of
-an alteration of records; `note`: nothing is wrong with the log."""
+"""`altered`: the log, its head or a certificate is not as it was written; `unfinished`: what a kill or a loss leaves, and no
+sign of an alteration of records; `note`: nothing is wrong with the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that verification found.
 
-    Parameters: `code`, a key of `GRAVITIES`; `line`, counted from 1, or 0 if it is about no line; `detail`, what exactly, in English,
-    or a number.
+    Parameters: `code`, a key of `GRAVITIES`; `line`, counted from 1, or 0 if it is about no line; `detail`, what exactly, in
+    English, or a number.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""The head of a log: how far it goes and its last record's digest, signed and kept beside it, so that a log cut short is found."""
+"""The head of a log: how far it goes and its last record's digest, signed and kept beside it, so that a shorter log is found."""
 
 from __future__ import annotations
 

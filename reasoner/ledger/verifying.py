@@ -21,7 +21,7 @@ TOLD_EVERY = 4096
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What the user has kept elsewhere: a digest that `append` gave, and how many records there were at least; both may be left out."""
+    """What the user has kept elsewhere: a digest that `append` gave, and how many records there were; both may be left out."""
 
     record: str = ""
     length: int = 0
@@ -31,8 +31,8 @@ class Anchor:
 class Report:
     """What verification found.
 
-    Parameters: `records`, how many whole lines there are; `head`, where they end, None if there are none; `findings`, the first of
-    them, of `count`; `gravities`, of all; `kept` and `erased`, how many certificates the log says are kept, and are erased.
+    Parameters: `records`, how many whole lines there are; `head`, where they end, None if there are none; `findings`, the first
+    of them, of `count`; `gravities`, of all; `kept` and `erased`, how many certificates the log says are kept, and are erased.
     """
 
     records: int
