@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reasoner.cli.log_words import PHRASES, told
+from reasoner.cli.log_telling import report_json, tell_appended, tell_report, told_record
+from reasoner.cli.log_words import PHRASES
 from reasoner.cli.main import REFUSED, Lang, log_app, note
 from reasoner.cli.terminal import progress, show
 from reasoner.errors import AlteredLedger
 from reasoner.explain.layout import Line
 
 if TYPE_CHECKING:
-    from reasoner.ledger import Head, Override, Report
-    from reasoner.ledger.records import Record
+    from reasoner.ledger import Override
 
 ALTERED = 1
 UNFINISHED = 3
-TOLD = 20
 FAR = 8 << 20
 """A log of so many bytes takes a second or more, and its progress is told."""
 OTHER_INPUT = "-"
@@ -91,10 +90,8 @@ def append(
         done = add(log, Decision(data, _identity(patient), made), read_signer(key), moment)
     except AlteredLedger as refusal:
         return _refused(refusal)
-    if done.aside:
-        note(f"{log}{say['colon']}{say['aside'].format(done.aside)}")
     typer.echo(say["recorded"].format(done.head.sequence))
-    _tell_head(done.head, lang.value)
+    tell_appended((done,), lang.value)
     return 0
 
 
@@ -135,8 +132,7 @@ def erase(
         typer.echo(say["shared"].format(one))
     if not done.certificates:
         typer.echo(say["nothing_erased"])
-    if done.head:
-        _tell_head(done.head, lang.value)
+    tell_appended(done.appended, lang.value)
     return 0
 
 
@@ -178,9 +174,9 @@ def verify(
         stride = 1 if every_signature else STRIDE
         report = verify_log(log, read_public(public), anchor=anchor, stride=stride, tell=heard)
     if as_json:
-        typer.echo(_report_json(report))
+        typer.echo(report_json(report))
     else:
-        _tell_report(report, lang.value)
+        tell_report(report, lang.value)
         if not anchor.record and not anchor.length:
             show([Line(PHRASES[lang.value]["no_anchor"], "faint")])
     return ALTERED if "altered" in report.gravities else UNFINISHED if "unfinished" in report.gravities else 0
@@ -223,7 +219,7 @@ def show_records(
             wanted = signer.pseudonym(one.content["log"], identity)
         if (kind and one.kind != kind) or (wanted and one.content.get("patient") != wanted):
             continue
-        typer.echo(json.dumps(one.content, ensure_ascii=False) if as_json else _told_record(one, lang.value))
+        typer.echo(json.dumps(one.content, ensure_ascii=False) if as_json else told_record(one, lang.value))
     if wrong:
         note(f"reasoner{say['colon']}{say['unread'].format(wrong)}")
     if torn:
@@ -286,58 +282,3 @@ def _anchor(given: str | None) -> str:
 def _refused(refusal: AlteredLedger) -> int:
     note(f"reasoner: {refusal}")
     return ALTERED
-
-
-def _tell_head(head: Head, language: str) -> None:
-    typer.echo(PHRASES[language]["head"].format(head.sequence, head.record))
-    note(PHRASES[language]["keep"])
-
-
-def _tell_report(report: Report, language: str) -> None:
-    say = PHRASES[language]
-    grave = "altered" if "altered" in report.gravities else "unfinished" if "unfinished" in report.gravities else "fine"
-    lines = [
-        Line(say[grave].format(report.records, report.kept, report.erased), "danger" if grave == "altered" else "title")
-    ]
-    for finding in report.findings[:TOLD]:
-        what, fix = told(finding.code, finding.detail, language)
-        place = say["line"].format(finding.line) if finding.line else say["whole"]
-        lines += [Line(f"{place}{say['colon']}{what}"), Line(f"  {say['fix'].format(fix)}")]
-    if report.count > TOLD:
-        lines.append(Line(say["more"].format(report.count - min(TOLD, len(report.findings)))))
-    if report.head:
-        lines.append(Line(say["head"].format(report.head.sequence, report.head.record)))
-    show(lines)
-
-
-def _report_json(report: Report) -> str:
-    found = [
-        {"code": one.code, "gravity": one.gravity, "line": one.line, "detail": one.detail} for one in report.findings
-    ]
-    head = report.head and {"log": report.head.log, "sequence": report.head.sequence, "record": report.head.record}
-    whole = {
-        "format": "reasoner/decision-log-report/1",
-        "records": report.records,
-        "head": head,
-        "certificates": {"kept": report.kept, "erased": report.erased},
-        "count": report.count,
-        "findings": found,
-    }
-    return json.dumps(whole, ensure_ascii=False, indent=1)
-
-
-def _told_record(record: Record, language: str) -> str:
-    say, content = PHRASES[language], record.content
-    kind = say["override_kind" if record.kind == "override" else record.kind]
-    lines = [f"{record.sequence} · {content['at']} · {kind}"]
-    if "certificate" in content:
-        lines.append(say["certificate"].format(content["certificate"]))
-    if "patient" in content:
-        lines.append(say["patient"].format(content["patient"]))
-    if "actions" in content:
-        lines.append(say["actions"].format(", ".join(content["actions"]) or say["none"]))
-    if made := content.get("override"):
-        lines.append(say["override"].format(made["action"], made["instead"], made["reason"], made["role"]))
-    if "reason" in content:
-        lines.append(say["reason"].format(content["reason"]))
-    return "\n  ".join(lines)

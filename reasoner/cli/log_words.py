@@ -54,7 +54,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "fine": "intact ; enregistrements : {0}, certificats conservés : {1}, effacés : {2}",
         "unfinished": "aucun enregistrement n’a été altéré, mais quelque chose manque ou est inachevé ; enregistrements : {0}",
         "altered": "ALTÉRÉ : ce journal n’est pas tel qu’il a été écrit ; enregistrements lus : {0}",
-        "no_anchor": "Aucune tête conservée ailleurs n’a été comparée : un état antérieur du journal et de sa tête aurait le même aspect.",
+        "no_anchor": "Sans tête conservée ailleurs, un état antérieur du journal et de sa tête aurait le même aspect.",
         "verifying": "vérification du journal",
         "line": "ligne {0}",
         "whole": "journal",
@@ -91,7 +91,7 @@ FINDINGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "give the public key of this log; if it is, {restore}",
         ),
         "sequence": (
-            "the number of the record is {0}: records were removed, repeated or put in another order",
+            "the number of the record is not the one that follows ({0}): records were removed, repeated or put in another order",
             _RESTORE,
         ),
         "previous": (
@@ -103,13 +103,13 @@ FINDINGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "head_altered": ("the head beside the log was not signed with this key, or was altered", _RESTORE),
         "head_other_log": ("the head beside the log is of another log", _RESTORE),
         "head_differs": ("the head names another last record than the log has", _RESTORE),
-        "head_old": ("the head is older than a kill can leave it (record {0})", _RESTORE),
-        "cut_short": ("the end was cut off: {0} records are left", _RESTORE),
+        "head_old": ("the head is older than a kill can leave it ({0})", _RESTORE),
+        "cut_short": ("the end was cut off; records left: {0}", _RESTORE),
         "anchor_missing": (
             "no record has the head that was kept elsewhere ({0}): the log was cut off or replaced",
             _RESTORE,
         ),
-        "too_short": ("there are fewer records than there were: {0}", _RESTORE),
+        "too_short": ("there are fewer records than there were ({0})", _RESTORE),
         "certificate_altered": (
             "the kept certificate is not the one that was recorded",
             "restore the certificate from a copy",
@@ -152,7 +152,7 @@ FINDINGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "donnez la clé publique de ce journal ; si c’est elle, {restore}",
         ),
         "sequence": (
-            "numéro (trouvé, not attendu) {0} : des enregistrements ont été retirés, répétés ou déplacés",
+            "le numéro n’est pas celui attendu ({0}) : des enregistrements ont été retirés, répétés ou déplacés",
             _RESTAURER,
         ),
         "previous": (
@@ -170,7 +170,7 @@ FINDINGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "aucun enregistrement n’a la tête conservée ailleurs ({0}) : journal coupé ou remplacé",
             _RESTAURER,
         ),
-        "too_short": ("moins d’enregistrements qu’il n’y en avait : {0}", _RESTAURER),
+        "too_short": ("moins d’enregistrements qu’il n’y en avait ({0})", _RESTAURER),
         "certificate_altered": (
             "le certificat conservé n’est pas celui qui a été enregistré",
             "restaurez le certificat d’après une copie",

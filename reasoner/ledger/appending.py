@@ -11,12 +11,13 @@ from typing import Any, BinaryIO
 from reasoner.certificate.canonical import digest
 from reasoner.errors import AlteredLedger, LedgerError
 from reasoner.ledger.certificates import remove, store
-from reasoner.ledger.entries import Decision, Erasure, decision_fields, outline
+from reasoner.ledger.entries import Decision, Erasure, Outline, decision_fields, outline
 from reasoner.ledger.files import Tail, locked, read_small, read_tail, sync_folder, write_line, write_whole
 from reasoner.ledger.heads import Head, beside, read_head, write_head
 from reasoner.ledger.keys import Signer
 from reasoner.ledger.records import FORMAT, NotARecord, Record, read_record, record_line
 
+_NOWHERE = Head("0" * 32, 0, digest(b""))
 _RESTORE = "find what was changed with `reasoner log verify`, and restore log and head from a copy"
 
 
@@ -41,6 +42,9 @@ def append(log: Path, entry: Decision | Erasure, signer: Signer, at: str) -> App
     record would not be valid. Then no record was added.
     """
     found = outline(entry.certificate) if isinstance(entry, Decision) else None
+    record_line(
+        _placed(_fields(entry, found, signer, _NOWHERE.log, at), _NOWHERE, signer), signer
+    )  # refused before all else
     with locked(log) as file:
         tail = read_tail(file, log)
         head = _settled(log, tail, signer)
@@ -49,15 +53,11 @@ def append(log: Path, entry: Decision | Erasure, signer: Signer, at: str) -> App
             writer = _Writer(file, log, signer, tail.end)
             if head is None:
                 head = writer.begin(at)
-            if isinstance(entry, Decision) and found is not None:
-                pseudonym = signer.pseudonym(head.log, entry.patient) if entry.patient else ""
-                fields = decision_fields(entry, found, pseudonym)
-                line = writer.line(head, {**fields, "at": at})
-                store(log, found.certificate, entry.certificate)
+            line = record_line(_placed(_fields(entry, found, signer, head.log, at), head, signer), signer)
+            if isinstance(entry, Decision):
+                store(log, digest(entry.certificate), entry.certificate)
                 return Appended(writer.write(head, line), aside)
-            assert isinstance(entry, Erasure)
-            fields = {"kind": "erasure", "certificate": entry.certificate, "reason": entry.reason, "at": at}
-            head = writer.write(head, writer.line(head, fields))
+            head = writer.write(head, line)
             remove(log, entry.certificate)  # after the record: a kill between the two is found and can be mended
             return Appended(head, aside)
         except OSError as failure:
@@ -65,6 +65,21 @@ def append(log: Path, entry: Decision | Erasure, signer: Signer, at: str) -> App
                 f"{log} cannot be written: {failure.strerror}",
                 fix="make room or make it writable, and append again; nothing that was recorded is lost",
             ) from failure
+
+
+def _fields(entry: Decision | Erasure, found: Outline | None, signer: Signer, log: str, at: str) -> dict[str, Any]:
+    """The fields of an entry's record, without those that its place gives."""
+    if isinstance(entry, Decision) and found is not None:
+        pseudonym = signer.pseudonym(log, entry.patient) if entry.patient else ""
+        return {**decision_fields(entry, found, pseudonym), "at": at}
+    assert isinstance(entry, Erasure)
+    return {"kind": "erasure", "certificate": entry.certificate, "reason": entry.reason, "at": at}
+
+
+def _placed(fields: Mapping[str, Any], head: Head, signer: Signer) -> dict[str, Any]:
+    """The fields of the record that follows a head."""
+    place = {"log": head.log, "previous": head.record, "sequence": head.sequence + 1}
+    return {**fields, **place, "format": FORMAT, "key": signer.public.fingerprint}
 
 
 def _settled(log: Path, tail: Tail, signer: Signer) -> Head | None:
@@ -133,12 +148,6 @@ class _Writer:
         sync_folder(self._log.parent)
         self._end += len(line)
         return head
-
-    def line(self, head: Head, fields: Mapping[str, Any]) -> bytes:
-        """The line of the record that follows a head."""
-        place = {"log": head.log, "previous": head.record, "sequence": head.sequence + 1}
-        key = self._signer.public.fingerprint
-        return record_line({**fields, **place, "format": FORMAT, "key": key}, self._signer)
 
     def write(self, head: Head, line: bytes) -> Head:
         """Write a line, then the head; `head` is what stood before, and is written if a kill had prevented that."""

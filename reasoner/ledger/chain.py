@@ -49,7 +49,7 @@ class Chain:
         if content["key"] != self._key.fingerprint:
             self._found.add("other_key", line)
         if record.sequence != self._next:
-            self._found.add("sequence", line, f"{record.sequence}, not {self._next}")
+            self._found.add("sequence", line, f"{record.sequence} ≠ {self._next}")
         self._next = record.sequence + 1
         self.before = self._previous or ""
         self._previous = record.digest

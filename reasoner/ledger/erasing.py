@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reasoner.errors import LedgerError
-from reasoner.ledger.appending import append
+from reasoner.ledger.appending import Appended, append
 from reasoner.ledger.certificates import place_of, remove
 from reasoner.ledger.entries import Erasure, refuse_identity
-from reasoner.ledger.heads import Head
 from reasoner.ledger.keys import Signer
 from reasoner.ledger.reading import records
 from reasoner.ledger.records import NotARecord
@@ -18,11 +17,15 @@ from reasoner.ledger.records import NotARecord
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was done: the certificates that were erased, those kept for being another patient's too, and the head after it."""
+    """What was done.
+
+    Parameters: `certificates`, those that were erased; `shared`, those kept for being another patient's too; `appended`, what was
+    recorded of it: a certificate whose file a kill had left is erased without another record.
+    """
 
     certificates: tuple[str, ...]
     shared: tuple[str, ...] = ()
-    head: Head | None = None
+    appended: tuple[Appended, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,7 +51,7 @@ def erase(log: Path, certificate: str, reason: str, signer: Signer, at: str) -> 
             raise LedgerError("this certificate was erased before", fix="there is nothing left to do")
         _remove(log, certificate)
         return Erased((certificate,))
-    return Erased((certificate,), head=append(log, Erasure(certificate, reason), signer, at).head)
+    return Erased((certificate,), appended=(append(log, Erasure(certificate, reason), signer, at),))
 
 
 def erase_patient(log: Path, patient: str, reason: str, signer: Signer, at: str) -> Erased:
@@ -64,18 +67,17 @@ def erase_patient(log: Path, patient: str, reason: str, signer: Signer, at: str)
         raise LedgerError(
             "no record of this log is of that patient", fix="give the identity as it was given when it was recorded"
         )
-    done, shared = [], []
-    head = None
+    done, shared, appended = [], [], []
     for certificate, standing in own.items():
         if standing.patients != {pseudonym}:
             shared.append(certificate)
         elif not standing.erased:
-            head = append(log, Erasure(certificate, reason), signer, at).head
+            appended.append(append(log, Erasure(certificate, reason), signer, at))
             done.append(certificate)
         elif place_of(log, certificate).exists():
             _remove(log, certificate)
             done.append(certificate)
-    return Erased(tuple(done), tuple(shared), head)
+    return Erased(tuple(done), tuple(shared), tuple(appended))
 
 
 def _standings(log: Path) -> dict[str, _Standing]:

@@ -79,7 +79,7 @@ def verify_log(
     if anchor.record and not seen.anchored:
         found.add("anchor_missing", detail=anchor.record)
     if seen.records < anchor.length:
-        found.add("too_short", detail=f"{seen.records}, not {anchor.length}")
+        found.add("too_short", detail=f"{seen.records} < {anchor.length}")
     for code, at in compare(log, seen.named):
         found.add(code, 0 if code == "certificate_unnamed" else at, str(at) if code == "certificate_unnamed" else "")
     erased = sum(erasure for _, erasure in seen.named.values())
@@ -121,15 +121,15 @@ def _compare_head(seen: _Pass, now: Snapshot, key: PublicKey) -> None:
         add("not_begun" if now.size == 0 else "head_missing")
     elif tip is None:
         # the head is written before the first record: a kill between the two leaves a head of a log without records
-        add("not_begun" if head.sequence == 0 and not seen.records else "cut_short", detail=f"0 of {head.sequence + 1}")
+        add("not_begun" if head.sequence == 0 and not seen.records else "cut_short", detail=f"0 / {head.sequence + 1}")
     elif head.log != tip.log:
         add("head_other_log")
     elif head.sequence > tip.sequence:
-        add("cut_short", detail=f"{tip.sequence + 1} of {head.sequence + 1}")
+        add("cut_short", detail=f"{tip.sequence + 1} / {head.sequence + 1}")
     elif head.sequence == tip.sequence:
         if head.record != tip.record:
             add("head_differs")
     elif head.sequence == tip.sequence - 1 and head.record == seen.chain.before:
         add("head_behind")
     else:
-        add("head_old", detail=f"{head.sequence}, and the log {tip.sequence}")
+        add("head_old", detail=f"{head.sequence} < {tip.sequence}")
