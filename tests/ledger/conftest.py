@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .logs import Written
 from reasoner.ledger import Override, make_keys, read_signer
+
+from .logs import Written
 
 
 @pytest.fixture(scope="session")

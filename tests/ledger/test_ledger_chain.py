@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from .logs import Written, certificate, moment
 from reasoner.certificate.canonical import canonical, digest
 from reasoner.errors import AlteredLedger, LedgerError
 from reasoner.ledger import (
@@ -26,6 +25,8 @@ from reasoner.ledger import (
 from reasoner.ledger.appending import _RESTORE
 from reasoner.ledger.records import KINDS, NotARecord, read_record
 from reasoner.ledger.verifying import Anchor
+
+from .logs import Written, certificate, moment
 
 
 def lines(log):
