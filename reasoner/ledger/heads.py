@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,16 @@ from reasoner.ledger.keys import PublicKey, Signer
 
 FORMAT = "reasoner/decision-log-head/1"
 LARGEST = 4096
-_FIELDS = frozenset({"format", "key", "log", "record", "sequence", "signature"})
-_LOG = re.compile(r"[0-9a-f]{32}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_FORMS: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(form)
+    for name, form in {
+        "format": re.escape(FORMAT),
+        "key": r"sha256:[0-9a-f]{64}",
+        "log": r"[0-9a-f]{32}",
+        "record": r"sha256:[0-9a-f]{64}",
+        "signature": r"[0-9a-f]{128}",
+    }.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +64,12 @@ def read_head(data: bytes, key: PublicKey) -> Head | None:
         content = parse(data.removesuffix(b"\n")) if len(data) <= LARGEST else None
     except NotCanonical:
         return None
-    if not isinstance(content, dict) or content.keys() != _FIELDS:
+    if not isinstance(content, dict) or content.keys() != {*_FORMS, "sequence"} or not data.endswith(b"\n"):
         return None
-    signature = content.pop("signature")
-    log, record, sequence = content["log"], content["record"], content["sequence"]
-    if not (type(signature) is str and type(log) is str and type(record) is str and type(sequence) is int):
+    if not all(type(content[name]) is str and form.fullmatch(content[name]) for name, form in _FORMS.items()):
         return None
-    if content["format"] != FORMAT or content["key"] != key.fingerprint or not data.endswith(b"\n"):
+    signature, sequence = content.pop("signature"), content["sequence"]
+    if type(sequence) is not int or sequence < 0 or content["key"] != key.fingerprint:
         return None
-    if not (_LOG.fullmatch(log) and _DIGEST.fullmatch(record) and sequence >= 0):
-        return None
-    return Head(log, sequence, record) if key.signed(canonical(content), signature) else None
+    head = Head(content["log"], sequence, content["record"])
+    return head if key.signed(canonical(content), signature) else None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from reasoner.ledger import Override, make_keys, read_signer
+from reasoner.ledger import Override, Signer
+from reasoner.ledger.keys import public_key
 
 from .logs import Written
 
 
 @pytest.fixture(scope="session")
-def signers(tmp_path_factory):
-    """Two signers, the log's own and a stranger."""
-    folder = tmp_path_factory.mktemp("keys")
-    return tuple(read_signer(make_keys(folder / name)[0]) for name in ("own", "other"))
+def signers():
+    """Two signers, the log's own and a stranger; always the same, so that what chance does can be done again."""
+    keys = [Ed25519PrivateKey.from_private_bytes(bytes([number] * 32)) for number in (1, 2)]
+    return tuple(
+        Signer(key, b"a long secret, number %d" % place, public_key(key.public_key())) for place, key in enumerate(keys)
+    )
 
 
 @pytest.fixture

@@ -23,12 +23,15 @@ RECORDS = 20
 def pair(tmp_path_factory, signers):
     """Two logs of the same key, of 20 records and the beginning; their lines."""
     found = []
+    always = pytest.MonkeyPatch()
     for name in ("one", "other"):
         written = Written(tmp_path_factory.mktemp(name) / "log", signers[0])
+        always.setattr("secrets.token_hex", lambda size, name=name: digest(name.encode())[7 : 7 + 2 * size])
         for number in range(RECORDS):
             override = Override("wait_and_see", "admitted", "frail", "geriatrician") if number % 7 == 0 else None
             written.append(number, f"patient {number % 5}", override)
         found.append((written, tuple(written.log.read_bytes().splitlines())))
+    always.undo()
     return found
 
 
@@ -275,6 +278,22 @@ def test_a_log_cut_at_any_line_is_found_by_its_head_and_by_an_anchor(pair):
                 assert "anchor_missing" in written.codes(anchor=Anchor(last))
                 assert "too_short" in written.codes(anchor=Anchor(length=len(lines)))
             written.head.write_bytes(head)
+    finally:
+        restored(pair, head)
+
+
+def test_the_head_has_one_spelling(pair):
+    written, _ = pair[0]
+    head = written.head.read_bytes()
+    begin = head.index(b'"signature":"') + 13
+    signature = head[begin : begin + 128]
+    try:
+        for changed in (signature.upper(), signature + b" ", b" " + signature, signature[:-2]):
+            written.head.write_bytes(head.replace(signature, changed))
+            assert written.codes() == ["head_altered"]
+        for changed in (head[:-1], head + b"\n", b" " + head, b"", b"\xff", b"x" * 5000, head.replace(b"{", b"{ ")):
+            written.head.write_bytes(changed)
+            assert written.codes() == ["head_altered"]
     finally:
         restored(pair, head)
 
