@@ -3,8 +3,8 @@
     python benchmarks/ledger.py [--records N] [--appends N] [--json]
 
 Verified are N records of a log whose certificates are few (each distinct one is read once). The log is written here without
-waiting for the disk, as records of the same form; `append` is timed by itself, with its lock, its three fsyncs and its head. The peer
-writes and checks a chain of the same contents without signatures, canonical form or fields: the floor of what a chain costs.
+waiting for the disk, as records of the same form; `append` is timed by itself, with its lock, its three fsyncs and its head. The
+peer writes and checks a chain of the same contents without signatures, canonical form or fields: the floor of what a chain costs.
 """
 
 from __future__ import annotations
