@@ -104,6 +104,15 @@ def test_a_moving_aside_that_is_cut_short_is_done_again(filled):
     assert filled.codes() == []
 
 
+def test_what_is_left_over_may_be_longer_than_the_next_record(filled):
+    """As when the disk kept the length of a file and not its bytes."""
+    left = bytes(20000)
+    with filled.log.open("ab") as file:
+        file.write(left)
+    assert filled.append(7).aside.read_bytes() == left
+    assert filled.codes() == []
+
+
 @pytest.mark.parametrize("room", [0, 1, 100])
 def test_a_full_disk_loses_no_record_and_leaves_no_half(filled, monkeypatch, room):
     from reasoner.ledger import files

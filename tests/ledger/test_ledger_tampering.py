@@ -248,6 +248,20 @@ def test_the_altered_line_is_named_whatever_the_stride(pair, stride):
         restored(pair, head)
 
 
+def test_a_line_that_is_none_does_not_hide_the_altered_line_before_it(pair):
+    written, lines = pair[0]
+    head = written.head.read_bytes()
+    try:
+        altered = canonical({**json.loads(lines[3]), "at": "2020-01-01T00:00:00Z"})
+        changed = (*lines[:3], altered, b"none", *lines[5:])
+        written.log.write_bytes(b"".join(line + b"\n" for line in changed))
+        for stride in (1, 16, 1000):
+            found = [(finding.code, finding.line) for finding in written.verify(stride=stride).findings]
+            assert {("not_canonical", 5), ("signature", 4)} == {one for one in found if "certificate" not in one[0]}
+    finally:
+        restored(pair, head)
+
+
 def test_a_forged_chain_of_wrong_signatures_names_each(pair):
     written, lines = pair[0]
     head = written.head.read_bytes()
@@ -306,6 +320,8 @@ def test_a_head_that_is_older_than_a_kill_can_leave_it_is_found(pair):
             content = json.loads(lines[sequence])
             write_head(written.log, Head(content["log"], sequence, digest(lines[sequence])), written.signer)
             assert written.codes() == [code]
+        write_head(written.log, Head(content["log"], RECORDS - 1, digest(b"another")), written.signer)
+        assert written.codes() == ["head_old"]
     finally:
         restored(pair, head)
 
