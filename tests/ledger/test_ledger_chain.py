@@ -239,6 +239,16 @@ def test_a_log_that_does_not_fit_its_head_is_not_appended_to(filled):
         assert filled.log.read_bytes() == log
 
 
+def test_a_record_that_looks_like_one_before_its_head_and_is_forged_is_not_built_upon(filled):
+    last = lines(filled.log)[-1]
+    content = {**json.loads(last), "sequence": 7, "previous": digest(last)}
+    with filled.log.open("ab") as file:
+        file.write(canonical(content) + b"\n")
+    with pytest.raises(AlteredLedger, match="signature of the last record"):
+        filled.append(9)
+    assert filled.codes() == ["signature", "head_behind"]
+
+
 @pytest.mark.parametrize("data", [b"my thesis", b"my thesis\n", b"x" * 200000, b"x" * 200000 + b"\n"])
 def test_a_file_that_is_no_log_stays_as_it_is(written, data):
     written.log.write_bytes(data)

@@ -14,7 +14,7 @@ from conftest import ROOT
 from reasoner.certificate.canonical import digest
 from reasoner.errors import LedgerError
 from reasoner.ledger import Head, make_keys, read_signer, records
-from reasoner.ledger.heads import write_head
+from reasoner.ledger.heads import read_head, write_head
 from reasoner.ledger.records import read_record
 
 from .logs import Written, certificate
@@ -102,6 +102,25 @@ def test_a_moving_aside_that_is_cut_short_is_done_again(filled):
     assert done.aside == aside
     assert aside.read_bytes() == b'{"actions":'
     assert filled.codes() == []
+
+
+def test_a_head_that_is_behind_is_set_right_before_the_next_record(filled, monkeypatch):
+    """So that two kills in a row leave it one record behind and never two."""
+    from reasoner.ledger import appending
+
+    head = filled.head.read_bytes()
+    tip = filled.append(7).head
+    filled.head.write_bytes(head)
+    seen = []
+    real = appending.write_line
+
+    def watched(*given):
+        seen.append(read_head(filled.head.read_bytes(), filled.signer.public))
+        real(*given)
+
+    monkeypatch.setattr(appending, "write_line", watched)
+    filled.append(8)
+    assert seen == [tip]
 
 
 def test_what_is_left_over_may_be_longer_than_the_next_record(filled):
