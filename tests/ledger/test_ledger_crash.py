@@ -123,6 +123,20 @@ def test_a_head_that_is_behind_is_set_right_before_the_next_record(filled, monke
     assert seen == [tip]
 
 
+def test_the_head_is_written_before_the_first_record(written, monkeypatch):
+    """So that no kill leaves a log without a head: one whose head is missing was cut off."""
+
+    def killed(*given):
+        raise OSError(errno.EIO, "killed")
+
+    monkeypatch.setattr("reasoner.ledger.appending.write_line", killed)
+    with pytest.raises(LedgerError, match="killed"):
+        written.append(1)
+    assert (written.log.read_bytes(), written.head.exists(), written.codes()) == (b"", True, ["not_begun"])
+    monkeypatch.undo()
+    assert written.append(1).head.sequence == 1
+
+
 def test_what_is_left_over_may_be_longer_than_the_next_record(filled):
     """As when the disk kept the length of a file and not its bytes."""
     left = bytes(20000)
