@@ -278,6 +278,20 @@ def test_a_log_is_shown_without_being_verified(filled):
     assert [one.code for one in found[7:]] == ["not_canonical", "torn"]
 
 
+@pytest.mark.parametrize("more", [{"note": "x"}, {"zzz": "x"}, {"reason": "x"}, {"patient": "x"}, {"override": "x"}])
+def test_a_field_too_many_or_too_few_is_refused(filled, more):
+    erase(filled.log, digest(certificate(1)), "asked for", filled.signer, moment(9))
+    for line in lines(filled.log):
+        content = json.loads(line)
+        if more.keys() - content.keys():
+            with pytest.raises(NotARecord) as problem:
+                read_record(canonical({**content, **more}))
+            assert problem.value.code == "fields"
+        for name in content.keys() - {"patient"}:
+            with pytest.raises(NotARecord):
+                read_record(canonical({other: value for other, value in content.items() if other != name}))
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_one_spelling_of_a_record_is_read_and_no_other(data):
