@@ -12,7 +12,9 @@
     │   ├── DeadlineExceeded   the deadline that the caller set has passed
     │   └── Cancelled          the caller gave up
     ├── BatchError         the cases, the file of answers or the workers of a batch cannot be used
-    └── LearningError      training data or settings that cannot be learned from
+    ├── LearningError      training data or settings that cannot be learned from
+    └── LedgerError        a decision log or its keys cannot be used
+        └── AlteredLedger  a decision log is not as it was written
 
 What is wrong *inside* a readable input is never raised: it is a `Problem`, and the rest of the input is used.
 """
@@ -108,3 +110,11 @@ class BatchError(ReasonerError):
 
 class LearningError(ReasonerError):
     """Training data or settings from which nothing can be learned."""
+
+
+class LedgerError(ReasonerError):
+    """A decision log, its keys or what is to be recorded cannot be used; nothing was recorded."""
+
+
+class AlteredLedger(LedgerError):
+    """A decision log or what stands beside it is not as it was written; nothing is appended to it."""

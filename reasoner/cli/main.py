@@ -29,8 +29,10 @@ app = typer.Typer(
 )
 kb_app = typer.Typer(help="The knowledge base: what it holds and where it comes from.", no_args_is_help=True)
 learn_app = typer.Typer(help="Learn a model from patient data.", no_args_is_help=True)
+log_app = typer.Typer(help="Record decisions so that a later change is found.", no_args_is_help=True)
 app.add_typer(kb_app, name="kb")
 app.add_typer(learn_app, name="learn")
+app.add_typer(log_app, name="log")
 
 
 class Lang(StrEnum):
@@ -68,7 +70,7 @@ def note(text: str) -> None:
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a misuse leaves with 64, a refusal with 2."""
     try:
-        from reasoner.cli import batch, diagnose, interview, kb, learn, verify, why  # noqa: F401 - commands register themselves
+        from reasoner.cli import batch, diagnose, interview, kb, learn, log, verify, why  # noqa: F401 - commands register themselves
 
         given = list(arguments) if arguments is not None else None
         result = app(args=given, prog_name="reasoner", standalone_mode=False)

@@ -13,7 +13,6 @@ from reasoner.cli.main import REFUSED, KbOption, Lang, app
 from reasoner.cli.reading import AUTO, ConceptMapOption, FormatOption, named
 from reasoner.cli.terminal import progress, show, width
 from reasoner.explain.markdown import WIDE
-from reasoner.explain.reasons import DEEPEST
 from reasoner.vocabulary import Language
 
 NOTHING = 1
@@ -75,6 +74,7 @@ def why(
     from reasoner.engine.cases import read_case, read_options
     from reasoner.engine.explaining import Explainer, Form
     from reasoner.engine.reasoner import Reasoner, read_as_of
+    from reasoner.explain.reasons import DEEPEST
 
     if sum((as_json, as_html, as_markdown, as_prov, as_svg, as_dot)) > 1:
         raise typer.BadParameter("an explanation is printed in one form; give one of them")
