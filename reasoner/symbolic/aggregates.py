@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,15 +48,15 @@ class ModelIndex:
     """The atoms of a model by predicate, with their arguments."""
 
     def __init__(self, atoms: Iterable[str]) -> None:
-        self._atoms: dict[str, list[str]] = defaultdict(list)
+        self._whole = tuple(atoms)
         self._split: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        for atom in atoms:
-            self._atoms[atom.partition("(")[0]].append(atom)
 
     def candidates(self, name: str) -> Sequence[tuple[str, tuple[str, ...]]]:
         """The atoms of a predicate, each with its arguments."""
         if name not in self._split:
-            self._split[name] = [(atom, split_atom(atom)[1]) for atom in self._atoms.get(name, ())]
+            begins = f"{name}("
+            own = (atom for atom in self._whole if atom == name or atom.startswith(begins))
+            self._split[name] = [(atom, split_atom(atom)[1]) for atom in own]
         return self._split[name]
 
 

@@ -25,14 +25,8 @@ class Step:
     counted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Instance:
-    """An instance of a rule that holds; ordered by rule, then by substitution."""
-
-    rule: int
-    values: tuple[str, ...]
-    head: str
-    premises: tuple[str, ...]
+_Instance = tuple[int, tuple[str, ...], str, tuple[str, ...]]
+"""An instance of a rule that holds: the rule's number, the values, the head, the premises; so ordered by rule, then by values."""
 
 
 def derive(
@@ -43,12 +37,17 @@ def derive(
     Parameters: `rules` by number; `instances`, every one that holds; `ages`, minutes, of the facts that windows apply to.
     """
     fired = sorted(
-        _Instance(number, tuple(map(show_value, values)), show_atom(head), tuple(map(show_atom, premises)))
+        (
+            number,
+            tuple([show_value(one) for one in values]),
+            show_atom(head),
+            tuple([show_atom(one) for one in premises]),
+        )
         for number, (values, head, premises) in instances
     )
     order = _founded(fired, known)
-    index = ModelIndex(dict.fromkeys((*known, *(instance.head for instance in fired))))
-    return {instance.head: _step(rules[instance.rule], instance, index, ages) for instance in order}
+    index = ModelIndex(dict.fromkeys((*known, *[head for _, _, head, _ in fired])))
+    return {instance[2]: _step(rules[instance[0]], instance, index, ages) for instance in order}
 
 
 def _founded(instances: Sequence[_Instance], known: Collection[str]) -> list[_Instance]:
@@ -56,8 +55,8 @@ def _founded(instances: Sequence[_Instance], known: Collection[str]) -> list[_In
     waiting: dict[str, list[int]] = {}
     missing: list[int] = []
     ready: list[int] = []
-    for index, instance in enumerate(instances):
-        unknown = {premise for premise in instance.premises if premise not in known}
+    for index, (_, _, _, premises) in enumerate(instances):
+        unknown = {premise for premise in premises if premise not in known}
         missing.append(len(unknown))
         for premise in unknown:
             waiting.setdefault(premise, []).append(index)
@@ -68,10 +67,11 @@ def _founded(instances: Sequence[_Instance], known: Collection[str]) -> list[_In
         following: list[int] = []
         fresh: dict[str, _Instance] = {}
         for index in sorted(ready):
-            head = instances[index].head
+            instance = instances[index]
+            head = instance[2]
             if head in found or head in known or head in fresh:
                 continue
-            fresh[head] = instances[index]
+            fresh[head] = instance
             for dependent in waiting.get(head, ()):
                 missing[dependent] -= 1
                 if not missing[dependent]:
@@ -82,10 +82,11 @@ def _founded(instances: Sequence[_Instance], known: Collection[str]) -> list[_In
 
 
 def _step(prepared: Prepared, instance: _Instance, model: ModelIndex, ages: Mapping[str, int]) -> Step:
-    substitution = tuple(zip(prepared.plan.variables, instance.values, strict=True))
+    _, values, head, premises = instance
+    substitution = tuple(zip(prepared.plan.variables, values, strict=True))
     elements: tuple[str, ...] = ()
     if prepared.counts:
         window = prepared.rule.window
         hidden = {atom for atom, age in ages.items() if age > window} if window >= 0 else ()
         elements = counted(prepared.counts, dict(substitution), model, hidden)
-    return Step(prepared.rule.id, substitution, instance.head, instance.premises, elements)
+    return Step(prepared.rule.id, substitution, head, premises, elements)
