@@ -11,10 +11,11 @@ from reasoner.errors import RequestError, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import UPWARD
-from reasoner.symbolic.absence import Absence, Giving, absence, read_pattern
+from reasoner.symbolic.absence import Absence, absence, read_pattern
 from reasoner.symbolic.atoms import read_atom, show_atom
 from reasoner.symbolic.corrections import Change, Changes, Corrections
 from reasoner.symbolic.firing import Atom
+from reasoner.symbolic.giving import Giving
 from reasoner.symbolic.matching import ANY, Seen
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences
@@ -129,22 +130,12 @@ def targets(knowledge: KnowledgeBase, text: str) -> tuple[str, ...]:
     """
     name = text.strip()
     if "(" in name or name in knowledge.predicates:
-        predicate, arguments = split_atom(name)
-        declared = knowledge.predicates.get(predicate)
-        if declared is None:
-            close = ", ".join(get_close_matches(predicate, knowledge.predicates, n=3)) or "see `reasoner kb list`"
-            raise RequestError(f"there is no predicate `{predicate}`", fix=f"did you mean {close}?")
-        if len(arguments) != len(declared.arguments):
-            raise RequestError(
-                f"`{predicate}` has {len(declared.arguments)} arguments, not {len(arguments)}",
-                fix=f"write {predicate}({','.join('_' * len(declared.arguments))}) and put in what is known",
-            )
+        _check_form(knowledge, name)
         return (name,)
     row = knowledge.content["lexicon"].get(lexical_key(name))
     if row is None:
-        close = ", ".join(get_close_matches(lexical_key(name), knowledge.content["lexicon"], n=3))
         raise RequestError(
-            f"no concept is called `{name}`", fix=f"did you mean {close}?" if close else "see `reasoner kb list`"
+            f"no concept is called `{name}`", fix=_nearest(lexical_key(name), knowledge.content["lexicon"])
         )
     concept = row["concept"]
     about = _OF_ACTIONS if "action" in knowledge.content["ontology"]["isa"].get(concept, ()) else _OF_OTHERS
@@ -153,6 +144,26 @@ def targets(knowledge: KnowledgeBase, text: str) -> tuple[str, ...]:
         for predicate in about
         if predicate in knowledge.predicates
     )
+
+
+def _check_form(knowledge: KnowledgeBase, form: str) -> None:
+    """Raise RequestError if a form is no atom of the knowledge base: a typo would be explained as what no rule gives."""
+    predicate, arguments = split_atom(form)
+    declared = knowledge.predicates.get(predicate)
+    if declared is None:
+        raise RequestError(f"there is no predicate `{predicate}`", fix=_nearest(predicate, knowledge.predicates))
+    shape = f"{predicate}({','.join('_' * len(declared.arguments))})" if declared.arguments else predicate
+    if len(arguments) != len(declared.arguments) or ("(" in form and not form.endswith(")")):
+        raise RequestError(f"`{form}` is no atom of `{predicate}`", fix=f"write {shape} and put in what is known")
+    concepts = knowledge.content["ontology"]["concepts"]
+    for argument, sort in zip(arguments, declared.arguments, strict=True):
+        if sort in ("concept", "action") and argument != "_" and argument not in concepts:
+            raise RequestError(f"no concept is called `{argument}`", fix=_nearest(argument, concepts))
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    close = ", ".join(get_close_matches(word, list(known), n=3))
+    return f"did you mean {close}?" if close else "see `reasoner kb list`"
 
 
 class Case:

@@ -56,7 +56,7 @@ class Absences:
         if one is None:
             return
         indent = 4 * level - 2
-        text = self._say[one.kind].format(self._atom(atom))
+        text = self._say[one.kind].format(self._words.atom(atom))
         if atom in told:
             yield from self._layout.lines(f"{text} ({self._say['above']})" if one.attempts else text, indent, "faint")
             return
@@ -81,7 +81,9 @@ class Absences:
                 continue
             yield from self._layout.lines(self._obstacle(attempt, obstacle), indent + 2)
             if obstacle.elements:
-                counted = ", ".join(dict.fromkeys(self._atom(atom) for one in obstacle.elements for atom in one.atoms))
+                counted = ", ".join(
+                    dict.fromkeys(self._words.atom(atom) for one in obstacle.elements for atom in one.atoms)
+                )
                 yield from self._layout.lines(self._say["counts"].format(counted), indent + 4, "faint")
         if attempt.others:
             yield from self._layout.lines(self._say["others"].format(attempt.others), indent + 2, "faint")
@@ -89,7 +91,7 @@ class Absences:
     def _obstacle(self, attempt: Attempt, obstacle: Obstacle) -> str:
         match obstacle.kind:
             case "holds":
-                return self._say["holding"].format(self._atom(obstacle.atom))
+                return self._say["holding"].format(self._words.atom(obstacle.atom))
             case "comparison" if obstacle.sides:
                 left, operator, right = obstacle.sides
                 shown = [self._side(attempt, obstacle, one) for one in (left, right)]
@@ -97,11 +99,11 @@ class Absences:
             case "aggregate":
                 return self._say["aggregate"].format(obstacle.text, obstacle.value)
             case "result":
-                return self._say["result"].format(self._atom(obstacle.atom))
+                return self._say["result"].format(self._words.atom(obstacle.atom))
             case "not_chosen":
                 return self._say["not_chosen"]
             case "missing" | "old":
-                return self._say[obstacle.kind].format(self._atom(obstacle.atom))
+                return self._say[obstacle.kind].format(self._words.atom(obstacle.atom))
         return self._say["condition"].format(obstacle.text)
 
     def _side(self, attempt: Attempt, obstacle: Obstacle, side: str) -> str:
@@ -118,7 +120,7 @@ class Absences:
             if some:
                 yield Line(self._say[kind], "heading")
             for one in some[:SHOWN_CORRECTIONS]:
-                then = self._say["then"].format(self._atom(one.atom)) if "_" in split_atom(target)[1] else ""
+                then = self._say["then"].format(self._words.atom(one.atom)) if "_" in split_atom(target)[1] else ""
                 yield from self._layout.lines(self._changes(one) + then, 2)
             if len(some) > SHOWN_CORRECTIONS:
                 yield from self._layout.lines(self._say["more"].format(len(some) - SHOWN_CORRECTIONS), 2, "faint")
@@ -135,12 +137,9 @@ class Absences:
             about = split_atom(atom)[1][:1]
             rival = next((other for other in left if split_atom(other)[1][:1] == about), None)
             if rival is None:
-                parts.append(self._atom(atom))
+                parts.append(self._words.atom(atom))
                 continue
             left.remove(rival)
-            parts.append(self._say["instead"].format(self._atom(atom), self._atom(rival)))
-        parts += [self._say["not_recorded"].format(self._atom(atom)) for atom in left]
+            parts.append(self._say["instead"].format(self._words.atom(atom), self._words.atom(rival)))
+        parts += [self._say["not_recorded"].format(self._words.atom(atom)) for atom in left]
         return self._say["and"].join(parts)
-
-    def _atom(self, atom: str) -> str:
-        return self._words.atom(atom)

@@ -78,7 +78,10 @@ def test_only_what_changes_is_told(likely):
     [
         ("pulmonary embolsm", "did you mean pulmonary embolism"),
         ("recommendd(x,must)", "did you mean recommended"),
-        ("recommended(x)", "has 2 arguments, not 1"),
+        ("recommended(x)", "is no atom of `recommended`"),
+        ("recommended(ct_pulmonary_angiography,must", "is no atom of"),
+        ("recommended(ct_pulmonary_angiografy,must)", "did you mean ct_pulmonary_angiography"),
+        ("nothing_like_it(x)", "no predicate"),
         ("", "no concept is called"),
     ],
 )
