@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reasoner.engine.schema import answer_schema
     from reasoner.errors import (
         Cancelled,
+        Contradiction,
         DeadlineExceeded,
         KnowledgeError,
         LearningError,
@@ -42,6 +43,7 @@ _HOMES = {
     "Answer": "reasoner.engine.answer",
     "Cancelled": "reasoner.errors",
     "CheckResult": "reasoner.checker.verify",
+    "Contradiction": "reasoner.errors",
     "DeadlineExceeded": "reasoner.errors",
     "Interruption": "reasoner.interruption",
     "KnowledgeError": "reasoner.errors",
@@ -66,6 +68,7 @@ __all__ = [
     "Answer",
     "Cancelled",
     "CheckResult",
+    "Contradiction",
     "DeadlineExceeded",
     "Interruption",
     "KnowledgeError",

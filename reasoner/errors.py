@@ -9,6 +9,7 @@
     │   └── UnsoundRecord  it can, but not without problems, and was asked for strictly
     ├── RequestError       a question that cannot be asked: unknown profile, jurisdiction, date
     ├── Unanswerable       there is no answer: a bound on time or size was reached, or the caller's own
+    │   ├── Contradiction      the rules in force contradict each other for this case
     │   ├── DeadlineExceeded   the deadline that the caller set has passed
     │   └── Cancelled          the caller gave up
     ├── BatchError         the cases, the file of answers or the workers of a batch cannot be used
@@ -93,7 +94,11 @@ class RequestError(ReasonerError):
 
 
 class Unanswerable(ReasonerError):
-    """A bound on time or size was reached before there was an answer, or the caller stopped waiting; nothing is returned."""
+    """There is no answer: a bound on time or size was reached, the caller stopped waiting, or rules contradict each other."""
+
+
+class Contradiction(Unanswerable):
+    """The rules in force contradict each other for a case: they have no stable model."""
 
 
 class DeadlineExceeded(Unanswerable):

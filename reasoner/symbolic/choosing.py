@@ -6,18 +6,19 @@ which of them hold. Numbers do not multiply them: rules that compare are settled
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import clingo
 from clingo import SymbolType, ast
 
-from reasoner.errors import Unanswerable
+from reasoner.errors import Contradiction, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.symbolic.analysis import dependencies, heads, signature
 from reasoner.symbolic.atoms import show_atom
 from reasoner.symbolic.firing import Atom
+from reasoner.symbolic.plan import Signature
 from reasoner.symbolic.rule import SYNTAX, Rule
 
 MOST_BEST = 1_000
@@ -50,7 +51,7 @@ class Chooser:
         """The atoms that the best stable model adds to some facts: of those that cost least the `first`.
 
         Parameters: `ages`, minutes, of the facts that windows apply to.
-        Raises: Unanswerable if there is no stable model, or too many are equally good; what `interruption` raises.
+        Raises: Contradiction if there is no stable model; Unanswerable if too many are equally good; what `interruption` raises.
         """
         given = frozenset(self._seen(facts, ages))
         found = self._remembered.get(given)
@@ -61,18 +62,51 @@ class Chooser:
             self._remembered[given] = found
         return found
 
+    def otherwise(
+        self, facts: Iterable[Atom], ages: Mapping[Atom, int], atom: Atom, interruption: Interruption | None = None
+    ) -> frozenset[Atom] | None:
+        """What `best` would add if it had to differ in one atom of its model; None if no stable model does.
+
+        Parameters: `atom`, one that `best` adds, which it then may not, or one that it does not, which it then must.
+        Raises: as `best`.
+        """
+        given = frozenset(self._seen(facts, ages))
+        must = atom not in self.best(facts, ages, interruption)
+        models = self._models(given, interruption, [(_symbol(atom), must)])
+        return self._first_of(models) - given if models and (atom in models[0]) == must else None
+
+    def possible(self, facts: Iterable[Atom], ages: Mapping[Atom, int], signatures: Collection[Signature]) -> set[Atom]:
+        """The atoms of some predicates that grounding does not exclude."""
+        control = self._grounded(frozenset(self._seen(facts, ages)))
+        found = (one.symbol for name, arity in signatures for one in _of_signature(control, name, arity))
+        return {_remembered(symbol) for symbol in found}
+
+    def has_model(
+        self, facts: Iterable[Atom], ages: Mapping[Atom, int], having: Iterable[Atom] = (), lacking: Iterable[Atom] = ()
+    ) -> bool:
+        """Whether some stable model over the facts, and what it is to have as further facts, has nothing that it is to lack."""
+        given = {*self._seen(facts, ages), *having}
+        stated = [f"{show_atom(one)}." for one in given] + [f":- {show_atom(one)}." for one in lacking]
+        control = clingo.Control(["--warn=none"])
+        control.add("base", [], "\n".join((*stated, *self._texts())))
+        control.ground([("base", [])])
+        return bool(control.solve().satisfiable)
+
     def _first(self, given: frozenset[Atom], interruption: Interruption | None) -> frozenset[Atom]:
         models = self._models(given, interruption)
         if not models:
-            raise Unanswerable(
+            raise Contradiction(
                 "the rules contradict each other for this case: no choice meets every constraint",
                 fix="look at the constraints of the modules in force",
             )
+        return self._first_of(models) - given
+
+    def _first_of(self, models: Sequence[frozenset[Atom]]) -> frozenset[Atom]:
         if len(models) > MOST_BEST:
             raise Unanswerable(
                 f"more than {MOST_BEST} choices are equally good", fix="add a last #minimize that tells them apart"
             )
-        return first(models) - given
+        return first(models)
 
     def _seen(self, facts: Iterable[Atom], ages: Mapping[Atom, int]) -> Iterable[Atom]:
         """The facts that some rule reads, and again those that rules with a window still see."""
@@ -102,8 +136,13 @@ class Chooser:
         with SYNTAX:
             return frozenset(signature(head) for rule in self.rules for head in heads(rule))
 
-    def _models(self, given: frozenset[Atom], interruption: Interruption | None) -> list[frozenset[Atom]]:
-        """All models that cost least: at once where that is quick, else while the interruption is asked."""
+    def _models(
+        self,
+        given: frozenset[Atom],
+        interruption: Interruption | None,
+        wanted: Sequence[tuple[clingo.Symbol, bool]] = (),
+    ) -> list[frozenset[Atom]]:
+        """All models with what is wanted that cost least: at once where that is quick, else while the interruption is asked."""
         control = self._grounded(given)
         for atom in self._true ^ given:
             control.assign_external(self._known[atom], atom in given)
@@ -116,11 +155,11 @@ class Chooser:
             return len(models) <= MOST_BEST
 
         control.configuration.solve.solve_limit = QUICK  # type: ignore[union-attr]
-        if control.solve(on_model=keep).exhausted or len(models) > MOST_BEST:
+        if control.solve(wanted, on_model=keep).exhausted or len(models) > MOST_BEST:
             return models
         models.clear()
         control.configuration.solve.solve_limit = "umax"  # type: ignore[union-attr]
-        with control.solve(on_model=keep, async_=True) as handle:
+        with control.solve(wanted, on_model=keep, async_=True) as handle:
             while not handle.wait(0.05):
                 if interruption is not None:
                     try:
@@ -172,6 +211,10 @@ class _Windowed(ast.Transformer):
         if symbol.ast_type == ast.ASTType.Function and symbol.name in self._inputs:
             return symbol.update(name=f"{_WITHIN}{self._window}__{symbol.name}")
         return symbol
+
+
+def _of_signature(control: clingo.Control, name: str, arity: int) -> Iterator[clingo.SymbolicAtom]:
+    return control.symbolic_atoms.by_signature(name.removeprefix("-"), arity, not name.startswith("-"))
 
 
 def first(models: Sequence[frozenset[Atom]]) -> frozenset[Atom]:

@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import local
 
-from reasoner.errors import Unanswerable
+from reasoner.errors import Contradiction
 from reasoner.interruption import Interruption
 from reasoner.symbolic.atoms import read_atom, show_atom, show_value
 from reasoner.symbolic.choosing import Chooser
 from reasoner.symbolic.derive import Step, derive
 from reasoner.symbolic.evaluation import MOST_REMEMBERED, Entered, Evaluator, Numbered, State
 from reasoner.symbolic.firing import Atom
-from reasoner.symbolic.layers import closure
 from reasoner.symbolic.plan import Signature
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.rule import Rule
+from reasoner.symbolic.settling import choosing, circular, settled_rules
 
 _NONE: frozenset[Atom] = frozenset()
-_CONTRADICTION = "the rules contradict each other for this case"
+CONTRADICTION = "the rules contradict each other for this case"
 Costs = tuple[tuple[int, int], ...]
 """Each priority with what a model costs, the highest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is settled before anything is chosen.
+
+    Parameters: `instances`, of the rules that settle it, of penalties and of constraints; `atoms`, all that hold; `ages`,
+    minutes, of the facts that windows apply to; `is_open`, whether something is left to be chosen.
+    """
+
+    instances: list[Numbered]
+    atoms: set[Atom]
+    ages: Mapping[Atom, int]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Why what is settled has no model: `text`, `fix`, the atoms that may not hold together, and the constraint, if any."""
+
+    text: str
+    fix: str
+    atoms: tuple[str, ...]
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,30 +77,28 @@ class Program:
         """Every instance that a patient can change, in the best stable model over some facts, and what that costs.
 
         Parameters: `ages`, minutes, of the facts that windows apply to.
-        Raises: Unanswerable if a constraint is violated, or the rules have no model.
+        Raises: Contradiction if a constraint is violated, or the rules have no model.
         """
-        found, atoms, chosen, aged = self._settled(known, ages, interruption)
-        if chosen is not None:
-            whole = self._choices.state([self._choices.prepared(atom) or (atom, ()) for atom in atoms | chosen])
-            again = self._choices.instances(whole, aged)
-            found += [one for one in again if one[0] in self._penalties or one[1][1] in whole.atoms]
+        settled = self.settled(known, ages, interruption)
+        chosen = self.chosen(settled, interruption)
+        found = [*settled.instances, *self.completed(settled, chosen)] if settled.is_open else settled.instances
         if not self._penalties:
             return found, ()
         penalties = [one[1][1] for one in found if one[0] in self._penalties]
-        return [one for one in found if one[0] not in self._penalties], _costs(penalties)
+        return [one for one in found if one[0] not in self._penalties], costs_of(penalties)
 
     def atoms(
         self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None = None
     ) -> set[Atom]:
         """The heads of the instances of `run`, in less time."""
-        found, _, chosen, _ = self._settled(known, ages, interruption)
-        heads = {head for number, (_, head, _) in found if number not in self._penalties}
-        return heads.union(chosen) if chosen else heads
+        settled = self.settled(known, ages, interruption)
+        heads = {head for number, (_, head, _) in settled.instances if number not in self._penalties}
+        return heads.union(self.chosen(settled, interruption))
 
-    def _settled(
-        self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None
-    ) -> tuple[list[Numbered], set[Atom], frozenset[Atom] | None, Mapping[Atom, int]]:
-        """The instances of what settles one model, the atoms that it has, and what is chosen over them; None if nothing may be.
+    def settled(
+        self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None = None
+    ) -> Settled:
+        """What rules settle before anything is chosen; constraints are not looked at.
 
         Where choices are the only reason why a program could have several models, and no instance of a choice holds once all
         other rules have been evaluated, their model is the only one: layer by layer, none but an instance of a choice could
@@ -91,37 +113,63 @@ class Program:
         state.enter(one for _, one in facts)
         before = set(state.atoms) if self._choosing else set()
         found = self._unsettled.run(state, aged, interruption)
-        opened = self._circular or any(number in self._openings for number, _ in found)
-        if opened:
+        is_open = bool(self.circular) or any(number in self._openings for number, _ in found)
+        if is_open:
             found = [one for one in found if one[0] not in self._chosen_later]
             before.update(head for _, (_, head, _) in found)
-        atoms = before if opened else state.atoms
-        if self._can_contradict:
-            self._check(found, atoms)
-        chosen = self._chooser.best(atoms, aged, interruption) if opened else None
-        return found, atoms, chosen, aged
+        return Settled(found, before if is_open else state.atoms, aged, is_open)
 
-    def _check(self, found: Iterable[Numbered], atoms: Collection[Atom]) -> None:
-        """Raise Unanswerable if a constraint is violated, or an atom holds beside its opposite."""
-        for number, (values, head, _) in found:
+    def chosen(self, settled: Settled, interruption: Interruption | None = None) -> frozenset[Atom]:
+        """What the best stable model adds to what is settled.
+
+        Raises: Contradiction if a constraint is violated, or there is no stable model.
+        """
+        if self._can_contradict:
+            for violation in self.violations(settled):
+                raise Contradiction(f"{CONTRADICTION}: {violation.text}", fix=violation.fix)
+        return self.chooser.best(settled.atoms, settled.ages, interruption) if settled.is_open else _NONE
+
+    def completed(self, settled: Settled, chosen: Collection[Atom]) -> list[Numbered]:
+        """The instances that a choice adds to what is settled: of penalties, and of rules and choices that give what holds."""
+        whole = self._choices.state(
+            [self._choices.prepared(atom) or (atom, ()) for atom in settled.atoms.union(chosen)]
+        )
+        again = self._choices.instances(whole, settled.ages)
+        return [one for one in again if one[0] in self._penalties or one[1][1] in whole.atoms]
+
+    def allowed(self, settled: Settled, chosen: Collection[Atom]) -> set[Atom]:
+        """The atoms that choices allow where some are chosen, taken or not."""
+        whole = self._choices.state(
+            [self._choices.prepared(atom) or (atom, ()) for atom in settled.atoms.union(chosen)]
+        )
+        return {
+            head for number, (_, head, _) in self._choices.instances(whole, settled.ages) if number in self._openings
+        }
+
+    def violations(self, settled: Settled) -> Iterator[Violation]:
+        """The constraints that are violated by what is settled, and the atoms that hold beside their opposites."""
+        for number, (values, head, premises) in settled.instances:
             prepared = self.by_index[number]
             if prepared.plan.kind == "constraint":
                 named = zip(prepared.plan.variables, map(show_value, values), strict=True)
                 shown = ", ".join(f"{name} = {value}" for name, value in named)
-                raise Unanswerable(
-                    f"{_CONTRADICTION}: `{prepared.rule.text}` is violated{shown and ' for '}{shown}",
-                    fix=f"look at {prepared.rule.place}, and at the rules that give what it forbids",
+                yield Violation(
+                    f"`{prepared.rule.text}` is violated{shown and ' for '}{shown}",
+                    f"look at {prepared.rule.place}, and at the rules that give what it forbids",
+                    tuple(map(show_atom, premises)),
+                    prepared.rule.id,
                 )
-            if self._has_opposites:
-                self._check_opposite(head, atoms)
+            elif self._has_opposites:
+                yield from self._beside(head, settled.atoms)
         for atom in self._standing_atoms if self._has_opposites else ():
-            self._check_opposite(atom, atoms)
+            yield from self._beside(atom, settled.atoms)
 
-    def _check_opposite(self, atom: Atom, atoms: Collection[Atom]) -> None:
+    def _beside(self, atom: Atom, atoms: Collection[Atom]) -> Iterator[Violation]:
+        """The violation that an atom and its opposite both hold, if they do."""
         opposite = (atom[0].removeprefix("-") if atom[0][0] == "-" else f"-{atom[0]}", *atom[1:])
         if opposite in atoms or opposite in self._standing_atoms:
-            shown = " and ".join(sorted((show_atom(atom), show_atom(opposite))))
-            raise Unanswerable(f"{_CONTRADICTION}: {shown} both hold", fix="look at the rules that give them")
+            both = tuple(sorted((show_atom(atom), show_atom(opposite))))
+            yield Violation(f"{' and '.join(both)} both hold", "look at the rules that give them", both)
 
     @cached_property
     def _standing_atoms(self) -> frozenset[Atom]:
@@ -158,8 +206,9 @@ class Program:
         return self._has_opposites or any(one.plan.kind == "constraint" for one in self.rules)
 
     @cached_property
-    def _circular(self) -> bool:
-        return is_circular(self.rules)
+    def circular(self) -> frozenset[Signature]:
+        """The predicates that depend on themselves through `not`."""
+        return frozenset(circular(self.rules))
 
     @cached_property
     def _penalties(self) -> frozenset[int]:
@@ -179,8 +228,8 @@ class Program:
         return choosing(self.rules)
 
     @property
-    def _chooser(self) -> Chooser:
-        """The one of this thread."""
+    def chooser(self) -> Chooser:
+        """What chooses, one for each thread."""
         if not hasattr(self._own, "chooser"):
             rules = {one.rule.place + one.rule.text: one.rule for one in self._choosing}
             self._own.chooser = Chooser(tuple(rules.values()), self.inputs)
@@ -195,7 +244,7 @@ class Program:
     def _unsettled(self) -> Evaluator:
         """What a patient can change, a choice saying what may be chosen; if rules are circular, none of `_choosing`."""
         left = settled_rules(self.rules)
-        if self._circular:
+        if self.circular:
             left |= self._chosen_later
         rules = [one for one in self.rules if one.index not in left]
         return self._evaluator([replace(one, plan=one.plan.allowing()) for one in rules])
@@ -204,7 +253,7 @@ class Program:
         return Evaluator({one.index: (one.plan, one.rule.id, one.rule.window) for one in rules}, self.inputs)
 
 
-def _costs(penalties: Iterable[Atom]) -> Costs:
+def costs_of(penalties: Iterable[Atom]) -> Costs:
     """What the different penalties that hold cost."""
     sums: dict[int, set[tuple[object, ...]]] = {}
     for _, weight, priority, *terms in penalties:
@@ -212,71 +261,6 @@ def _costs(penalties: Iterable[Atom]) -> Costs:
             sums.setdefault(priority, set()).add((weight, *terms))
     costs = {priority: sum([int(str(one[0])) for one in tuples]) for priority, tuples in sums.items()}
     return tuple(sorted(costs.items(), reverse=True))
-
-
-def _below(rules: Iterable[Prepared]) -> dict[Signature, set[Signature]]:
-    """What each predicate depends on, at any distance."""
-    giving = [one.plan for one in rules if one.plan.kind in ("rule", "choice")]
-    below: dict[Signature, set[Signature]] = {plan.gives: set() for plan in giving}
-    for plan in giving:
-        below[plan.gives].update(signature for signature, _ in plan.reads() if signature in below)
-    return closure(below)
-
-
-def is_circular(rules: Sequence[Prepared]) -> bool:
-    """Whether some predicate depends on itself through `not`."""
-    return bool(_circular(rules, _below(rules)))
-
-
-def _circular(rules: Iterable[Prepared], below: Mapping[Signature, set[Signature]]) -> set[Signature]:
-    return {
-        one.plan.gives
-        for one in rules
-        for signature, complete in one.plan.reads()
-        if complete and one.plan.gives in below.get(signature, ())
-    }
-
-
-def choosing(rules: Sequence[Prepared]) -> tuple[Prepared, ...]:
-    """The rules that do not settle one model by themselves: choices, circles through `not`, and all that read what these give.
-
-    A penalty is always among them. The rules of one statement are so together.
-    """
-    below = _below(rules)
-    free = {one.plan.gives for one in rules if one.plan.kind == "choice"} | _circular(rules, below)
-    while True:
-        free |= {head for head, bodies in below.items() if not bodies.isdisjoint(free)}
-        places = {
-            one.rule.place
-            for one in rules
-            if one.plan.kind == "penalty"
-            or one.plan.gives in free
-            or any(signature in free for signature, _ in one.plan.reads())
-        }
-        found = tuple(one for one in rules if one.rule.place in places)
-        given = {one.plan.gives for one in found if one.plan.kind in ("rule", "choice")}
-        if given <= free:
-            return found
-        free |= given
-
-
-def settled_rules(rules: Sequence[Prepared]) -> frozenset[int]:
-    """The numbers of the rules whose instances are the same for every patient.
-
-    They are positive, and every predicate that they read is derived in this program, by such rules alone.
-    """
-    settled = {one.index for one in rules if one.plan.is_positive}
-    heads = {one.plan.gives for one in rules}
-    while True:
-        derived = heads - {one.plan.gives for one in rules if one.index not in settled}
-        fewer = {
-            one.index
-            for one in rules
-            if one.index in settled and all(signature in derived for signature, _ in one.plan.reads())
-        }
-        if fewer == settled:
-            return frozenset(settled)
-        settled = fewer
 
 
 def assemble(rules: Sequence[Rule], inputs: Collection[str]) -> Program:
