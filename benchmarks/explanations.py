@@ -7,8 +7,8 @@ The other explainers live in an environment of their own, since they pin what we
     python -m venv peers && peers/bin/pip install xclingo==2.0b24 clingexplaid==1.5.1 xasp==0.8.4
     python benchmarks/explanations.py --peers peers/bin/python
 
-Every cell is a run of its own under a time limit; `explainers/criteria.py` says what has to be told for `yes`. s(CASP) is not run: it
-could not be had from PyPI, Debian or npm.
+Every cell is a run of its own under a time limit; `explainers/criteria.py` says what has to be told for `yes`. s(CASP) is not
+run: it could not be had from PyPI, Debian or npm.
 
 A chain of n diamonds has 2^n derivations of its last atom and 3n + 1 atoms; a graph that shares what is shared is linear in it.
 Times are medians; a justification is told as a ratio of the evaluation without one, in the same run.

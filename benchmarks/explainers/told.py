@@ -28,11 +28,11 @@ class Link:
 class Told:
     """One answer to one question.
 
-    Parameters: `said`, as the system prints it; `links`; `sets`, facts that together force what was asked about, `not ` before one
-    that is not known; `changes`, sets of `+fact` and `-fact` after which it would be otherwise; `constraints`, the text of those
-    that are named; `costs`, of the model that was asked about and then of others, each with what it chooses; `steps`, each with
-    the text of its rule, its substitution and head; `is_certificate`, whether they are in the form that a checker reads, or were
-    translated into it by the benchmark; `size`, of what was told, in links or lines.
+    Parameters: `said`, as the system prints it; `links`; `sets`, facts that together force what was asked about, `not ` before
+    one that is not known; `changes`, sets of `+fact` and `-fact` after which it would be otherwise; `constraints`, the text of
+    those that are named; `costs`, of the model that was asked about and then of others, each with what it chooses; `steps`, each
+    with the text of its rule, its substitution and head; `is_certificate`, whether they are in the form that a checker reads, or
+    were translated into it by the benchmark; `size`, of what was told, in links or lines.
     """
 
     said: str = ""
@@ -58,7 +58,7 @@ def read(document: dict[str, object]) -> Told:
 
 
 def answer(explain: Callable[[Question], Sequence[Told]]) -> None:
-    """Answer the question named on the command line: all explanations that the system offers, as JSON, with the seconds it took."""
+    """Answer the question named on the command line: the explanations that the system offers and the seconds it took, as JSON."""
     question = named(sys.argv[1])
     begun = time.perf_counter()
     answers = explain(question)

@@ -122,16 +122,14 @@ def contradiction(case: Case, told: Told) -> None:
         solve(case.program, dict.fromkeys(case.question.facts, 0))
     except Unanswerable as refusal:
         told.said = str(refusal)
-        told.constraints += re.findall(r"`(:-.*?)`", told.said)
+        told.constraints += re.findall(r"`([^`]*:-[^`]*)`", told.said)
 
 
 def checkable(case: Case, told: Told) -> None:
     """The derivation, as it stands in a certificate."""
     told.is_certificate = True
     for step in case.model.steps:
-        told.steps.append(
-            {"rule": case.text[step.rule], "substitution": dict(step.substitution), "head": step.head},
-        )
+        told.steps.append({"rule": case.text[step.rule], "substitution": dict(step.substitution), "head": step.head})
 
 
 ANSWERS: dict[str, Callable[[Case, Told], None]] = {

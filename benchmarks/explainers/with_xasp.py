@@ -2,10 +2,10 @@
 
     python -m explainers.with_xasp QUESTION
 
-xasp does not go into what the well-founded model already denies. So the program is explained a second time with each fact, and each
-that is not known and could be, as one of an even loop (`present(x) :- not without(x).` and the reverse); `without` is left out
-of what is told. Of several graphs the first few are taken. Weak constraints, which xasp cannot read (AttributeError), are left out:
-it explains the model that it is given.
+xasp does not go into what the well-founded model already denies. So the program is explained a second time with each fact, and
+each that is not known and could be, as one of an even loop (`present(x) :- not without(x).` and the reverse); `without` is left
+out of what is told. Of several graphs the first few are taken, one by one and together. Weak constraints, which xasp cannot read
+(AttributeError), are left out: it explains the model that it is given.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from explainers.questions import Question
 from explainers.told import Link, Told, answer
 from xasp.entities import Explain
 
-MOST_GRAPHS = 3
+MOST_GRAPHS = 6
 AUXILIARY = "without("
 
 
@@ -38,7 +38,14 @@ def answers(question: Question, asked: list[str], *, is_open: bool) -> list[Told
             found.append(graph_of(question, asked, is_open=is_open, number=number))
         except Exception:
             break  # xasp says by various errors that there are no more
-    return found
+    return [*found, together(found)]
+
+
+def together(graphs: list[Told]) -> Told:
+    """What several graphs tell, as one answer."""
+    texts = [one for graph in graphs for one in graph.constraints]
+    links = [one for graph in graphs for one in graph.links]
+    return Told("\n\n".join(one.said for one in graphs), links, constraints=texts, size=len(links))
 
 
 def graph_of(question: Question, asked: list[str], *, is_open: bool, number: int = 1) -> Told:

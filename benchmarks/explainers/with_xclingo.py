@@ -2,8 +2,8 @@
 
     python -m explainers.with_xclingo QUESTION [tree]
 
-The annotations are `%!trace_rule` above each rule, constraints among them, and `%!show_trace` for what is asked about. `tree` prints
-what xclingo prints by default; without it the graph is taken, which is smaller.
+The annotations are `%!trace_rule` above each rule, constraints among them, and `%!show_trace` for what is asked about. `tree` is
+what xclingo prints by default; without it the graph behind it is taken, which is smaller.
 """
 
 from __future__ import annotations
