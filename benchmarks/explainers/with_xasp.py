@@ -18,7 +18,7 @@ from explainers.questions import Question
 from explainers.told import Link, Told, answer
 from xasp.entities import Explain
 
-MOST_GRAPHS = 6
+MOST_GRAPHS = 3
 AUXILIARY = "without("
 
 
