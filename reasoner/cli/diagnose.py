@@ -27,7 +27,7 @@ from reasoner.cli.reading import (
 )
 from reasoner.cli.terminal import progress, show, width
 from reasoner.explain.layout import Line
-from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def diagnose(
         bundle = json.dumps(answer.to_fhir(language), ensure_ascii=False, indent=1)
         write_whole(fhir, (bundle + "\n").encode("utf-8"))
     if html is not None:
-        page = answer.to_html(language, check=ANSWER_PHRASES[language]["checked"])
+        page = answer.to_html(language, check=Messages(language, "answer")["checked"])
         write_whole(html, page.encode("utf-8"))
     if as_json:
         typer.echo(json.dumps(answer.to_json(check.sentence()), ensure_ascii=False, indent=1))

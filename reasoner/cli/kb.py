@@ -105,7 +105,7 @@ def list_modules(
 ) -> int:
     """The guideline modules: publisher, version, validity, review, number of rules."""
     from reasoner.engine.reasoner import read_as_of
-    from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
+    from reasoner.explain.messages import Messages
     from reasoner.knowledge.modules import states
 
     knowledge = _loaded(kb)
@@ -113,11 +113,12 @@ def list_modules(
     document = knowledge.content["modules"]
     in_force = states(document, read_as_of(on or date.today()), jurisdiction)
     rules = Counter(rule.module for rule in knowledge.rules)
-    names = {**ANSWER_PHRASES[lang.value], **page.say}
+    state_names = Messages(lang.value, "answer")
     for module in document["modules"]:
         title = f"{module['title'][lang.value]} — {module['publisher']} {module['version']}"
         page.row(f"{module['id']}{page.say['colon']}{title}", role="title")
-        page.row(" · ".join(_standing(module, rules[module["id"]], in_force[module["id"]], names)), 4)
+        state = state_names[in_force[module["id"]]]
+        page.row(" · ".join(_standing(module, rules[module["id"]], state, page.say)), 4)
     page.print()
     return 0
 
@@ -128,7 +129,7 @@ def _standing(module: Mapping[str, Any], rules: int, state: str, say: Mapping[st
     return [
         say["rule_count"].format(rules),
         f"{', '.join(module['jurisdiction'])}{since}{until}",
-        say[state],
+        state,
         say["review"].format(say[module["clinical_review"]]),
         *([module["source"]] if module["source"] else []),
     ]

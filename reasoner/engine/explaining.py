@@ -17,14 +17,13 @@ from reasoner.explain.contrast import differences, told
 from reasoner.explain.dot import dot
 from reasoner.explain.layout import WIDTH, Layout, Line
 from reasoner.explain.markdown import markdown
+from reasoner.explain.messages import Messages
 from reasoner.explain.page import why_page
-from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
 from reasoner.explain.prov import Provenance
 from reasoner.explain.reasons import Reasons
 from reasoner.explain.standing import standing
 from reasoner.explain.svg import svg
 from reasoner.explain.telling import Telling
-from reasoner.explain.whyphrases import PHRASES
 from reasoner.vocabulary import Language, split_atom
 
 Form = Literal["html", "markdown", "prov", "svg", "dot"]
@@ -49,7 +48,7 @@ class Explainer:
     def __init__(self, answer: Answer, case: Case, language: Language, *, width: int = WIDTH, depth: int = 4) -> None:
         self._answer, self._case, self._depth = answer, case, depth
         self._knowledge = answer.knowledge
-        self._say = PHRASES[language]
+        self._say = Messages(language, "why")
         self._layout = Layout(language, width)
         self._words = words(self._knowledge, language, answer.question.profile)
         metadata = {module["id"]: module for module in self._knowledge.content["modules"]["modules"]}
@@ -73,7 +72,7 @@ class Explainer:
         forms = targets(self._knowledge, target)
         holding = [atom for form in forms for atom in self._case.holding(form)]
         concept = split_atom(forms[0])[1][0] if len(forms) > 1 else ""
-        lines = [Line(self._say["why"].format(self._name(target, forms)), "heading")]
+        lines = [Line(self._say("why", self._name(target, forms)), "heading")]
         lines += self._reasons.under(holding, self._depth)
         believed = self._reasons.of_hypothesis(concept)
         lines += believed
@@ -93,7 +92,7 @@ class Explainer:
         Parameters and errors as of `why`.
         """
         forms = targets(self._knowledge, target)
-        lines = [Line(self._say["why_not"].format(self._name(target, forms)), "heading")]
+        lines = [Line(self._say("why_not", self._name(target, forms)), "heading")]
         found = [self._case.why_not(form) for form in self._able(forms)]
         for one in found:
             lines += self._absent(one)
@@ -110,7 +109,7 @@ class Explainer:
         """
         forms = [targets(self._knowledge, one) for one in (target, other)]
         names = [self._name(one, form) for one, form in zip((target, other), forms, strict=True)]
-        lines = [Line(self._say["rather"].format(*names), "heading")]
+        lines = [Line(self._say("rather", *names), "heading")]
         belief = self._answer.parts.belief
         concepts = [split_atom(form[0])[1][0] if len(form) > 1 else "" for form in forms]
         document: dict[str, Any] = {"why": target, "rather_than": other}
@@ -134,7 +133,7 @@ class Explainer:
         match form:
             case "html":
                 lines = [*explanation.lines, *self._layout.lines(standing(self._words.language, self._modules))]
-                checked = ANSWER_PHRASES[self._words.language]["checked"]
+                checked = Messages(self._words.language, "answer")["checked"]
                 return why_page(self._words.language, lines, self._answer.question, self._knowledge.digest, checked)
             case "markdown":
                 return markdown([*explanation.lines, *self.closing()])
@@ -152,7 +151,7 @@ class Explainer:
 
     def closing(self) -> list[Line]:
         """That the answer was checked, the review status and the intended use."""
-        say = ANSWER_PHRASES[self._words.language]
+        say = Messages(self._words.language, "answer")
         text = standing(self._words.language, self._modules)
         return [*self._layout.lines(text), *self._layout.lines(say["checked"])]
 
@@ -165,7 +164,7 @@ class Explainer:
         absences = Absences(self._words, self._layout, self._citations, self._depth)
         if one.holding:
             shown = ", ".join(map(self._words.atom, one.holding))
-            return self._layout.lines(self._say["holds"].format(shown), 2)
+            return self._layout.lines(self._say("holds", shown), 2)
         tree = absences.tree(one.absences, one.atoms)
         return [*tree, *absences.corrections(one.corrections, one.target, is_complete=one.is_complete)]
 

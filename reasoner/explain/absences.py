@@ -7,8 +7,8 @@ from typing import Protocol
 
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
-from reasoner.explain.whyphrases import PHRASES
-from reasoner.explain.wording import Words
+from reasoner.explain.messages import Messages
+from reasoner.explain.wording import Words, listed
 from reasoner.symbolic.absence import Absence, Attempt, Obstacle
 from reasoner.vocabulary import split_atom
 
@@ -44,7 +44,7 @@ class Absences:
 
     def __init__(self, words: Words, layout: Layout, citations: Citations, depth: int) -> None:
         self._words, self._layout, self._citations, self._depth = words, layout, citations, depth
-        self._say = PHRASES[words.language]
+        self._say = Messages(words.language, "why")
 
     def tree(self, absences: Mapping[str, Absence], targets: Iterable[str]) -> list[Line]:
         """What is under some absences; what was told is not repeated."""
@@ -56,14 +56,14 @@ class Absences:
         if one is None:
             return
         indent = 4 * level - 2
-        text = self._say[one.kind].format(self._words.atom(atom))
+        text = self._say(one.kind, self._words.atom(atom))
         if atom in told:
             yield from self._layout.lines(f"{text} ({self._say['above']})" if one.attempts else text, indent, "faint")
             return
         told.add(atom)
         yield from self._layout.lines(text, indent)
         if one.attempts and level > self._depth:
-            deeper = self._say["deeper"].format(len(one.attempts))
+            deeper = self._say("deeper", len(one.attempts))
             yield from self._layout.lines(deeper, indent + 2, "faint")
             return
         for attempt in one.attempts:
@@ -74,7 +74,7 @@ class Absences:
         indent = 4 * level
         sentence = self._words.sentence(rule, dict(attempt.substitution))
         source = f" {self._citations.whole(rule)}" if rule.module != "core" else ""
-        yield from self._layout.lines(f"{self._say['would'].format(sentence)} {{{rule.id}}}{source}", indent)
+        yield from self._layout.lines(f"{self._say('would', sentence)} {{{rule.id}}}{source}", indent)
         for obstacle in attempt.obstacles:
             if obstacle.kind == "missing" and obstacle.atom in absences:
                 yield from self._told(absences, obstacle.atom, level + 1, told)
@@ -84,27 +84,27 @@ class Absences:
                 counted = ", ".join(
                     dict.fromkeys(self._words.atom(atom) for one in obstacle.elements for atom in one.atoms)
                 )
-                yield from self._layout.lines(self._say["counts"].format(counted), indent + 4, "faint")
+                yield from self._layout.lines(self._say("counts", counted), indent + 4, "faint")
         if attempt.others:
-            yield from self._layout.lines(self._say["others"].format(attempt.others), indent + 2, "faint")
+            yield from self._layout.lines(self._say.count("others", attempt.others), indent + 2, "faint")
 
     def _obstacle(self, attempt: Attempt, obstacle: Obstacle) -> str:
         match obstacle.kind:
             case "holds":
-                return self._say["holding"].format(self._words.atom(obstacle.atom))
+                return self._say("holding", self._words.atom(obstacle.atom))
             case "comparison" if obstacle.sides:
                 left, operator, right = obstacle.sides
                 shown = [self._side(attempt, obstacle, one) for one in (left, right)]
-                return self._say["comparison"].format(shown[0], _OPERATORS.get(operator, operator), shown[1])
+                return self._say("comparison", shown[0], _OPERATORS.get(operator, operator), shown[1])
             case "aggregate":
-                return self._say["aggregate"].format(obstacle.text, obstacle.value)
+                return self._say("aggregate", obstacle.text, obstacle.value)
             case "result":
-                return self._say["result"].format(self._words.atom(obstacle.atom))
+                return self._say("result", self._words.atom(obstacle.atom))
             case "not_chosen":
                 return self._say["not_chosen"]
             case "missing" | "old":
-                return self._say[obstacle.kind].format(self._words.atom(obstacle.atom))
-        return self._say["condition"].format(obstacle.text)
+                return self._say(obstacle.kind, self._words.atom(obstacle.atom))
+        return self._say("condition", obstacle.text)
 
     def _side(self, attempt: Attempt, obstacle: Obstacle, side: str) -> str:
         """One side of a comparison, in the unit of the variable that stands in it."""
@@ -120,10 +120,10 @@ class Absences:
             if some:
                 yield Line(self._say[kind], "heading")
             for one in some[:SHOWN_CORRECTIONS]:
-                then = self._say["then"].format(self._words.atom(one.atom)) if "_" in split_atom(target)[1] else ""
+                then = self._say("then", self._words.atom(one.atom)) if "_" in split_atom(target)[1] else ""
                 yield from self._layout.lines(self._changes(one) + then, 2)
             if len(some) > SHOWN_CORRECTIONS:
-                yield from self._layout.lines(self._say["more"].format(len(some) - SHOWN_CORRECTIONS), 2, "faint")
+                yield from self._layout.lines(self._say.count("more", len(some) - SHOWN_CORRECTIONS), 2, "faint")
         if not is_complete:
             yield from self._layout.lines(self._say["cut"], role="faint")
         elif not corrections:
@@ -140,6 +140,6 @@ class Absences:
                 parts.append(self._words.atom(atom))
                 continue
             left.remove(rival)
-            parts.append(self._say["instead"].format(self._words.atom(atom), self._words.atom(rival)))
-        parts += [self._say["not_recorded"].format(self._words.atom(atom)) for atom in left]
-        return self._say["and"].join(parts)
+            parts.append(self._say("instead", self._words.atom(atom), self._words.atom(rival)))
+        parts += [self._say("not_recorded", self._words.atom(atom)) for atom in left]
+        return listed(parts, self._words.language)

@@ -10,7 +10,7 @@ from reasoner.explain.background import Background
 from reasoner.explain.chain import Chain
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.explain.telling import Telling
 from reasoner.explain.wording import Words, number_of
 from reasoner.vocabulary import split_atom
@@ -40,7 +40,7 @@ class Reasons:
         background: Background,
     ) -> None:
         self._words = words
-        self._say = PHRASES[words.language]
+        self._say = Messages(words.language, "answer")
         self._layout = layout
         self._conclusions = conclusions
         self._chain = chain
@@ -92,7 +92,7 @@ class Reasons:
             yield from self._tree(premise, depth + 1, told, levels)
         name, arguments = split_atom(atom)
         for way in self._background.exclusions(arguments[0]) if name == "open" else ():
-            yield from self._layout.lines(self._say["excluded_by"].format(way), 2 * depth + 2)
+            yield from self._layout.lines(self._say("excluded_by", way), 2 * depth + 2)
 
     def _contributions(self, hypothesis: str, ppm: int) -> Iterator[Line]:
         head, *rest = self.contributions(hypothesis, ppm)
@@ -102,7 +102,7 @@ class Reasons:
 
     def contributions(self, hypothesis: str, ppm: int) -> list[str]:
         """How probable a hypothesis is, then how common it is and what each finding that matters adds, each with its basis."""
-        believed = self._say["belief"].format(self._words.label(hypothesis), self._words.band(ppm))
+        believed = self._say("belief", self._words.label(hypothesis), self._words.band(ppm))
         if hypothesis == "other":
             return [believed]
         found = [f"{believed} ({self._say['compared']})"]
