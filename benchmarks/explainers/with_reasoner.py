@@ -13,10 +13,11 @@ from explainers.questions import Question
 from explainers.told import Link, Told, answer
 
 from reasoner.errors import Unanswerable
-from reasoner.symbolic.absence import Absence, Obstacle, absence
+from reasoner.symbolic.absence import Absence, absence
 from reasoner.symbolic.atoms import read_atom, show_atom
 from reasoner.symbolic.corrections import Changes, Corrections
 from reasoner.symbolic.matching import Seen
+from reasoner.symbolic.obstacles import Obstacle
 from reasoner.symbolic.program import Program, assemble
 from reasoner.symbolic.rule import read_rules
 from reasoner.symbolic.solve import Model, solve

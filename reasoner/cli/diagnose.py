@@ -139,10 +139,22 @@ def diagnose(
 
 
 def checked_answer(reasoner: Reasoner, patient: Patient, as_of: str, profile: str) -> tuple[Answer, CheckResult] | None:
-    """An answer and what the checker says of it; None, and the reason to standard error, if it was not derived again."""
+    """An answer and what the checker says of it.
+
+    None, and the reason to standard error, if the rules contradict each other for this case or it was not derived again.
+    """
+    from reasoner.errors import Contradiction
+    from reasoner.explain.layout import plain
     from reasoner.verification import checker_knowledge, verify
 
-    answer = reasoner.answer(patient, as_of=as_of, profile=profile)
+    try:
+        answer = reasoner.answer(patient, as_of=as_of, profile=profile)
+    except Contradiction as refusal:
+        note(f"reasoner: {refusal}")
+        found = reasoner.contradiction(patient, as_of=as_of, profile=profile)
+        if found is not None:
+            note(plain(found.lines("fr" if patient.language == "fr" else "en", width())))
+        return None
     check = verify(
         answer.certificate,
         case=patient,

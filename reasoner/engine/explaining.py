@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from reasoner.certificate.canonical import digest
 from reasoner.engine.answer import Answer
 from reasoner.engine.rendering import words
 from reasoner.engine.whys import Case, WhyNot, targets
-from reasoner.explain.absences import Absences
+from reasoner.explain.absences import Absences, Place
 from reasoner.explain.background import Background
+from reasoner.explain.chain import Chain, Link
+from reasoner.explain.choices import Choices
 from reasoner.explain.citations import Citations
 from reasoner.explain.contrast import differences, told
 from reasoner.explain.dot import dot
@@ -20,10 +23,11 @@ from reasoner.explain.markdown import markdown
 from reasoner.explain.messages import Messages
 from reasoner.explain.page import why_page
 from reasoner.explain.prov import Provenance
-from reasoner.explain.reasons import Reasons
+from reasoner.explain.reasons import Beside, Reasons
 from reasoner.explain.standing import standing
 from reasoner.explain.svg import svg
 from reasoner.explain.telling import Telling
+from reasoner.symbolic.optimum import Optimum
 from reasoner.vocabulary import Language, split_atom
 
 Form = Literal["html", "markdown", "prov", "svg", "dot"]
@@ -55,14 +59,45 @@ class Explainer:
         self._modules = [metadata[one.module] for one in answer.modules if one.state == "in_force"]
         self._citations = Citations(self._words, answer.chain, metadata)
         self._telling = Telling(self._words, answer.chain, self._citations)
-        self._reasons = Reasons(
+        self._reasons = self._reasons_over(answer.chain)
+
+    def _reasons_over(self, chain: Chain) -> Reasons:
+        return Reasons(
             words=self._words,
             layout=self._layout,
-            conclusions=answer.conclusions.as_json(),
-            chain=answer.chain,
-            metadata=metadata,
-            background=Background(language, answer.question.profile, self._knowledge.content["belief"]),
+            conclusions=self._answer.conclusions.as_json(),
+            chain=chain,
+            metadata={module["id"]: module for module in self._knowledge.content["modules"]["modules"]},
+            background=Background(
+                self._words.language, self._answer.question.profile, self._knowledge.content["belief"]
+            ),
         )
+
+    @cached_property
+    def _optimum(self) -> Optimum | None:
+        return self._case.optimum()
+
+    @cached_property
+    def _absences(self) -> Absences:
+        optimum = self._optimum
+        choices = Choices(self._words, self._layout, self._citations, optimum) if optimum is not None else None
+        return Absences(self._words, self._layout, self._citations, choices)
+
+    def _beside(self, told: set[str]) -> Beside:
+        """Tells of each link what its rule took as not so, if anything could give it, and why what it gave was chosen."""
+
+        def lines(link: Link, level: int, following: int) -> Iterator[Line]:
+            for atom, absences in self._case.denied(link.rule, dict(link.substitution), link.atom).items():
+                if absences[atom].kind == "no_rule":
+                    continue
+                if following < 2:
+                    yield from self._absences.briefly(absences, atom, 2 * level)
+                else:
+                    yield from self._absences.tree(absences, [atom], Place(2 * level, following - 1), told)
+            if self._optimum is not None and link.atom in self._optimum.chosen:
+                yield from Choices(self._words, self._layout, self._citations, self._optimum).why(link.atom, 2 * level)
+
+        return lines
 
     def why(self, target: str) -> Explanation:
         """Why something is concluded.
@@ -73,7 +108,7 @@ class Explainer:
         holding = [atom for form in forms for atom in self._case.holding(form)]
         concept = split_atom(forms[0])[1][0] if len(forms) > 1 else ""
         lines = [Line(self._say("why", self._name(target, forms)), "heading")]
-        lines += self._reasons.under(holding, self._depth)
+        lines += self._reasons.under(holding, self._depth, self._beside(set()))
         believed = self._reasons.of_hypothesis(concept)
         lines += believed
         if not holding and not believed:
@@ -83,8 +118,45 @@ class Explainer:
             {"atom": one.atom, "micronats": one.micronats, "evidence": one.evidence}
             for one in self._answer.chain.contributions.get(concept, ())
         ]
-        document = {"why": target, "holding": holding, "links": links, "contributions": contributions}
+        document: dict[str, Any] = {"why": target, "holding": holding, "links": links, "contributions": contributions}
+        document["denied"] = self._denied(holding)
+        if self._optimum is not None and any(link["atom"] in self._optimum.chosen for link in links):
+            document["optimum"] = self._optimum.as_json()
         return Explanation(lines, document, bool(holding or believed), tuple(holding))
+
+    def _denied(self, holding: Iterable[str]) -> list[dict[str, Any]]:
+        """For each link under some atoms what its rule took as not so."""
+        rows = []
+        for link in self._answer.chain.supports(holding):
+            if link.rule:
+                found = self._case.denied(link.rule, dict(link.substitution), link.atom)
+                rows += [
+                    {"of": link.atom, "atom": atom, "absences": [one.as_json() for one in absences.values()]}
+                    for atom, absences in found.items()
+                ]
+        return rows
+
+    def every(self, target: str) -> Explanation:
+        """Every way in which something is concluded, the shortest first.
+
+        Parameters and errors as of `why`.
+        """
+        forms = targets(self._knowledge, target)
+        holding = [atom for form in forms for atom in self._case.holding(form)]
+        lines = [Line(self._say("why", self._name(target, forms)), "heading")]
+        rows: list[dict[str, Any]] = []
+        for atom in holding:
+            found = self._case.derivations(atom)
+            for number, one in enumerate(found, start=1):
+                chain = self._answer.chain.replaced((*one.below, one.step))
+                said = self._say("way", self._words.atom(atom), number, len(found), len(one.below) + 1)
+                lines += self._layout.lines(said, 2)
+                lines += self._reasons_over(chain).under([atom], self._depth, self._beside(set()))
+                links = [link.as_json() for link in chain.supports([atom])]
+                rows.append({"atom": atom, "rules": len(one.below) + 1, "links": links})
+        if not holding:
+            lines += self._layout.lines(self._say["nothing"], 2)
+        return Explanation(lines, {"why": target, "derivations": rows}, bool(holding), tuple(holding))
 
     def why_not(self, target: str) -> Explanation:
         """Why something is not concluded: of a concept, each way in which some rule could conclude it.
@@ -161,12 +233,11 @@ class Explainer:
         return able or list(forms[:1])
 
     def _absent(self, one: WhyNot) -> list[Line]:
-        absences = Absences(self._words, self._layout, self._citations, self._depth)
         if one.holding:
             shown = ", ".join(map(self._words.atom, one.holding))
             return self._layout.lines(self._say("holds", shown), 2)
-        tree = absences.tree(one.absences, one.atoms)
-        return [*tree, *absences.corrections(one.corrections, one.target, is_complete=one.is_complete)]
+        tree = self._absences.tree(one.absences, one.atoms, Place(2, self._depth))
+        return [*tree, *self._absences.corrections(one.corrections, one.target, is_complete=one.is_complete)]
 
     def _name(self, target: str, forms: Sequence[str]) -> str:
         return self._words.label(split_atom(forms[0])[1][0]) if len(forms) > 1 else target

@@ -11,12 +11,15 @@ from reasoner.errors import RequestError, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import UPWARD
-from reasoner.symbolic.absence import Absence, absence, read_pattern
+from reasoner.symbolic.absence import Absence, absence
 from reasoner.symbolic.atoms import read_atom, show_atom
 from reasoner.symbolic.corrections import Change, Changes, Corrections
+from reasoner.symbolic.denial import denied
+from reasoner.symbolic.derivations import Derivation, derivations
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.giving import Giving
-from reasoner.symbolic.matching import ANY, Seen
+from reasoner.symbolic.matching import ANY, Seen, matched, read_pattern
+from reasoner.symbolic.optimum import Optimum, optimum
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences
 from reasoner.vocabulary import lexical_key, split_atom
@@ -91,35 +94,10 @@ class WhyNot:
             "target": self.target,
             "holding": list(self.holding),
             "atoms": list(self.atoms),
-            "absences": [_absence_json(one) for one in self.absences.values()],
+            "absences": [one.as_json() for one in self.absences.values()],
             "corrections": [one.as_json() for one in self.corrections],
             "is_complete": self.is_complete,
         }
-
-
-def _absence_json(one: Absence) -> dict[str, object]:
-    attempts = [
-        {
-            "rule": attempt.rule,
-            "substitution": dict(attempt.substitution),
-            "obstacles": [
-                {
-                    "kind": obstacle.kind,
-                    "text": obstacle.text,
-                    **({"value": obstacle.value} if obstacle.value else {}),
-                    **(
-                        {"elements": [[list(e.terms), list(e.atoms)] for e in obstacle.elements]}
-                        if obstacle.elements
-                        else {}
-                    ),
-                }
-                for obstacle in attempt.obstacles
-            ],
-            **({"others": attempt.others} if attempt.others else {}),
-        }
-        for attempt in one.attempts
-    ]
-    return {"atom": one.atom, "kind": one.kind, "attempts": attempts}
 
 
 def targets(knowledge: KnowledgeBase, text: str) -> tuple[str, ...]:
@@ -176,7 +154,7 @@ class Case:
         self._isa: Mapping[str, Sequence[str]] = reasoner.knowledge.content["ontology"]["isa"]
         self._knowledge, self._state = reasoner.knowledge, state
         self._program: Program = reasoner.program(state)
-        self._believed = state.belief.atoms() if state.presented else ()
+        self._believed = state.believed
         self._giving = Giving(self._program.rules)
         self._seen = self._solved(frozenset())
 
@@ -252,6 +230,20 @@ class Case:
         lost = (atom for atom in before - then if split_atom(atom)[0] in rules)
         return Changed(tuple(sorted(then - before)), tuple(sorted(lost)))
 
+    def optimum(self) -> Optimum | None:
+        """What is chosen and why not otherwise; None if nothing is to be chosen."""
+        return optimum(self._program, self._state.grounding.ages, self._believed)
+
+    def derivations(self, atom: str) -> list[Derivation]:
+        """Every derivation of an atom, the shortest first; none of a fact."""
+        return derivations(self._program, self._state.grounding.ages, self._believed, atom)
+
+    def denied(self, rule: str, substitution: Mapping[str, str], head: str) -> dict[str, dict[str, Absence]]:
+        """The atoms that an applied rule took as not so, each with why it does not hold."""
+        plans = [one for one in self._program.rules if one.rule.id == rule]
+        atoms = denied(plans, substitution, head)
+        return {atom: absence(self._program.rules, self.seen, self._knowledge.inputs, atom) for atom in atoms}
+
     def _fact(self, text: str) -> Atom:
         atom = read_atom(text)
         if atom[0] not in self._knowledge.inputs - {"belief"}:
@@ -269,7 +261,7 @@ class Case:
                 one.plan.head[1][1][1]
                 for one in self._program.rules
                 if one.plan.gives == ("advise", 2)
-                and one.plan.head[1][0] == ["c", wanted[1]]
+                and matched(one.plan.head[1][:1], wanted[1:2], {}) is not None
                 and isinstance(one.plan.head[1][1], list)
             }
             return [f"recommended({wanted[1]},{status})" for status in STATUSES if status in advised]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+from reasoner.explain.choices import Choices
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.messages import Messages
 from reasoner.explain.wording import Words, listed
-from reasoner.symbolic.absence import Absence, Attempt, Obstacle
+from reasoner.symbolic.absence import Absence, Attempt
+from reasoner.symbolic.obstacles import Obstacle
 from reasoner.vocabulary import split_atom
 
 SHOWN_CORRECTIONS = 8
@@ -36,57 +39,91 @@ class Correction(Protocol):
         """The facts that would have to go."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is told: its indent, and how many levels are told below it."""
+
+    indent: int
+    levels: int
+
+    def below(self) -> Place:
+        """The place of what it rests on."""
+        return Place(self.indent + 4, max(self.levels - 1, 0))
+
+
 class Absences:
     """Tells why atoms do not hold, in one language.
 
-    Parameters: `words`; `layout`; `citations`, for the sources of rules; `depth`, how many levels are told.
+    Parameters: `words`; `layout`; `citations`, for the sources of rules; `choices`, of the case, if there are any.
     """
 
-    def __init__(self, words: Words, layout: Layout, citations: Citations, depth: int) -> None:
-        self._words, self._layout, self._citations, self._depth = words, layout, citations, depth
+    def __init__(self, words: Words, layout: Layout, citations: Citations, choices: Choices | None = None) -> None:
+        self._words, self._layout, self._citations, self._choices = words, layout, citations, choices
         self._say = Messages(words.language, "why")
 
-    def tree(self, absences: Mapping[str, Absence], targets: Iterable[str]) -> list[Line]:
-        """What is under some absences; what was told is not repeated."""
-        told: set[str] = set()
-        return [line for target in targets for line in self._told(absences, target, 1, told)]
+    def tree(
+        self, absences: Mapping[str, Absence], targets: Iterable[str], place: Place, told: set[str] | None = None
+    ) -> list[Line]:
+        """What is under some absences.
 
-    def _told(self, absences: Mapping[str, Absence], atom: str, level: int, told: set[str]) -> Iterator[Line]:
+        Parameters: `told`, what was told before and is not repeated, to which is added what is told now.
+        """
+        before = set[str]() if told is None else told
+        return [line for target in targets for line in self._told(absences, target, place, before)]
+
+    def briefly(self, absences: Mapping[str, Absence], atom: str, indent: int) -> list[Line]:
+        """That an atom does not hold, and of what kind its absence is."""
+        return self._layout.lines(self._say(absences[atom].kind, self._words.atom(atom)), indent)
+
+    def _told(self, absences: Mapping[str, Absence], atom: str, place: Place, told: set[str]) -> Iterator[Line]:
         one = absences.get(atom)
         if one is None:
             return
-        indent = 4 * level - 2
+        indent = place.indent
         text = self._say(one.kind, self._words.atom(atom))
         if atom in told:
             yield from self._layout.lines(f"{text} ({self._say['above']})" if one.attempts else text, indent, "faint")
             return
         told.add(atom)
         yield from self._layout.lines(text, indent)
-        if one.attempts and level > self._depth:
+        if one.attempts and not place.levels:
             deeper = self._say("deeper", len(one.attempts))
             yield from self._layout.lines(deeper, indent + 2, "faint")
             return
         for attempt in one.attempts:
-            yield from self._attempt(absences, attempt, level, told)
+            yield from self._attempt(absences, attempt, place, told)
 
-    def _attempt(self, absences: Mapping[str, Absence], attempt: Attempt, level: int, told: set[str]) -> Iterator[Line]:
+    def _attempt(
+        self, absences: Mapping[str, Absence], attempt: Attempt, place: Place, told: set[str]
+    ) -> Iterator[Line]:
         rule = self._words.rules[attempt.rule]
-        indent = 4 * level
+        indent = place.indent + 2
         sentence = self._words.sentence(rule, dict(attempt.substitution))
         source = f" {self._citations.whole(rule)}" if rule.module != "core" else ""
         yield from self._layout.lines(f"{self._say('would', sentence)} {{{rule.id}}}{source}", indent)
         for obstacle in attempt.obstacles:
             if obstacle.kind == "missing" and obstacle.atom in absences:
-                yield from self._told(absences, obstacle.atom, level + 1, told)
+                yield from self._told(absences, obstacle.atom, place.below(), told)
+                continue
+            if obstacle.kind == "not_chosen" and self._choices is not None:
+                yield from self._choices.why_not(obstacle.atom, indent + 2)
                 continue
             yield from self._layout.lines(self._obstacle(attempt, obstacle), indent + 2)
-            if obstacle.elements:
-                counted = ", ".join(
-                    dict.fromkeys(self._words.atom(atom) for one in obstacle.elements for atom in one.atoms)
-                )
-                yield from self._layout.lines(self._say("counts", counted), indent + 4, "faint")
+            yield from self._counted(obstacle, indent + 4)
+            if place.levels > 1:
+                for atom in obstacle.lacking:
+                    yield from self._told(absences, atom, place.below().below(), told)
         if attempt.others:
             yield from self._layout.lines(self._say.count("others", attempt.others), indent + 2, "faint")
+
+    def _counted(self, obstacle: Obstacle, indent: int) -> Iterator[Line]:
+        """What an aggregate counted, and what might count and does not."""
+        counted = dict.fromkeys(self._words.atom(atom) for one in obstacle.elements for atom in one.atoms)
+        if counted:
+            yield from self._layout.lines(self._say("counts", ", ".join(counted)), indent, "faint")
+        if obstacle.lacking:
+            lacking = ", ".join(dict.fromkeys(map(self._words.atom, obstacle.lacking)))
+            yield from self._layout.lines(self._say("lacking", lacking), indent, "faint")
 
     def _obstacle(self, attempt: Attempt, obstacle: Obstacle) -> str:
         match obstacle.kind:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from reasoner.explain.background import Background
-from reasoner.explain.chain import Chain
+from reasoner.explain.chain import Chain, Link
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.messages import Messages
@@ -15,11 +15,17 @@ from reasoner.explain.telling import Telling
 from reasoner.explain.wording import Words, number_of
 from reasoner.vocabulary import split_atom
 
+Beside = Callable[[Link, int, int], Iterable[Line]]
+"""What is told of a link beside what it rests on: the link, the level it is told at, how many levels may follow."""
 EXPLAINED_HYPOTHESES = 3
 SHOWN_CONTRIBUTIONS = 6
 DEEPEST = 1_000
 _SMALLEST_SHOWN = 50_000
 """A contribution under 0.05 nat (a factor of 1.05) is not worth a line."""
+
+
+def _nothing(_link: Link, _level: int, _following: int) -> Iterable[Line]:
+    return ()
 
 
 class Reasons:
@@ -57,10 +63,13 @@ class Reasons:
             lines += self._contributions(row["hypothesis"], row["ppm"])
         return lines
 
-    def under(self, atoms: Iterable[str], levels: int) -> list[Line]:
-        """What is under some atoms, so many levels deep; what was told is not repeated."""
+    def under(self, atoms: Iterable[str], levels: int, beside: Beside = _nothing) -> list[Line]:
+        """What is under some atoms, so many levels deep; what was told is not repeated.
+
+        Parameters: `beside`, what else is told of a link that a rule gave.
+        """
         told: set[str] = set()
-        return [line for atom in atoms for line in self._tree(atom, 1, told, levels)]
+        return [line for atom in atoms for line in self._tree(atom, 1, told, levels, beside)]
 
     def of_hypothesis(self, hypothesis: str) -> list[Line]:
         """What is behind the probability of a hypothesis; nothing if it is none of the belief's."""
@@ -79,7 +88,9 @@ class Reasons:
         for row in self._conclusions["against"]:
             yield f"advised_against({row['action']},{row['status']})"
 
-    def _tree(self, atom: str, depth: int, told: set[str], levels: int = DEEPEST) -> Iterator[Line]:
+    def _tree(
+        self, atom: str, depth: int, told: set[str], levels: int = DEEPEST, beside: Beside = _nothing
+    ) -> Iterator[Line]:
         link = self._chain.links.get(atom)
         if link is None or depth > levels:
             return
@@ -89,7 +100,9 @@ class Reasons:
         told.add(atom)
         yield from self._layout.lines(self._telling.whole(link), 2 * depth)
         for premise in dict.fromkeys((*link.premises, *link.counted)):
-            yield from self._tree(premise, depth + 1, told, levels)
+            yield from self._tree(premise, depth + 1, told, levels, beside)
+        if link.rule:
+            yield from beside(link, depth + 1, levels - depth)
         name, arguments = split_atom(atom)
         for way in self._background.exclusions(arguments[0]) if name == "open" else ():
             yield from self._layout.lines(self._say("excluded_by", way), 2 * depth + 2)

@@ -13,10 +13,10 @@ from itertools import chain
 from typing import Any
 
 from reasoner.interruption import Interruption
-from reasoner.symbolic.absence import nearest
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.giving import Giving
 from reasoner.symbolic.matching import ANY, Binding, Seen, gathered, instantiated, joined, matched, value_of
+from reasoner.symbolic.nearest import nearest
 from reasoner.symbolic.plan import Part, Term
 from reasoner.symbolic.prepared import Prepared
 
