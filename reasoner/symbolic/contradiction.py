@@ -22,7 +22,7 @@ Party = str | Rule
 class Conflict:
     """Facts and rules that have no stable model together.
 
-    Parameters: `facts`, atoms of the record or of the belief; `rules`, their ids; `steps`, how the rules come from the facts to
+    Parameters: `facts`, atoms of the record or of the belief; `rules`, their ids, in the order in which they are applied; `steps`, how the rules come from the facts to
     what may not be, premises before conclusions; `violation`, what they violate, None where no choice meets all.
     Law: without any one of the facts or rules the others have a stable model.
     """
@@ -66,10 +66,13 @@ def conflict(
     facts = [one for one in parties if isinstance(one, str)]
     part = _part(program, parties)
     settled = part.settled(facts, inputs)
+    steps = _steps(part, settled, facts, inputs).values()
+    named = {one.id for one in parties if isinstance(one, Rule)}
+    applied = dict.fromkeys(step.rule for step in steps)
     return Conflict(
         tuple(facts),
-        tuple(one.id for one in parties if isinstance(one, Rule)),
-        tuple(_steps(part, settled, facts, inputs).values()),
+        (*applied, *sorted(named - applied.keys())),
+        tuple(steps),
         next(part.violations(settled), None),
     )
 
