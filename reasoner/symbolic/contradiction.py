@@ -22,7 +22,7 @@ Party = str | Rule
 class Conflict:
     """Facts and rules that have no stable model together.
 
-    Parameters: `facts`, atoms of the record or of the belief; `rules`, their ids, in the order in which they are applied; `steps`,
+    Parameters: `facts`, atoms of the record or of the belief; `rules`, ids, in the order in which they are applied; `steps`,
     how the rules come from the facts to what may not be, premises before conclusions; `violation`, what they violate, None where
     no choice meets all.
     Law: without any one of the facts or rules the others have a stable model.

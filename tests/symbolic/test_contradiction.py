@@ -53,7 +53,7 @@ def test_an_atom_beside_its_opposite_is_a_conflict():
     found = conflict_of("a :- present(x).", "-a :- present(y).", facts=("present(x)", "present(y)"))
     assert (found.facts, found.rules, found.violation.atoms) == (
         ("present(x)", "present(y)"),
-        ("r0", "r1"),
+        ("r1", "r0"),
         ("-a", "a"),
     )
 
