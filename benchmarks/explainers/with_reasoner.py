@@ -5,7 +5,6 @@ python -m explainers.with_reasoner QUESTION
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
@@ -13,11 +12,15 @@ from explainers.questions import Question
 from explainers.told import Link, Told, answer
 
 from reasoner.errors import Unanswerable
-from reasoner.symbolic.absence import Absence, absence
+from reasoner.symbolic.absence import Absence
 from reasoner.symbolic.atoms import read_atom, show_atom
+from reasoner.symbolic.contradiction import conflict
+from reasoner.symbolic.contrast import contrast
 from reasoner.symbolic.corrections import Changes, Corrections
+from reasoner.symbolic.graph import Graph, graph
 from reasoner.symbolic.matching import Seen
 from reasoner.symbolic.obstacles import Obstacle
+from reasoner.symbolic.optimum import optimum
 from reasoner.symbolic.program import Program, assemble
 from reasoner.symbolic.rule import read_rules
 from reasoner.symbolic.solve import Model, solve
@@ -44,7 +47,17 @@ class Case:
     @cached_property
     def model(self) -> Model:
         """What the rules conclude."""
-        return solve(self.program, dict.fromkeys(self.question.facts, 0))
+        return solve(self.program, self.known)
+
+    @property
+    def known(self) -> dict[str, int]:
+        """The facts, all of now."""
+        return dict.fromkeys(self.question.facts, 0)
+
+    def reasons(self, *atoms: str) -> Graph:
+        """The graph of reasons under some atoms."""
+        steps = {step.head: step for step in (*self.model.standing, *self.model.steps)}
+        return graph(self.program.rules, steps, self.seen(self.known), INPUTS, atoms)
 
     def seen(self, facts: Mapping[str, int]) -> Seen:
         """The model after some facts."""
@@ -63,33 +76,39 @@ class Case:
 
 
 def why(case: Case, told: Told) -> None:
-    """The steps under what was asked about."""
-    steps = {step.head: step for step in case.model.steps}
-    waiting = [case.question.target]
-    met = set(waiting)
-    while waiting:
-        atom = waiting.pop(0)
-        step = steps.get(atom)
-        if step is None:
-            told.links.append(Link(atom, True))
-            continue
-        premises = tuple(dict.fromkeys((*step.premises, *step.counted)))
-        told.links.append(Link(atom, True, [(one, True) for one in premises], case.text[step.rule]))
-        waiting += [one for one in premises if one not in met]
-        met.update(premises)
+    """The graph of reasons under what was asked about."""
+    found = case.reasons(case.question.target)
+    told.links += [Link(one, True) for one in case.question.facts if one in found.facts([case.question.target])]
+    for atom, step in found.steps.items():
+        premises = dict.fromkeys((*step.premises, *step.counted))
+        because = [(one, True) for one in premises] + [(one, False) for one in found.denied[atom]]
+        told.links.append(Link(atom, True, because, case.text[step.rule]))
+    told.links += [link for one in found.absences.values() for link in _absent(one)]
 
 
 def why_not(case: Case, told: Told) -> None:
-    """The absence of what does not hold, and the changes after which it would."""
-    seen = case.seen(dict.fromkeys(case.question.facts, 0))
-    found = absence(case.program.rules, seen, INPUTS, case.question.other)
-    told.links += [link for one in found.values() for link in _absent(one)]
+    """The absence of what does not hold, why it was not chosen, and the changes after which it would."""
+    found = case.reasons(case.question.other)
+    told.links += [link for one in found.absences.values() for link in _absent(one)]
+    best = optimum(case.program, case.known)
+    other = best.of(case.question.other) if best is not None else None
+    if other is not None:
+        told.links.append(Link(other.atom, False, [(one, True) for one in other.premises]))
+        told.constraints += [case.text[one] for one in other.because]
     corrections = Corrections(case.program.rules, INPUTS, case.changed)
     sets, _ = corrections.smallest(read_atom(case.question.other))
     for changes in sets:
         added = [f"+{show_atom(one.added)}" for one in changes if one.added]
         removed = [f"-{show_atom(one.removed)}" for one in changes if one.removed]
         told.changes.append(sorted(added + removed))
+
+
+def rather(case: Case, told: Told) -> None:
+    """What tells two atoms apart."""
+    question = case.question
+    found = contrast(case.reasons(question.target, question.other), [question.target], [question.other])
+    told.links.append(Link(question.target, True, [(one, True) for one in found.alone]))
+    told.links.append(Link(question.other, False, [pair for one in found.lacking for pair in _because(one)]))
 
 
 def _absent(one: Absence) -> list[Link]:
@@ -107,23 +126,26 @@ def _texts(attempt: object) -> str:
 def _because(obstacle: Obstacle) -> list[tuple[str, bool]]:
     if obstacle.kind in ("missing", "holds"):
         return [(obstacle.atom, obstacle.kind == "holds")]
-    return [(atom, True) for element in obstacle.elements for atom in element.atoms]
+    counted = [(atom, True) for element in obstacle.elements for atom in element.atoms]
+    return counted + [(atom, False) for atom in obstacle.lacking]
 
 
 def optimality(case: Case, told: Told) -> None:
-    """What the model costs."""
-    chosen = [one for one in case.model.atoms if one == case.question.target]
-    told.costs += [(cost, chosen) for _, cost in case.model.costs]
+    """What the best choice costs, and each other one."""
+    best = optimum(case.program, case.known)
+    if best is not None:
+        told.costs += [(cost, list(best.chosen)) for _, cost in best.costs]
+        told.costs += [(cost, list(one.chosen)) for one in best.alternatives if one.chosen for _, cost in one.costs]
     why(case, told)
 
 
 def contradiction(case: Case, told: Told) -> None:
-    """What is said where the rules have no model."""
-    try:
-        solve(case.program, dict.fromkeys(case.question.facts, 0))
-    except Unanswerable as refusal:
-        told.said = str(refusal)
-        told.constraints += re.findall(r"`([^`]*:-[^`]*)`", told.said)
+    """The smallest set of facts and rules that have no model."""
+    found = conflict(case.program, case.known)
+    if found is not None:
+        told.sets.append(list(found.facts))
+        told.constraints += [case.text[one] for one in found.rules]
+        told.said = "\n".join((*found.facts, *told.constraints))
 
 
 def checkable(case: Case, told: Told) -> None:
@@ -136,6 +158,7 @@ def checkable(case: Case, told: Told) -> None:
 ANSWERS: dict[str, Callable[[Case, Told], None]] = {
     "optimality": optimality,
     "contradiction": contradiction,
+    "contrast": rather,
     "checkable": checkable,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from reasoner.explain.chain import Chain, Link
 from reasoner.explain.choices import Choices
 from reasoner.explain.citations import Citations
 from reasoner.explain.contrast import differences, told
+from reasoner.explain.contrasts import Contrasts
 from reasoner.explain.dot import dot
 from reasoner.explain.layout import WIDTH, Layout, Line
 from reasoner.explain.markdown import markdown
@@ -27,6 +28,9 @@ from reasoner.explain.reasons import Beside, Reasons
 from reasoner.explain.standing import standing
 from reasoner.explain.svg import svg
 from reasoner.explain.telling import Telling
+from reasoner.symbolic.contrast import contrast
+from reasoner.symbolic.derive import Step
+from reasoner.symbolic.graph import Graph
 from reasoner.symbolic.optimum import Optimum
 from reasoner.vocabulary import Language, split_atom
 
@@ -81,19 +85,27 @@ class Explainer:
     def _absences(self) -> Absences:
         optimum = self._optimum
         choices = Choices(self._words, self._layout, self._citations, optimum) if optimum is not None else None
-        return Absences(self._words, self._layout, self._citations, choices)
+        return Absences(self._words, self._layout, self._citations, self._reasons, choices)
 
-    def _beside(self, told: set[str]) -> Beside:
+    @cached_property
+    def _steps(self) -> dict[str, Step]:
+        parts = self._answer.parts
+        steps = (*parts.assess.standing, *parts.assess.steps, *parts.act.standing, *parts.act.steps)
+        return {step.head: step for step in steps}
+
+    def _beside(self, graph: Graph, told: set[str]) -> Beside:
         """Tells of each link what its rule took as not so, if anything could give it, and why what it gave was chosen."""
 
         def lines(link: Link, level: int, following: int) -> Iterator[Line]:
-            for atom, absences in self._case.denied(link.rule, dict(link.substitution), link.atom).items():
-                if absences[atom].kind == "no_rule":
+            if not following:
+                return
+            for atom in graph.denied.get(link.atom, ()):
+                if graph.absences[atom].kind == "no_rule":
                     continue
                 if following < 2:
-                    yield from self._absences.briefly(absences, atom, 2 * level)
+                    yield from self._absences.briefly(graph.absences, atom, 2 * level)
                 else:
-                    yield from self._absences.tree(absences, [atom], Place(2 * level, following - 1), told)
+                    yield from self._absences.tree(graph.absences, [atom], Place(2 * level, following - 1), told)
             if self._optimum is not None and link.atom in self._optimum.chosen:
                 yield from Choices(self._words, self._layout, self._citations, self._optimum).why(link.atom, 2 * level)
 
@@ -108,33 +120,23 @@ class Explainer:
         holding = [atom for form in forms for atom in self._case.holding(form)]
         concept = split_atom(forms[0])[1][0] if len(forms) > 1 else ""
         lines = [Line(self._say("why", self._name(target, forms)), "heading")]
-        lines += self._reasons.under(holding, self._depth, self._beside(set()))
+        graph = self._case.graph(holding, self._steps)
+        lines += self._reasons.under(holding, self._depth, self._beside(graph, set()))
         believed = self._reasons.of_hypothesis(concept)
         lines += believed
         if not holding and not believed:
             lines += self._layout.lines(self._say["nothing"], 2)
-        links = [link.as_json() for link in self._answer.chain.supports(holding)]
+        links = [link.as_json() for link in self._answer.chain.supports((*holding, *graph.steps))]
         contributions = [
             {"atom": one.atom, "micronats": one.micronats, "evidence": one.evidence}
             for one in self._answer.chain.contributions.get(concept, ())
         ]
         document: dict[str, Any] = {"why": target, "holding": holding, "links": links, "contributions": contributions}
-        document["denied"] = self._denied(holding)
+        document["denied"] = {atom: list(denied) for atom, denied in graph.denied.items() if denied}
+        document["absences"] = [one.as_json() for one in graph.absences.values()]
         if self._optimum is not None and any(link["atom"] in self._optimum.chosen for link in links):
             document["optimum"] = self._optimum.as_json()
         return Explanation(lines, document, bool(holding or believed), tuple(holding))
-
-    def _denied(self, holding: Iterable[str]) -> list[dict[str, Any]]:
-        """For each link under some atoms what its rule took as not so."""
-        rows = []
-        for link in self._answer.chain.supports(holding):
-            if link.rule:
-                found = self._case.denied(link.rule, dict(link.substitution), link.atom)
-                rows += [
-                    {"of": link.atom, "atom": atom, "absences": [one.as_json() for one in absences.values()]}
-                    for atom, absences in found.items()
-                ]
-        return rows
 
     def every(self, target: str) -> Explanation:
         """Every way in which something is concluded, the shortest first.
@@ -148,10 +150,12 @@ class Explainer:
         for atom in holding:
             found = self._case.derivations(atom)
             for number, one in enumerate(found, start=1):
-                chain = self._answer.chain.replaced((*one.below, one.step))
+                steps = {step.head: step for step in (*one.below, one.step)}
+                chain = self._answer.chain.replaced(steps.values())
+                graph = self._case.graph([atom], self._steps | steps)
                 said = self._say("way", self._words.atom(atom), number, len(found), len(one.below) + 1)
                 lines += self._layout.lines(said, 2)
-                lines += self._reasons_over(chain).under([atom], self._depth, self._beside(set()))
+                lines += self._reasons_over(chain).under([atom], self._depth, self._beside(graph, set()))
                 links = [link.as_json() for link in chain.supports([atom])]
                 rows.append({"atom": atom, "rules": len(one.below) + 1, "links": links})
         if not holding:
@@ -190,6 +194,13 @@ class Explainer:
             one, another = concepts
             lines += told(self._words, self._layout, belief, (one, another))
             document["differences"] = [[row.atom, row.micronats] for row in differences(belief, one, another)]
+        else:
+            holding = [[atom for one in some for atom in self._case.holding(one)] for some in forms]
+            seconds = holding[1] or [atom for form in self._able(forms[1]) for atom in self._case.able(form)]
+            graph = self._case.graph((*holding[0], *seconds), self._steps)
+            found = contrast(graph, holding[0], seconds)
+            lines += Contrasts(self._words, self._layout).lines(found)
+            document["contrast"] = found.as_json()
         first, second = self.why(target), self.why_not(other)
         rest = [*first.lines, *second.lines]
         document |= {"for": first.document, "against": second.document}

@@ -14,10 +14,11 @@ from reasoner.ontology.grounding import UPWARD
 from reasoner.symbolic.absence import Absence, absence
 from reasoner.symbolic.atoms import read_atom, show_atom
 from reasoner.symbolic.corrections import Change, Changes, Corrections
-from reasoner.symbolic.denial import denied
 from reasoner.symbolic.derivations import Derivation, derivations
+from reasoner.symbolic.derive import Step
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.giving import Giving
+from reasoner.symbolic.graph import Graph, graph
 from reasoner.symbolic.matching import ANY, Seen, matched, read_pattern
 from reasoner.symbolic.optimum import Optimum, optimum
 from reasoner.symbolic.program import Program
@@ -176,6 +177,10 @@ class Case:
             any(self._instances(target)) if ANY in read_pattern(target) else bool(self._giving.able(read_atom(target)))
         )
 
+    def able(self, target: str) -> tuple[str, ...]:
+        """The atoms of a form that rules could give as far as their heads say which; the form itself where they do not."""
+        return tuple(self._instances(target)) or (target,)
+
     def holding(self, target: str) -> tuple[str, ...]:
         """The atoms of a form that hold."""
         wanted = read_pattern(target)
@@ -194,10 +199,8 @@ class Case:
         holding = self.holding(target)
         if holding:
             return WhyNot(target, holding, (), {}, (), True)
-        wanted = tuple(self._instances(target)) or (target,)
-        found: dict[str, Absence] = {}
-        for atom in wanted:
-            found |= absence(self._program.rules, self.seen, self._knowledge.inputs, atom)
+        wanted = self.able(target)
+        found = absence(self._program.rules, self.seen, self._knowledge.inputs, *wanted)
         base = Corrections(self._program.rules, self._knowledge.inputs - {"belief"}, self._solved, self._opposite)
         corrections: list[Correction] = []
         complete = True
@@ -238,11 +241,12 @@ class Case:
         """Every derivation of an atom, the shortest first; none of a fact."""
         return derivations(self._program, self._state.grounding.ages, self._believed, atom)
 
-    def denied(self, rule: str, substitution: Mapping[str, str], head: str) -> dict[str, dict[str, Absence]]:
-        """The atoms that an applied rule took as not so, each with why it does not hold."""
-        plans = [one for one in self._program.rules if one.rule.id == rule]
-        atoms = denied(plans, substitution, head)
-        return {atom: absence(self._program.rules, self.seen, self._knowledge.inputs, atom) for atom in atoms}
+    def graph(self, roots: Iterable[str], steps: Mapping[str, Step]) -> Graph:
+        """The reasons under some atoms, of those that hold and of those that do not.
+
+        Parameters: `steps`, those of the answer, by what they gave.
+        """
+        return graph(self._program.rules, steps, self.seen, self._knowledge.inputs, roots)
 
     def _fact(self, text: str) -> Atom:
         atom = read_atom(text)

@@ -10,6 +10,7 @@ from reasoner.explain.choices import Choices
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.messages import Messages
+from reasoner.explain.reasons import Reasons
 from reasoner.explain.wording import Words, listed
 from reasoner.symbolic.absence import Absence, Attempt
 from reasoner.symbolic.obstacles import Obstacle
@@ -54,11 +55,15 @@ class Place:
 class Absences:
     """Tells why atoms do not hold, in one language.
 
-    Parameters: `words`; `layout`; `citations`, for the sources of rules; `choices`, of the case, if there are any.
+    Parameters: `words`; `layout`; `citations`, for the sources of rules; `reasons`, for what stands in the way; `choices`, of the
+    case, if there are any.
     """
 
-    def __init__(self, words: Words, layout: Layout, citations: Citations, choices: Choices | None = None) -> None:
+    def __init__(
+        self, words: Words, layout: Layout, citations: Citations, reasons: Reasons, choices: Choices | None
+    ) -> None:
         self._words, self._layout, self._citations, self._choices = words, layout, citations, choices
+        self._reasons = reasons
         self._say = Messages(words.language, "why")
 
     def tree(
@@ -110,6 +115,8 @@ class Absences:
                 continue
             yield from self._layout.lines(self._obstacle(attempt, obstacle), indent + 2)
             yield from self._counted(obstacle, indent + 4)
+            if obstacle.kind == "holds":
+                yield from self._reasons.beneath(obstacle.atom, (indent + 4) // 2, place.levels)
             if place.levels > 1:
                 for atom in obstacle.lacking:
                     yield from self._told(absences, atom, place.below().below(), told)

@@ -71,6 +71,12 @@ class Reasons:
         told: set[str] = set()
         return [line for atom in atoms for line in self._tree(atom, 1, told, levels, beside)]
 
+    def beneath(self, atom: str, level: int, levels: int) -> Iterator[Line]:
+        """What an atom rests on, told from a level on and so many levels deep."""
+        link = self._chain.links.get(atom)
+        for premise in dict.fromkeys((*link.premises, *link.counted)) if link is not None else ():
+            yield from self._tree(premise, level, set(), level + levels - 1)
+
     def of_hypothesis(self, hypothesis: str) -> list[Line]:
         """What is behind the probability of a hypothesis; nothing if it is none of the belief's."""
         found = [row for row in self._conclusions["hypotheses"] if row["hypothesis"] == hypothesis]

@@ -6,7 +6,7 @@ through. Atoms that only wait for each other are told as what they are: a circle
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -15,7 +15,9 @@ from reasoner.symbolic.counting import Counting
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.giving import Giving
 from reasoner.symbolic.matching import (
+    Binding,
     Seen,
+    instantiated,
     read_pattern,
     show_pattern,
 )
@@ -36,13 +38,14 @@ class Attempt:
     """An instance of a rule that comes nearest to giving an atom.
 
     Parameters: `substitution`, of the variables that have a value; `obstacles`, every literal that is seen to fail; `others`, how
-    many more instances come as near.
+    many more instances come as near; `met`, the atoms of its body that hold.
     """
 
     rule: str
     substitution: tuple[tuple[str, str], ...]
     obstacles: tuple[Obstacle, ...]
     others: int = 0
+    met: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The attempt for machines."""
@@ -51,6 +54,7 @@ class Attempt:
             "substitution": dict(self.substitution),
             "obstacles": [one.as_json() for one in self.obstacles],
             **({"others": self.others} if self.others else {}),
+            **({"met": list(self.met)} if self.met else {}),
         }
 
 
@@ -71,18 +75,18 @@ class Absence:
         return {"atom": self.atom, "kind": self.kind, "attempts": [one.as_json() for one in self.attempts]}
 
 
-def absence(rules: Iterable[Prepared], seen: Seen, inputs: Collection[str], wanted: str) -> dict[str, Absence]:
-    """Why an atom does not hold, and each atom that is missing for it, the wanted one first.
+def absence(rules: Iterable[Prepared], seen: Seen, inputs: Collection[str], *wanted: str) -> dict[str, Absence]:
+    """Why atoms do not hold, and each atom that is missing for them, the wanted ones first.
 
-    Parameters: `rules`, those in force; `seen`, the stable model with the facts; `inputs`, the predicates of facts; `wanted`, an
-    atom, `_` for an argument that may be anything.
+    Parameters: `rules`, those in force; `seen`, the stable model with the facts; `inputs`, the predicates of facts; `wanted`,
+    atoms, `_` for an argument that may be anything.
     Laws: in every attempt each obstacle fails in the model; an atom of the model is no key of the result. An attempt that needs
     what no rule could give is told only where there is no other.
     """
     giving = Giving(rules)
     counting = Counting(giving, seen)
     found: dict[str, Absence] = {}
-    waiting = [read_pattern(wanted)]
+    waiting = list(map(read_pattern, wanted))
     while waiting and len(found) < MOST_EXPLAINED:
         atom = waiting.pop(0)
         text = show_pattern(atom)
@@ -93,7 +97,7 @@ def absence(rules: Iterable[Prepared], seen: Seen, inputs: Collection[str], want
         kind: AbsenceKind = "fact" if atom[0] in inputs else "blocked" if attempts else "no_rule"
         found[text] = Absence(text, kind, attempts)
         waiting += [read_pattern(one) for one in _wanting(attempts)]
-    kept = _hopeful(found)
+    kept = _hopeful(found, [show_pattern(read_pattern(one)) for one in wanted])
     return {text: _circled(one, kept) for text, one in kept.items()}
 
 
@@ -104,7 +108,7 @@ def _wanting(attempts: Iterable[Attempt]) -> list[str]:
     return [*missing, *(atom for one in obstacles for atom in one.lacking)]
 
 
-def _hopeful(found: Mapping[str, Absence]) -> dict[str, Absence]:
+def _hopeful(found: Mapping[str, Absence], wanted: Sequence[str]) -> dict[str, Absence]:
     """The absences without attempts that need what no rule could ever give, where an atom has others."""
     hopeless = {text for text, one in found.items() if one.kind == "no_rule"}
 
@@ -121,7 +125,7 @@ def _hopeful(found: Mapping[str, Absence]) -> dict[str, Absence]:
             break
         hopeless |= more
     kept: dict[str, Absence] = {}
-    waiting = list(found)[:1]
+    waiting = list(wanted)
     while waiting:
         text = waiting.pop(0)
         if text in kept or text not in found:
@@ -171,8 +175,16 @@ def attempts_of(prepared: Prepared, seen: Seen, atom: Atom, counting: Counting) 
             others += 1
             continue
         obstacles = [counting.told(obstacle_of(part, binding, seen, window), part, prepared, binding) for part in parts]
-        attempts[shown] = Attempt(prepared.rule.id, shown, tuple(obstacles or [given_instead(prepared, binding)]))
+        failing = tuple(obstacles or [given_instead(prepared, binding)])
+        attempts[shown] = Attempt(prepared.rule.id, shown, failing, met=_met(prepared, binding, seen))
     found = list(attempts.values())
     if others:
         found[-1] = replace(found[-1], others=others)
     return found
+
+
+def _met(prepared: Prepared, binding: Binding, seen: Seen) -> tuple[str, ...]:
+    """The positive literals of a body that hold under a binding."""
+    parts = (part for part in prepared.plan.body if part[0] == "atom")
+    atoms = (instantiated(part[2], part[3], binding) for part in parts)
+    return tuple(show_pattern(atom) for atom in atoms if seen.holds(atom, prepared.rule.window))

@@ -35,6 +35,10 @@ class Seen:
         """Whether an atom holds and is not hidden by a window (minutes, -1 for none)."""
         return atom in self.atoms and not self.is_old(atom, window)
 
+    def knows(self, text: str) -> bool:
+        """Whether an atom, as text, holds."""
+        return read_atom(text) in self.atoms
+
     def is_old(self, atom: Atom, window: int) -> bool:
         """Whether a window hides an atom."""
         return 0 <= window < self._ages.get(atom, -1) and atom[0] in self._inputs
