@@ -109,6 +109,7 @@ def test_over_random_programs_the_graph_is_closed_and_true(seed):
         assert read_atom(absent.atom) not in holding
         for attempt in absent.attempts:
             assert {read_atom(atom) for atom in attempt.met} <= holding
+            assert set(attempt.met) <= {*found.steps, *one.facts}
             for obstacle in attempt.obstacles:
                 if obstacle.kind == "holds":
                     assert obstacle.atom in found.steps or obstacle.atom in one.facts
