@@ -97,8 +97,9 @@ def test_over_random_programs_the_graph_is_closed_and_true(seed):
     except (KnowledgeError, RuleError, Unanswerable):
         pytest.skip("no model, or outside what is answered")
     holding = {read_atom(atom) for atom in (*atoms, *one.facts)}
-    found = graph_in(ready, one.facts, atoms)
-    assert set(found.steps) == set(atoms) - set(one.facts)
+    roots = atoms[::3]
+    found = graph_in(ready, one.facts, roots)
+    assert set(roots) - set(one.facts) <= set(found.steps) <= set(atoms)
     for atom, step in found.steps.items():
         assert {read_atom(other) for other in (*step.premises, *step.counted)} <= holding
         assert {*step.premises, *step.counted} <= {*found.steps, *one.facts}
@@ -114,6 +115,6 @@ def test_over_random_programs_the_graph_is_closed_and_true(seed):
                 if obstacle.kind == "holds":
                     assert obstacle.atom in found.steps or obstacle.atom in one.facts
                 assert not {read_atom(atom) for atom in obstacle.lacking} & holding
-    for first in atoms[:3]:
-        told = contrast(found, [first], atoms[-1:])
+    for first in roots[:3]:
+        told = contrast(found, [first], roots[-1:])
         assert sorted((*told.alone, *told.shared)) == sorted(found.facts([first]))
