@@ -201,6 +201,7 @@ class Case:
             return WhyNot(target, holding, (), {}, (), True)
         wanted = self.able(target)
         found = absence(self._program.rules, self.seen, self._knowledge.inputs, *wanted)
+        wanted = tuple(atom for atom in wanted if found[atom].kind != "no_rule") or wanted
         base = Corrections(self._program.rules, self._knowledge.inputs - {"belief"}, self._solved, self._opposite)
         corrections: list[Correction] = []
         complete = True

@@ -62,8 +62,8 @@ class Attempt:
 class Absence:
     """Why one atom does not hold.
 
-    Parameters: `kind`: `fact`, no rule gives it, a record could; `no_rule`, neither; `blocked`, each rule that could give it
-    fails; `circle`, some rule fails only for want of atoms that want this one.
+    Parameters: `kind`: `fact`, no rule gives it, a record could; `no_rule`, neither, or rules that need what nothing could give;
+    `blocked`, each rule that could give it fails; `circle`, some rule fails only for want of atoms that want this one.
     """
 
     atom: str
@@ -132,7 +132,7 @@ def _hopeful(found: Mapping[str, Absence], wanted: Sequence[str]) -> dict[str, A
             continue
         one = found[text]
         attempts = tuple(attempt for attempt in one.attempts if not is_hopeless(attempt)) or one.attempts
-        kept[text] = replace(one, attempts=attempts)
+        kept[text] = replace(one, attempts=attempts, kind="no_rule" if text in hopeless else one.kind)
         waiting += _wanting(attempts)
     return kept
 

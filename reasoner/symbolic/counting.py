@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.giving import Giving
-from reasoner.symbolic.matching import ANY, Binding, Seen, gathered, instantiated, joined, matched, show_pattern
+from reasoner.symbolic.matching import (
+    ANY,
+    Binding,
+    Seen,
+    gathered,
+    instantiated,
+    joined,
+    matched,
+    show_pattern,
+    value_of,
+)
 from reasoner.symbolic.nearest import nearest
 from reasoner.symbolic.obstacles import Obstacle, elements_of
 from reasoner.symbolic.plan import Part
@@ -34,9 +45,9 @@ class Counting:
         return obstacle
 
     def _counted(self, obstacle: Obstacle, part: Part, rule: Prepared, binding: Binding) -> Obstacle:
-        elements = part[2]
+        function, elements = part[1], part[2]
         tuples = gathered(elements, binding, self.seen, rule.rule.window)
-        lacking = dict.fromkeys(atom for _, parts in elements for atom in self._lacking(parts, binding, rule))
+        lacking = dict.fromkeys(atom for one in elements for atom in self._lacking(function, one, binding, rule))
         shown = tuple(map(show_pattern, list(lacking)[:MOST_LACKING]))
         return replace(obstacle, elements=elements_of(tuples, elements), lacking=shown)
 
@@ -54,16 +65,25 @@ class Counting:
                             if body[0] == "aggregate" and body[4]:
                                 yield body, one, found
 
-    def _lacking(self, parts: Sequence[Part], binding: Binding, rule: Prepared) -> Iterator[Atom]:
-        """The atoms that an element of an aggregate lacks: what the other atoms leave open, or else what rules could give."""
+    def _lacking(self, function: str, element: Sequence[Any], binding: Binding, rule: Prepared) -> Iterator[Atom]:
+        """The atoms that an element of an aggregate lacks: what its other atoms leave open, or else what rules could give.
+
+        Of those that differ in the weight of a sum alone the one with the greatest; none without weight.
+        """
+        terms, parts = element
         atoms = [part for part in parts if part[0] == "atom"]
+        greatest: dict[Any, tuple[int, Atom]] = {}
         for part in atoms:
             others = [one for one in atoms if one is not part]
             for found in joined(others, binding, self.seen, rule.rule.window):
                 atom = instantiated(part[2], part[3], found)
                 for one in [atom] if ANY not in atom else self._heads(atom):
                     if not self.seen.holds(one, rule.rule.window):
-                        yield one
+                        bound = matched(part[3], one[1:], found) or found
+                        weight, *key = [value_of(term, bound) for term in (terms if "sum" in function else [1, *terms])]
+                        if isinstance(weight, int) and weight > greatest.get(tuple(key), (0, ()))[0]:
+                            greatest[tuple(key)] = weight, one
+        return (one for _, one in greatest.values())
 
     def _heads(self, atom: Atom) -> Iterator[Atom]:
         """The atoms of a form that rules could give as far as their bodies say which."""
