@@ -35,6 +35,10 @@ class Messages:
     def __contains__(self, key: str) -> bool:
         return bool(self._template(key))
 
+    def get(self, key: str, default: str) -> str:
+        """What stands under a key, or something else if nothing does."""
+        return self._template(key) or default
+
     def __getitem__(self, key: str) -> str:
         """What stands under a key, its slots as they are.
 
