@@ -13,7 +13,6 @@ import typer
 
 from reasoner.cli import completion
 from reasoner.cli.main import REFUSED, KbOption, Lang, app, note
-from reasoner.cli.phrases import PHRASES
 from reasoner.cli.reading import (
     AUTO,
     ConceptMapOption,
@@ -26,6 +25,7 @@ from reasoner.cli.reading import (
     problems_json,
 )
 from reasoner.cli.terminal import progress, show, width
+from reasoner.cli.words import said
 from reasoner.explain.layout import Line
 from reasoner.explain.messages import Messages
 from reasoner.vocabulary import Language
@@ -108,7 +108,7 @@ def diagnose(
         if as_json:
             typer.echo(problems_json(problems, question_moment))
         else:
-            say = PHRASES[language]["unsound" if found else "sound"]
+            say = said(language, "command")["unsound" if found else "sound"]
             show([Line(say, "heading"), *problem_lines(problems, language, width())])
         return ANSWERED_WITH_WARNINGS if found else 0
     checked = checked_answer(reasoner, patient, question_moment, profile)

@@ -13,10 +13,13 @@ from importlib.resources import files
 from io import BytesIO
 from string import Formatter
 
+from reasoner.certificate.canonical import digest
 from reasoner.explain.french import joined
+from reasoner.knowledge.cache import keep_bytes, recall_bytes
 from reasoner.vocabulary import Language
 
 EXPLAIN = "reasoner.explain"
+_KIND = "mo"
 
 
 class MissingMessage(LookupError):
@@ -34,6 +37,10 @@ class Messages:
 
     def __contains__(self, key: str) -> bool:
         return bool(self._template(key))
+
+    def get(self, key: str, default: str) -> str:
+        """What stands under a key, or something else if nothing does."""
+        return self._template(key) or default
 
     def __getitem__(self, key: str) -> str:
         """What stands under a key, its slots as they are.
@@ -97,18 +104,28 @@ class _Nothing(NullTranslations):
 
 @cache
 def catalogue(package: str, language: Language) -> GNUTranslations:
-    """The catalogue of a package in one language, compiled in memory: the text that translators edit is the only copy.
+    """The catalogue of a package in one language; the text that translators edit is the only copy that is published.
+
+    It is compiled once, and kept in the cache under the digest of the text: loading Babel takes longer than reading the rest.
 
     Raises: babel.messages.pofile.PoFileError if it is not a catalogue.
     """
+    text = files(package).joinpath("locale", f"{language}.po").read_bytes()
+    key = digest(text)
+    data = recall_bytes(key, _KIND)
+    if data is None:
+        data = compiled(text)
+        keep_bytes(key, _KIND, data)
+    found = GNUTranslations(BytesIO(data))
+    found.add_fallback(_Nothing())
+    return found
+
+
+def compiled(text: bytes) -> bytes:
+    """A catalogue in gettext's binary form; errors as of `catalogue`."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    with files(package).joinpath("locale", f"{language}.po").open("rb") as file:
-        read = read_po(file, abort_invalid=True)
-    compiled = BytesIO()
-    write_mo(compiled, read)
-    compiled.seek(0)
-    found = GNUTranslations(compiled)
-    found.add_fallback(_Nothing())
-    return found
+    binary = BytesIO()
+    write_mo(binary, read_po(BytesIO(text), abort_invalid=True))
+    return binary.getvalue()

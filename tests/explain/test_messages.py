@@ -11,7 +11,7 @@ from reasoner.explain.messages import Messages, MissingMessage, catalogue, fille
 from reasoner.explain.wording import is_many
 from reasoner.vocabulary import LANGUAGES
 
-PACKAGES = ("reasoner.explain",)
+PACKAGES = ("reasoner.explain", "reasoner.cli")
 SLOT = re.compile(r"\{\w+\}")
 
 
@@ -109,8 +109,18 @@ def test_slots_are_filled_and_elided_in_french_alone():
     assert filled("de {0} à {high} {{{0}}}", "fr", ("un",), {"high": "onze"}) == "d’un à onze {un}"
 
 
-def test_a_catalogue_is_read_once():
+def test_a_catalogue_is_read_once_and_compiled_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("REASONER_CACHE", str(tmp_path))
     assert catalogue("reasoner.explain", "fr") is catalogue("reasoner.explain", "fr")
+    first = catalogue.__wrapped__("reasoner.explain", "fr")
+    (kept,) = tmp_path.glob("*.mo")
+    monkeypatch.setattr("reasoner.explain.messages.compiled", lambda text: pytest.fail("compiled again"))
+    again = catalogue.__wrapped__("reasoner.explain", "fr")
+    assert again.pgettext("answer", "alarms") == first.pgettext("answer", "alarms") == "ALARMES"
+    monkeypatch.undo()
+    monkeypatch.setenv("REASONER_CACHE", str(tmp_path))
+    kept.write_bytes(kept.read_bytes()[:-5])  # damaged, so compiled again
+    assert catalogue.__wrapped__("reasoner.explain", "fr").pgettext("answer", "alarms") == "ALARMES"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

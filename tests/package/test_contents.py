@@ -52,7 +52,8 @@ def test_the_wheel_holds_the_package_and_its_knowledge(built):
     assert {top.partition("-")[0] for top in tops} == {"reasoner", "medical_reasoner"}
     assert strays(name for name in names if not name.endswith("entry_points.txt")) == []
     assert "reasoner/py.typed" in names
-    assert {f"reasoner/explain/locale/{language}.po" for language in LANGUAGES} <= set(names)
+    catalogues = {f"reasoner/{room}/locale/{language}.po" for room in ("cli", "explain") for language in LANGUAGES}
+    assert catalogues <= set(names)
 
 
 def test_the_knowledge_in_both_is_that_of_the_repository(built, tmp_path):
