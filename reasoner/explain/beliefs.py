@@ -157,7 +157,7 @@ class Beliefs:
         amounts = [self._findings(measure[place]) for measure in (cure.disablement, cure.sufficiency)]
         yield from self._layout.lines(say["cure"].format(len(cure.counted), *amounts, say["cure_assumes"]), 2)
         yield from self._layout.lines(say["cure_counts"].format(", ".join(map(self._words.atom, cure.counted))), 4)
-        believed = [name for name in self._order if name != OTHER]
+        believed = [name for name in self._order if name != OTHER and self._ppm(name)]
         rankings = [names[: self._limit or SHOWN] for names in (believed, cure.ranked(cure.disablement))]
         shown = [" · ".join(map(self._words.label, names)) for names in rankings]
         told = say["cure_ranks"].format(*shown) if shown[0] != shown[1] else say["cure_ranks_alike"].format(shown[0])
@@ -247,7 +247,10 @@ class Beliefs:
         return self._say[f"chance_{name}"]
 
     def _band(self, hypothesis: str) -> str:
-        return self._words.band(self._belief.posterior_ppm[self._belief.hypotheses.index(hypothesis)])
+        return self._words.band(self._ppm(hypothesis))
+
+    def _ppm(self, hypothesis: str) -> int:
+        return self._belief.posterior_ppm[self._belief.hypotheses.index(hypothesis)]
 
     def _factor(self, micronats: int) -> str:
         return number_of(math.exp(min(micronats, LARGEST) / MILLION), self._words.language)

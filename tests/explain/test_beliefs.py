@@ -93,6 +93,11 @@ def test_what_would_turn_two_round_is_told_where_they_are_compared(explained):
     assert "no answer that is not known yet" in plain(settled.rather("pulmonary embolism", "pneumonia").lines)
 
 
+def test_what_has_no_probability_is_not_ranked(explained):
+    _, explainer = explained("anaphylaxie_enfant")
+    assert "by probability and by what would go alike: anaphylaxis\n" in plain(explainer.why("anaphylaxis").lines)
+
+
 def test_of_what_is_no_hypothesis_nothing_is_added(explained):
     _, explainer = explained("dyspnee_grossesse")
     for found in (explainer.why("ct_pulmonary_angiography"), explainer.why_not("noac_treatment")):

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reasoner.certificate.fixedpoint import MILLION, posterior_ppm
-from reasoner.probability.counterfactual import ONE, countable, counterfactual, effects, gone, kept
-from reasoner.probability.evidence import Term
+from reasoner.probability.counterfactual import EFFECTS, ONE, countable, counterfactual, effects, gone, kept
+from reasoner.probability.evidence import Term, evidences_of
 from reasoner.probability.posterior import Belief
 from reasoner.probability.structure import Evidence
 
@@ -177,3 +177,19 @@ def test_causes_details_and_measurements_are_not_counted_and_of_a_finding_and_it
     ]
     assert effects(found, evidences, isa) == (0, 1, 2, 5)
     assert countable(found, evidences, isa) == (0,)
+
+
+def test_no_risk_factor_of_the_knowledge_base_is_an_effect(reasoner):
+    content = reasoner.knowledge.content
+    assert content["ontology"]["concepts"].keys() >= EFFECTS
+    evidences = evidences_of(content["belief"])
+    learned = {f"E_{number}" for number in range(1000)}
+    signs = [
+        one for one in evidences if one.window is not None and one.id.startswith(("ecg_", "chest_x_ray_", "rapid_"))
+    ]
+    causes = [one for one in evidences if one.id not in learned and one.kind != "range" and one not in signs]
+    assert len(causes) > 60
+    found = [Term(one.id, value, atom) for one in causes for value, atom in enumerate(one.atoms)]
+    assert effects(found, evidences, content["ontology"]["isa"]) == ()
+    present = [Term(one.id, 0, one.atoms[0]) for one in signs]
+    assert len(countable(present, evidences, content["ontology"]["isa"])) == len(signs) > 10
