@@ -105,10 +105,10 @@ class Explainer:
             for atom in graph.denied.get(link.atom, ()):
                 if graph.absences[atom].kind == "no_rule":
                     continue
-                if following < 2:
+                if following < 3:
                     yield from self._absences.briefly(graph.absences, atom, 2 * level)
                 else:
-                    yield from self._absences.tree(graph.absences, [atom], Place(2 * level, following - 1), told)
+                    yield from self._absences.tree(graph.absences, [atom], Place(2 * level, following - 2), told)
             if self._optimum is not None and link.atom in self._optimum.chosen:
                 yield from Choices(self._words, self._layout, self._citations, self._optimum).why(link.atom, 2 * level)
 
