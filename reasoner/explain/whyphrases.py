@@ -44,6 +44,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "neither": "compared finding by finding, as odds of the first against the second",
         "status": "{0} — {1}",
         "no_status": "not advised",
+        "excluded_by_guideline": "EXCLUDED BY GUIDELINE: with the facts as they are it would be concluded without",
+        "quoted": "“{0}”",
     },
     "fr": {
         "why": "POURQUOI : {0}",
@@ -84,5 +86,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "neither": "comparés constatation par constatation, en cote du premier contre le second",
         "status": "{0} — {1}",
         "no_status": "non conseillé",
+        "excluded_by_guideline": "EXCLU PAR LES RECOMMANDATIONS : avec les mêmes faits, ce serait conclu sans",
+        "quoted": "« {0} »",
     },
 }

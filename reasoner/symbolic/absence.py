@@ -55,7 +55,7 @@ class Obstacle:
     rule's window; `comparison`, `aggregate`, `condition` (a conditional literal); `result`, the body holds and gives another
     atom; `not_chosen`, a choice that would allow it did not take it. `text`, the literal with what is known put in; `atom`, the
     atom that is missing or holds, `_` for what may be anything; `value` and `elements`, of an aggregate; `sides`, of a comparison
-    left, operator and right, and `variable`, the one that stands on a side by itself, empty if none does.
+    left, operator and right, and `variables`, the one that stands by itself on the left and on the right, empty where none does.
     """
 
     kind: ObstacleKind
@@ -64,7 +64,7 @@ class Obstacle:
     value: str = ""
     elements: tuple[Element, ...] = ()
     sides: tuple[str, ...] = ()
-    variable: str = ""
+    variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +268,9 @@ def _obstacle(part: Part, binding: Binding, seen: Seen, window: int) -> Obstacle
 
 def _comparison(left: Term, operator: str, right: Term, binding: Binding) -> Obstacle:
     sides = show_term(left, binding), operator, show_term(right, binding)
-    named = [side[1] for side in (left, right) if isinstance(side, list) and side[0] == "v"]
-    variable = next((name for name in named if not name.startswith(HIDDEN)), "")
-    return Obstacle("comparison", " ".join(sides), sides=sides, variable=variable)
+    named = [str(side[1]) if isinstance(side, list) and side[0] == "v" else "" for side in (left, right)]
+    variables = tuple("" if name.startswith(HIDDEN) else name for name in named)
+    return Obstacle("comparison", " ".join(sides), sides=sides, variables=variables)
 
 
 def _missing(atom: Atom, seen: Seen) -> Obstacle:
