@@ -1,6 +1,14 @@
-"""What explanations cost: time and size on chains of diamonds, and what a justification adds to an evaluation of the acute base.
+"""What explanations tell and cost: a matrix of questions beside other explainers, chains of diamonds, and the acute base.
 
-    python benchmarks/explanations.py [--json] [--runs N]
+    python benchmarks/explanations.py [--json] [--runs N] [--peers PYTHON] [--limit SECONDS]
+
+The other explainers live in an environment of their own, since they pin what we do not; without `--peers` they are not run:
+
+    python -m venv peers && peers/bin/pip install xclingo==2.0b24 clingexplaid==1.5.1 xasp==0.8.4
+    python benchmarks/explanations.py --peers peers/bin/python
+
+Every cell is a run of its own under a time limit; `explainers/criteria.py` says what has to be told for `yes`. s(CASP) is not
+run: it could not be had from PyPI, Debian or npm.
 
 A chain of n diamonds has 2^n derivations of its last atom and 3n + 1 atoms; a graph that shares what is shared is linear in it.
 Times are medians; a justification is told as a ratio of the evaluation without one, in the same run.
@@ -14,6 +22,8 @@ import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from explainers.matrix import chains, matrix, tables, versions
 
 from reasoner import Patient, Reasoner
 from reasoner.symbolic.absence import absence
@@ -86,14 +96,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has the other explainers")
+    parser.add_argument("--limit", type=float, default=20, metavar="SECONDS", help="for one run of one explainer")
     options = parser.parse_args()
     figures = {f"{count} diamonds": chain(count, options.runs) for count in DIAMONDS}
     figures["acute base, patients of the examples"] = acute(options.runs)
+    beside = {
+        "versions": versions(options.peers),
+        "matrix": matrix(options.peers, options.limit),
+        "chains": chains(DIAMONDS, options.peers, options.limit),
+    }
     if options.json:
-        print(json.dumps(figures))
+        print(json.dumps(figures | beside))
         return
     for title, row in figures.items():
         print(title + ": " + " · ".join(f"{name} {value:.4g}" for name, value in row.items()))
+    print("\n" + tables(beside))
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def answered(line: int, case: str, answer: Answer | Concluded, certificate: dict
 
     Parameters: `case`, a pseudonym, or the place; `certificate`, the name of its file and its digest.
     """
-    from reasoner.explain.phrases import PHRASES
+    from reasoner.explain.messages import Messages
     from reasoner.vocabulary import LANGUAGES
 
     warned = any(problem.severity != "note" for problem in answer.problems)
@@ -60,7 +60,7 @@ def answered(line: int, case: str, answer: Answer | Concluded, certificate: dict
         "problems": [one.as_json() for one in answer.problems],
         "modules": {one.module: one.state for one in answer.modules},
         "clinical_review": {one.module: one.clinical_review for one in answer.modules},
-        "intended_use": {language: PHRASES[language]["intended"] for language in LANGUAGES},
+        "intended_use": {language: Messages(language, "answer")["intended"] for language in LANGUAGES},
     }
     rest = {"answer": told, **({"certificate": certificate} if certificate else {})}
     return _record(line, case, "warnings" if warned else "answered", rest)

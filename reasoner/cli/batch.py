@@ -9,7 +9,6 @@ import typer
 
 from reasoner.cli import completion
 from reasoner.cli.main import INTERRUPTED, KbOption, Lang, app, note
-from reasoner.cli.phrases import PHRASES
 from reasoner.cli.reading import (
     AUTO,
     CasesFormatOption,
@@ -20,6 +19,7 @@ from reasoner.cli.reading import (
     problem_lines,
 )
 from reasoner.cli.terminal import width
+from reasoner.cli.words import said
 
 if TYPE_CHECKING:
     from reasoner.batch.tally import Tally
@@ -102,7 +102,7 @@ def batch(
         with BatchProgress(lang.value) as progress:
             tally = run_to_file(cases, out, setting, jobs=jobs, restart=restart, watch=progress.watch)
     except KeyboardInterrupt:
-        note(PHRASES[lang.value]["batch_interrupted"])
+        note(said(lang.value, "command")["batch_interrupted"])
         return INTERRUPTED
     for line in summary(tally, lang.value):
         typer.echo(line)
@@ -111,11 +111,11 @@ def batch(
 
 def summary(tally: Tally, language: str) -> list[str]:
     """How a batch ended: counts, where cases without an answer are, and that no checker was asked."""
-    say = PHRASES[language]
+    say = said(language, "command")
     counts = ", ".join(f"{count} {say[f'batch_{status}']}" for status, count in tally.counts.items() if count)
-    lines = [say["batch_cases"].format(tally.cases) + (say["colon"] + counts if counts else "")]
+    lines = [say.count("batch_cases", tally.cases) + (say["colon"] + counts if counts else "")]
     if tally.unanswered:
         more = tally.without_answer - len(tally.unanswered)
         places = ", ".join(f"#{line}" for line in tally.unanswered)
-        lines.append(say["batch_places"].format(places + (say["batch_more"].format(more) if more else "")))
+        lines.append(say("batch_places", places + (say.count("batch_more", more) if more else "")))
     return [*lines, say["batch_unchecked"]] if tally.with_answer or not tally.cases else lines

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from reasoner.cli.main import note
-from reasoner.cli.phrases import PHRASES
+from reasoner.cli.words import said
 
 if TYPE_CHECKING:
     from reasoner.batch.tally import Tally
@@ -24,7 +24,7 @@ class BatchProgress:
     """
 
     def __init__(self, language: str) -> None:
-        self._say = PHRASES[language]
+        self._say = said(language, "command")
         self._bar: Any = None
         self._task: Any = None
         self._begun = self._told = 0.0
@@ -55,16 +55,16 @@ class BatchProgress:
         if self._before is None:
             self._before, self._begun, self._told = tally.cases, now, now
             if tally.cases:
-                note(self._say["batch_going_on"].format(tally.cases))
+                note(self._say.count("batch_going_on", tally.cases))
             return
         if now - self._told < (PIPED_SECONDS if self._bar is None else TERMINAL_SECONDS):
             return
         self._told = now
         rate = (tally.cases - self._before) / max(now - self._begun, 0.001)
         left = max(about - tally.cases, 0) / max(rate, 0.001)
-        text = self._say["batch_state"].format(tally.cases, about, tally.without_answer, round(rate, 1))
+        text = self._say("batch_state", tally.cases, about, tally.without_answer, round(rate, 1))
         if self._bar is None:
-            note(f"{text}, {self._say['batch_left'].format(_duration(left))}")
+            note(f"{text}, {self._say('batch_left', _duration(left))}")
         else:
             self._bar.update(self._task, description=text, completed=tally.cases, total=max(about, tally.cases))
 

@@ -13,7 +13,6 @@ import typer
 
 from reasoner.cli import completion
 from reasoner.cli.main import REFUSED, KbOption, Lang, app, note
-from reasoner.cli.phrases import PHRASES
 from reasoner.cli.reading import (
     AUTO,
     ConceptMapOption,
@@ -26,8 +25,9 @@ from reasoner.cli.reading import (
     problems_json,
 )
 from reasoner.cli.terminal import progress, show, width
+from reasoner.cli.words import said
 from reasoner.explain.layout import Line
-from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def diagnose(
         if as_json:
             typer.echo(problems_json(problems, question_moment))
         else:
-            say = PHRASES[language]["unsound" if found else "sound"]
+            say = said(language, "command")["unsound" if found else "sound"]
             show([Line(say, "heading"), *problem_lines(problems, language, width())])
         return ANSWERED_WITH_WARNINGS if found else 0
     checked = checked_answer(reasoner, patient, question_moment, profile)
@@ -121,7 +121,7 @@ def diagnose(
         bundle = json.dumps(answer.to_fhir(language), ensure_ascii=False, indent=1)
         write_whole(fhir, (bundle + "\n").encode("utf-8"))
     if html is not None:
-        page = answer.to_html(language, check=ANSWER_PHRASES[language]["checked"])
+        page = answer.to_html(language, check=Messages(language, "answer")["checked"])
         write_whole(html, page.encode("utf-8"))
     if as_json:
         typer.echo(json.dumps(answer.to_json(check.sentence()), ensure_ascii=False, indent=1))
@@ -139,10 +139,22 @@ def diagnose(
 
 
 def checked_answer(reasoner: Reasoner, patient: Patient, as_of: str, profile: str) -> tuple[Answer, CheckResult] | None:
-    """An answer and what the checker says of it; None, and the reason to standard error, if it was not derived again."""
+    """An answer and what the checker says of it.
+
+    None, and the reason to standard error, if the rules contradict each other for this case or it was not derived again.
+    """
+    from reasoner.errors import Contradiction
+    from reasoner.explain.layout import plain
     from reasoner.verification import checker_knowledge, verify
 
-    answer = reasoner.answer(patient, as_of=as_of, profile=profile)
+    try:
+        answer = reasoner.answer(patient, as_of=as_of, profile=profile)
+    except Contradiction as refusal:
+        note(f"reasoner: {refusal}")
+        found = reasoner.contradiction(patient, as_of=as_of, profile=profile)
+        if found is not None:
+            note(plain(found.lines("fr" if patient.language == "fr" else "en", width())))
+        return None
     check = verify(
         answer.certificate,
         case=patient,

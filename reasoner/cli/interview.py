@@ -10,9 +10,10 @@ import typer
 
 from reasoner.cli import completion
 from reasoner.cli.diagnose import checked_answer, write_whole
-from reasoner.cli.interview_words import COMMANDS, WORDS
+from reasoner.cli.interview_words import COMMANDS
 from reasoner.cli.main import REFUSED, KbOption, Lang, app
 from reasoner.cli.terminal import progress, show, width
+from reasoner.cli.words import said
 from reasoner.errors import RequestError
 from reasoner.explain.layout import Layout, Role
 from reasoner.vocabulary import Language, split_atom
@@ -88,7 +89,7 @@ class _Talk:
     def __init__(self, interview: Interview, words: Words, kept: Path | None) -> None:
         self._interview = interview
         self._words = words
-        self._say = WORDS[words.language]
+        self._say = said(words.language, "interview")
         self._layout = Layout(words.language, width())
         self._kept = kept
         self._alarms: set[str] = set()
@@ -128,7 +129,7 @@ class _Talk:
         """A reply, `back` or `stop`; what makes no sense is asked for again."""
         from reasoner.engine.interview import Reply
 
-        hint = self._say[f"hint_{asked.kind}"].format(least=asked.least, greatest=asked.greatest, unit=asked.unit)
+        hint = self._say(f"hint_{asked.kind}", least=asked.least, greatest=asked.greatest, unit=asked.unit)
         while True:
             try:
                 typed = input(f"   {hint} > ").strip().lower()
@@ -142,7 +143,7 @@ class _Talk:
             reply = _reply(asked, meant)
             if reply is not None:
                 return reply
-            self._tell(self._say["again"].format(typed), "against")
+            self._tell(self._say("again", typed), "against")
 
     def _tell_state(self) -> None:
         point = self._interview.now
@@ -172,7 +173,7 @@ class _Talk:
             self._tell(self._say[f"end_{end.ending}"], "title")
             if end.open:
                 names = ", ".join(self._words.label(name) for name in end.open)
-                self._tell(self._say["still_open"].format(names), "open")
+                self._tell(self._say("still_open", names), "open")
 
     def _keep(self) -> None:
         if self._kept is not None:
@@ -229,7 +230,7 @@ def _new_patient(moment: str, language: Language) -> Patient:
     """
     from reasoner.patient.record import Patient
 
-    say = WORDS[language]
+    say = said(language, "interview")
     age, sex, complaint = (_typed(say[key]) for key in ("ask_age", "ask_sex", "ask_complaint"))
     years = f"{age} a" if age.isdecimal() else age
     vignette = {

@@ -12,12 +12,13 @@ import typer
 
 from reasoner.cli import completion
 from reasoner.cli.main import KbOption, Lang, kb_app, note
-from reasoner.cli.phrases import PHRASES
 from reasoner.cli.terminal import progress, show, width
+from reasoner.cli.words import said
 
 if TYPE_CHECKING:
     from reasoner.engine.knowledge_base import KnowledgeBase
     from reasoner.explain.layout import Line, Role
+    from reasoner.explain.messages import Messages
     from reasoner.ontology.mappings import MappedCode
 
 LangOption = Annotated[Lang, typer.Option(help="The language of the output.")]
@@ -31,7 +32,7 @@ class _Page:
         from reasoner.explain.standing import standing
 
         language = "fr" if lang is Lang.fr else "en"
-        self.say = PHRASES[language]
+        self.say = said(language, "command")
         self._layout = Layout("fr" if lang is Lang.fr else "en", width())
         self._standing = standing(self._layout.language, knowledge.content["modules"]["modules"])
         self._lines: list[Line] = []
@@ -76,17 +77,15 @@ def status(lang: LangOption = Lang.en, kb: KbOption = None) -> int:
     approved = sum(module["clinical_review"] == "approved" for module in modules)
     told = ", ".join(f"{count} {say.get(name, name)}" for name, count in sorted(statuses.items()))
     page.named("knowledge_base", knowledge.digest)
-    page.named("modules", say["modules_approved"].format(len(modules), approved))
-    page.named("rules", say["rule_statuses"].format(len(knowledge.rules), sum(statuses.values()), told))
-    page.named(
-        "concepts", say["axioms"].format(len(content["ontology"]["concepts"]), len(content["ontology"]["axioms"]))
-    )
+    page.named("modules", say("modules_approved", len(modules), approved))
+    page.named("rules", say("rule_statuses", len(knowledge.rules), sum(statuses.values()), told))
+    page.named("concepts", say("axioms", len(content["ontology"]["concepts"]), len(content["ontology"]["axioms"])))
     page.named(
         "hypotheses",
-        say["evidences"].format(len(belief["hypotheses"]), len(belief["evidences"]), belief["draws"]["count"]),
+        say("evidences", len(belief["hypotheses"]), len(belief["evidences"]), belief["draws"]["count"]),
     )
     for name, profile in sorted(belief["profiles"].items()):
-        page.named("profile", say["priors"].format(name, say.get(profile["numbers"], profile["numbers"])))
+        page.named("profile", say("priors", name, say.get(profile["numbers"], profile["numbers"])))
     mapped = Counter(one.status for one in _mapped(knowledge))
     told = ", ".join(f"{count} {say.get(name, name)}" for name, count in sorted(mapped.items()))
     page.named("mapped_codes", f"{sum(mapped.values())}{say['colon']}{told}" if mapped else "0")
@@ -105,7 +104,7 @@ def list_modules(
 ) -> int:
     """The guideline modules: publisher, version, validity, review, number of rules."""
     from reasoner.engine.reasoner import read_as_of
-    from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
+    from reasoner.explain.messages import Messages
     from reasoner.knowledge.modules import states
 
     knowledge = _loaded(kb)
@@ -113,23 +112,24 @@ def list_modules(
     document = knowledge.content["modules"]
     in_force = states(document, read_as_of(on or date.today()), jurisdiction)
     rules = Counter(rule.module for rule in knowledge.rules)
-    names = {**ANSWER_PHRASES[lang.value], **page.say}
+    state_names = Messages(lang.value, "answer")
     for module in document["modules"]:
         title = f"{module['title'][lang.value]} — {module['publisher']} {module['version']}"
         page.row(f"{module['id']}{page.say['colon']}{title}", role="title")
-        page.row(" · ".join(_standing(module, rules[module["id"]], in_force[module["id"]], names)), 4)
+        state = state_names[in_force[module["id"]]]
+        page.row(" · ".join(_standing(module, rules[module["id"]], state, page.say)), 4)
     page.print()
     return 0
 
 
-def _standing(module: Mapping[str, Any], rules: int, state: str, say: Mapping[str, str]) -> list[str]:
-    since = say["since"].format(module["valid_from"]) if module["valid_from"] else ""
-    until = say["until"].format(module["valid_until"]) if module["valid_until"] else ""
+def _standing(module: Mapping[str, Any], rules: int, state: str, say: Messages) -> list[str]:
+    since = say("since", module["valid_from"]) if module["valid_from"] else ""
+    until = say("until", module["valid_until"]) if module["valid_until"] else ""
     return [
-        say["rule_count"].format(rules),
+        say.count("rule_count", rules),
         f"{', '.join(module['jurisdiction'])}{since}{until}",
-        say[state],
-        say["review"].format(say[module["clinical_review"]]),
+        state,
+        say("review", say[module["clinical_review"]]),
         *([module["source"]] if module["source"] else []),
     ]
 
@@ -158,8 +158,8 @@ def show_concept(
     row = lexicon.get(lexical_key(concept))
     if row is None:
         close = get_close_matches(lexical_key(concept), lexicon, n=3)
-        missing = page.say["no_concept"].format(concept)
-        note(f"reasoner: {page.say['near'].format(missing, ', '.join(close)) if close else missing}")
+        missing = page.say("no_concept", concept)
+        note(f"reasoner: {page.say('near', missing, ', '.join(close)) if close else missing}")
         return 2
     name = row["concept"]
     found = ontology["concepts"][name]
@@ -178,15 +178,15 @@ def show_concept(
     page.named("kinds", labels(sorted(sub for sub, sups in ontology["isa"].items() if name in sups)), 2)
     for rule in knowledge.rules:
         if re.search(rf"\b{re.escape(name)}\b", rule.text):
-            page.row(page.say["rule"].format(rule.id, rule.module, rule.metadata[lang.value]), 2)
+            page.row(page.say("rule", rule.id, rule.module, rule.metadata[lang.value]), 2)
     page.print()
     return 0
 
 
-def _told(one: MappedCode, say: Mapping[str, str]) -> str:
+def _told(one: MappedCode, say: Messages) -> str:
     """A mapped code with what it says besides its concept, and whether that was read in its source."""
-    said = [word for word in (one.context, one.subject, one.polarity) if word]
-    return f"{one.code} ({', '.join(say.get(word, word) for word in (*said, one.status))})"
+    qualifiers = [word for word in (one.context, one.subject, one.polarity) if word]
+    return f"{one.code} ({', '.join(say.get(word, word) for word in (*qualifiers, one.status))})"
 
 
 def _flat(value: object) -> str:

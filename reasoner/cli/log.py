@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reasoner.cli.log_telling import report_json, tell_appended, tell_report, told_record
-from reasoner.cli.log_words import PHRASES
 from reasoner.cli.main import REFUSED, Lang, log_app, note
 from reasoner.cli.terminal import progress, show
+from reasoner.cli.words import said
 from reasoner.errors import AlteredLedger
 from reasoner.explain.layout import Line
 
@@ -53,7 +53,7 @@ def keygen(
     from reasoner.ledger import make_keys
 
     for name, path in zip(("private", "public", "secret"), make_keys(place), strict=True):
-        typer.echo(PHRASES[lang.value][name].format(path))
+        typer.echo(said(lang.value, "log")(name, path))
     return 0
 
 
@@ -82,7 +82,7 @@ def append(
     from reasoner.ledger import Decision, read_signer
     from reasoner.ledger import append as add
 
-    say = PHRASES[lang.value]
+    say = said(lang.value, "log")
     made = _override(override, instead, reason, role)
     moment = _moment(at)
     data = _bytes(certificate)
@@ -90,7 +90,7 @@ def append(
         done = add(log, Decision(data, _identity(patient), made), read_signer(key), moment)
     except AlteredLedger as refusal:
         return _refused(refusal)
-    typer.echo(say["recorded"].format(done.head.sequence))
+    typer.echo(say("recorded", done.head.sequence))
     tell_appended((done,), lang.value)
     return 0
 
@@ -118,7 +118,7 @@ def erase(
 
     if (certificate is None) == (not patient):
         raise typer.BadParameter("give either --certificate DIGEST or --patient ID")
-    moment, say = _moment(at), PHRASES[lang.value]
+    moment, say = _moment(at), said(lang.value, "log")
     try:
         if certificate is not None:
             done = erase_one(log, certificate, reason, read_signer(key), moment)
@@ -127,9 +127,9 @@ def erase(
     except AlteredLedger as refusal:
         return _refused(refusal)
     for one in done.certificates:
-        typer.echo(say["erased"].format(one))
+        typer.echo(say("erased", one))
     for one in done.shared:
-        typer.echo(say["shared"].format(one))
+        typer.echo(say("shared", one))
     if not done.certificates:
         typer.echo(say["nothing_erased"])
     tell_appended(done.appended, lang.value)
@@ -169,7 +169,7 @@ def verify(
             nonlocal tenth
             if of >= FAR and done * 10 // of > tenth:
                 tenth = done * 10 // of
-                tell(PHRASES[lang.value]["verifying"], done, of)
+                tell(said(lang.value, "log")["verifying"], done, of)
 
         stride = 1 if every_signature else STRIDE
         report = verify_log(log, read_public(public), anchor=anchor, stride=stride, tell=heard)
@@ -178,7 +178,7 @@ def verify(
     else:
         tell_report(report, lang.value)
         if not anchor.record and not anchor.length:
-            show([Line(PHRASES[lang.value]["no_anchor"], "faint")])
+            show([Line(said(lang.value, "log")["no_anchor"], "faint")])
     return ALTERED if "altered" in report.gravities else UNFINISHED if "unfinished" in report.gravities else 0
 
 
@@ -209,7 +209,7 @@ def show_records(
     if bool(patient) != (key is not None):
         raise typer.BadParameter("--patient ID is found with --key KEY, and --key is for that alone")
     signer, identity = (read_signer(key), _identity(patient)) if key else (None, "")
-    say, wrong, torn, wanted = PHRASES[lang.value], 0, False, ""
+    say, wrong, torn, wanted = said(lang.value, "log"), 0, False, ""
     for one in records(log):
         if isinstance(one, NotARecord):
             torn |= one.code == "torn"
@@ -221,7 +221,7 @@ def show_records(
             continue
         typer.echo(json.dumps(one.content, ensure_ascii=False) if as_json else told_record(one, lang.value))
     if wrong:
-        note(f"reasoner{say['colon']}{say['unread'].format(wrong)}")
+        note(f"reasoner{say['colon']}{say.count('unread', wrong)}")
     if torn:
         note(f"reasoner{say['colon']}{say['torn_end']}")
     return ALTERED if wrong else UNFINISHED if torn else 0

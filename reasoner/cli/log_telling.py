@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from reasoner.cli.log_words import PHRASES, told
 from reasoner.cli.main import note
 from reasoner.cli.terminal import show
+from reasoner.cli.words import finding, said
 from reasoner.explain.layout import Line
 
 if TYPE_CHECKING:
@@ -22,31 +22,31 @@ TOLD = 20
 
 def tell_appended(appended: Sequence[Appended], language: str) -> None:
     """Print the last head; to standard error what it is kept for, and what was moved aside."""
-    say = PHRASES[language]
+    say = said(language, "log")
     for one in appended:
         if one.aside:
-            note(say["aside"].format(one.aside))
+            note(say("aside", one.aside))
     if appended:
         head = appended[-1].head
-        typer.echo(say["head"].format(head.sequence, head.record))
+        typer.echo(say("head", head.sequence, head.record))
         note(say["keep"])
 
 
 def tell_report(report: Report, language: str) -> None:
     """Print what verification found, the first findings of many."""
-    say = PHRASES[language]
+    say = said(language, "log")
     grave = "altered" if "altered" in report.gravities else "unfinished" if "unfinished" in report.gravities else "fine"
     lines = [
-        Line(say[grave].format(report.records, report.kept, report.erased), "danger" if grave == "altered" else "title")
+        Line(say.count(grave, report.records, report.kept, report.erased), "danger" if grave == "altered" else "title")
     ]
-    for finding in report.findings[:TOLD]:
-        what, fix = told(finding.code, finding.detail, language)
-        place = say["line"].format(finding.line) if finding.line else say["whole"]
-        lines += [Line(f"{place}{say['colon']}{what}"), Line(f"  {say['fix'].format(fix)}")]
+    for one in report.findings[:TOLD]:
+        what, fix = finding(one.code, one.detail, language)
+        place = say("line", one.line) if one.line else say["whole"]
+        lines += [Line(f"{place}{say['colon']}{what}"), Line(f"  {say('fix', fix)}")]
     if report.count > TOLD:
-        lines.append(Line(say["more"].format(report.count - min(TOLD, len(report.findings)))))
+        lines.append(Line(say.count("more", report.count - min(TOLD, len(report.findings)))))
     if report.head:
-        lines.append(Line(say["head"].format(report.head.sequence, report.head.record)))
+        lines.append(Line(say("head", report.head.sequence, report.head.record)))
     show(lines)
 
 
@@ -69,17 +69,17 @@ def report_json(report: Report) -> str:
 
 def told_record(record: Record, language: str) -> str:
     """A record in words, on a few lines."""
-    say, content = PHRASES[language], record.content
+    say, content = said(language, "log"), record.content
     kind = say["override_kind" if record.kind == "override" else record.kind]
     lines = [f"{record.sequence} · {content['at']} · {kind}"]
     if "certificate" in content:
-        lines.append(say["certificate"].format(content["certificate"]))
+        lines.append(say("certificate", content["certificate"]))
     if "patient" in content:
-        lines.append(say["patient"].format(content["patient"]))
+        lines.append(say("patient", content["patient"]))
     if "actions" in content:
-        lines.append(say["actions"].format(", ".join(content["actions"]) or say["none"]))
+        lines.append(say("actions", ", ".join(content["actions"]) or say["none"]))
     if made := content.get("override"):
-        lines.append(say["override"].format(made["action"], made["instead"], made["reason"], made["role"]))
+        lines.append(say("override", made["action"], made["instead"], made["reason"], made["role"]))
     if "reason" in content:
-        lines.append(say["reason"].format(content["reason"]))
+        lines.append(say("reason", content["reason"]))
     return "\n  ".join(lines)

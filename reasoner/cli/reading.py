@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from reasoner.cli.main import note
-from reasoner.cli.phrases import PHRASES
+from reasoner.cli.words import said
 from reasoner.errors import Problem
 from reasoner.explain.layout import Layout, Line
 
@@ -83,10 +83,10 @@ def named(format: str) -> str:
 def problem_lines(problems: Iterable[Problem], language: str, width: int) -> list[Line]:
     """Problems for a person: how severe, where, the words that are to blame, what, and what to do."""
     layout = Layout("fr" if language == "fr" else "en", width)
-    say = PHRASES[language]
+    say = said(language, "command")
     found: list[Line] = []
     for one in problems:
-        words = say["quoted"].format(one.quote) + say["colon"] if one.quote else ""
+        words = say("quoted", one.quote) + say["colon"] if one.quote else ""
         place = (one.place or "/") + say["colon"]
         text = f"{say[one.severity]}{say['colon']}{place}{words}{one.message}. {one.fix}"
         found += layout.lines(text, role="faint" if one.severity == "note" else "against")
@@ -107,7 +107,7 @@ def note_lines(lines: Iterable[Line]) -> None:
 
 def note_strict(problems: Iterable[Problem], language: str, width: int) -> None:
     """Say that a record is refused, and why."""
-    say = PHRASES[language]
+    say = said(language, "command")
     note(f"reasoner{say['colon']}{say['refused_strictly']}")
     note_lines(problem_lines(problems, language, width))
     note(say["refused_fix"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reasoner.checker.verify import CheckResult
-from reasoner.cli.phrases import PARTS_IN_FRENCH, PHRASES
+from reasoner.cli.words import said
 from reasoner.vocabulary import Language
 
 
@@ -14,25 +14,25 @@ def verdict(result: CheckResult, language: Language) -> str:
 
     Law: in English it is `result.sentence()`.
     """
-    say = PHRASES[language]
+    say = said(language, "command")
     if result.verdict == "rejected":
-        return say["rejected"].format(part(result.step, language), result.reason)
+        return say("rejected", part(result.step, language), result.reason)
     if result.verdict == "unreadable":
-        return say["unreadable"].format(result.reason)
+        return say("unreadable", result.reason)
     attested = ", ".join(part(one, language) for one in result.attested)
     if result.left_out:
         left_out = say["and"].join(part(one, language) for one in result.left_out)
-        return say["in_part_attested" if attested else "in_part"].format(left_out, attested)
-    return say["attested"].format(attested) if attested else say["checked"]
+        return say("in_part_attested" if attested else "in_part", left_out, attested)
+    return say("attested", attested) if attested else say["checked"]
 
 
 def asked_for(result: CheckResult, language: Language) -> Sequence[str]:
     """The parts of the question that the caller did not give, as the certificate has them."""
     return [
-        PHRASES[language]["asked_for"].format(part(name, language), value) for name, value in result.asked_for.items()
+        said(language, "command")("asked_for", part(name, language), value) for name, value in result.asked_for.items()
     ]
 
 
 def part(name: str, language: Language) -> str:
     """A part of a certificate or a step of the check by its name in a language."""
-    return PARTS_IN_FRENCH.get(name, name) if language == "fr" else name
+    return said(language, "part").get(name, name)

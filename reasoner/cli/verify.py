@@ -53,8 +53,8 @@ def verify(
     A record is read as it was for the answer: with the same --format, --conceptmap and --as-of.
     Exit codes: 0 derivation checked, 3 with attested steps, 1 rejected, 2 unreadable, 64 misuse.
     """
-    from reasoner.cli.phrases import PHRASES
     from reasoner.cli.verdict import asked_for, verdict
+    from reasoner.cli.words import said
     from reasoner.engine.cases import read_case, read_options
     from reasoner.engine.knowledge_base import load
     from reasoner.engine.reasoner import read_as_of
@@ -88,11 +88,11 @@ def verify(
 
     note_lines(problem_lines(of_map, language, width()))
     for fault in faults:
-        say(PHRASES[language]["fault"].format(fault), "danger")
+        say(said(language, "command")("fault", fault), "danger")
     if faults:
         return REJECTED
     if kb:
-        say(PHRASES[language]["receipt" if receipt else "whole"].format(knowledge.digest))
+        say(said(language, "command")("receipt" if receipt else "whole", knowledge.digest))
     if cert is None:
         return 0
     try:

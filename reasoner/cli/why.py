@@ -40,6 +40,9 @@ def why(
             "--rather-than", metavar="OTHER", help="Why TARGET and not this.", autocompletion=completion.concepts
         ),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every way in which it is concluded, the shortest first.")
+    ] = False,
     depth: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="How many levels of reasons are shown; by default 4, on a page all."),
@@ -78,8 +81,8 @@ def why(
 
     if sum((as_json, as_html, as_markdown, as_prov, as_svg, as_dot)) > 1:
         raise typer.BadParameter("an explanation is printed in one form; give one of them")
-    if negated and rather_than:
-        raise typer.BadParameter("--not and --rather-than ask different questions; give one of them")
+    if sum((negated, bool(rather_than), every)) > 1:
+        raise typer.BadParameter("--not, --rather-than and --all ask different questions; give one of them")
     moment = read_as_of(as_of) if as_of else None
     with progress() as tell:
         reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda stage: tell(f"compiling {stage}"))
@@ -102,7 +105,7 @@ def why(
         if rather_than:
             found = explainer.rather(target, rather_than)
         else:
-            found = explainer.why_not(target) if negated else explainer.why(target)
+            found = (explainer.why_not if negated else explainer.every if every else explainer.why)(target)
     if shape == "text":
         show([*found.lines, *explainer.closing()])
     elif shape == "json":

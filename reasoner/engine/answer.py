@@ -16,8 +16,7 @@ from reasoner.errors import Problem
 from reasoner.explain.certificate import Parts
 from reasoner.explain.chain import Chain
 from reasoner.explain.markdown import WIDE, markdown
-from reasoner.explain.pagephrases import PHRASES as PAGE_PHRASES
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.vocabulary import LANGUAGES, Language, Question
 
 FORMAT = "reasoner/answer/1"
@@ -92,7 +91,7 @@ class Answer:
             "modules": {one.module: one.state for one in self.modules},
             **({"check": check} if check else {}),
             "clinical_review": {one.module: one.clinical_review for one in self.modules},
-            "intended_use": {language: PHRASES[language]["intended"] for language in LANGUAGES},
+            "intended_use": {language: Messages(language, "answer")["intended"] for language in LANGUAGES},
         }
 
     def to_markdown(self, language: Language = "en", *, brief: bool = False) -> str:
@@ -110,7 +109,7 @@ class Answer:
         Parameters: `check`, what the checker said of the certificate; without it the page says that no one asked it.
         Law: no word of a record is markup.
         """
-        return html_page(self.knowledge, self, language, check or PAGE_PHRASES[language]["unchecked"])
+        return html_page(self.knowledge, self, language, check or Messages(language, "page")["unchecked"])
 
     def to_fhir(self, language: Language = "en") -> dict[str, Any]:
         """The answer as a FHIR R4 Bundle (type collection), as objects of JSON: `docs/records.md` says what is in it.

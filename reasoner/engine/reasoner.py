@@ -14,12 +14,14 @@ from reasoner.decision.conclusions import Ranking, conclude
 from reasoner.decision.results import Conclusions
 from reasoner.engine import knowledge_base
 from reasoner.engine.answer import Answer, Concluded, ModuleState
+from reasoner.engine.contradictory import Contradictory
 from reasoner.engine.interview import Interview, Point, Reply
 from reasoner.engine.knowledge_base import KnowledgeBase, Progress
 from reasoner.engine.programs import Programs
 from reasoner.engine.whys import Case
 from reasoner.errors import Problem, RequestError
 from reasoner.explain.certificate import Parts, assemble_certificate
+from reasoner.explain.chain import Chain, Recorded
 from reasoner.interruption import Interruption
 from reasoner.knowledge.modules import states
 from reasoner.ontology.facts import Grounding
@@ -28,6 +30,7 @@ from reasoner.ontology.problems import ProblemTeller
 from reasoner.patient.record import Patient
 from reasoner.probability.evidence import evidences_of
 from reasoner.probability.posterior import Belief, PreparedBelief, believe, prepare
+from reasoner.symbolic.contradiction import conflict
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences, solve
 from reasoner.vocabulary import Question
@@ -46,6 +49,11 @@ class State:
     belief: Belief
     presented: bool
     atoms: Sequence[str]
+
+    @property
+    def believed(self) -> tuple[str, ...]:
+        """What rules are told of the belief."""
+        return self.belief.atoms() if self.presented else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +111,8 @@ class Reasoner:
         Parameters: `as_of`, the moment of the question: a date and time, or a date (then the whole day counts, to 23:59);
         facts recorded later are listed and ignored; `profile`, the name of the priors; `interruption`, when to give up, by
         default only at the engine's own bound on solving.
-        Raises: RequestError if the moment or the profile makes no sense; Unanswerable if a bound was reached:
-        DeadlineExceeded or Cancelled if it was the caller's.
+        Raises: RequestError if the moment or the profile makes no sense; Contradiction if the rules in force have no model for
+        this case; Unanswerable if a bound was reached: DeadlineExceeded or Cancelled if it was the caller's.
         Law: the same knowledge base, record and question give the same bytes, in any process and thread.
         """
         go_on = interruption or Interruption()
@@ -173,17 +181,42 @@ class Reasoner:
         Parameters and errors as of `answer`.
         """
         go_on = interruption or Interruption()
-        question, modules, in_force = self._asked(as_of, profile)
+        given = self._given(patient, as_of, profile, go_on)
+        go_on.check("rules")
+        atoms = consequences(self.program(given), given.grounding.ages, given.believed, interruption=go_on)
+        return replace(given, atoms=atoms)
+
+    def _given(self, patient: Patient, as_of: str | date, profile: str, go_on: Interruption) -> State:
+        """What rules are told of a case, before they are asked."""
+        question, modules, _ = self._asked(as_of, profile)
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
-        ages = grounding.ages
         go_on.check("belief")
-        belief = believe(self._belief, profile, ages)
-        presented = bool(complaints(ages))
-        believed = belief.atoms() if presented else ()
+        belief = believe(self._belief, profile, grounding.ages)
+        return State(question, modules, grounding, belief, bool(complaints(grounding.ages)), ())
+
+    def contradiction(
+        self,
+        patient: Patient,
+        *,
+        as_of: str | date,
+        profile: str = "emergency",
+        interruption: Interruption | None = None,
+    ) -> Contradictory | None:
+        """Why rules contradict each other for a case, so that `answer` raises Contradiction; None if they do not.
+
+        Parameters and other errors as of `answer`.
+        """
+        go_on = interruption or Interruption()
+        given = self._given(patient, as_of, profile, go_on)
         go_on.check("rules")
-        atoms = consequences(self._programs.of(in_force, "assess", "act"), ages, believed, interruption=go_on)
-        return State(question, modules, grounding, belief, presented, atoms)
+        found = conflict(self.program(given), given.grounding.ages, given.believed, interruption=go_on)
+        if found is None:
+            return None
+        facts = given.grounding.as_json(patient.recorded)
+        recorded = Recorded(facts, given.grounding.inputs, patient.recorded)
+        chain = Chain.of_steps(recorded, given.belief, given.believed, found.steps, self.knowledge.proofs)
+        return Contradictory(given.question, found, chain, self.knowledge)
 
     def case(self, state: State) -> Case:
         """A case to be asked why something is not concluded of it, and what would have to differ."""

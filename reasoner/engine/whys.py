@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
+from reasoner.engine.whynot import KINDS, Changed, Correction, WhyNot, correction_of
 from reasoner.errors import RequestError, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import UPWARD
-from reasoner.symbolic.absence import Absence, absence, read_pattern
+from reasoner.symbolic.absence import absence
 from reasoner.symbolic.atoms import read_atom, show_atom
 from reasoner.symbolic.corrections import Changes, Clash, Corrections, state_of
+from reasoner.symbolic.derivations import Derivation, derivations
+from reasoner.symbolic.derive import Step
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.giving import Giving
+from reasoner.symbolic.graph import Graph, graph
 from reasoner.symbolic.looking import Change
-from reasoner.symbolic.matching import ANY, Seen
+from reasoner.symbolic.matching import ANY, Seen, matched, read_pattern
+from reasoner.symbolic.optimum import Optimum, optimum
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences
 from reasoner.vocabulary import lexical_key, split_atom
@@ -39,94 +43,8 @@ _OF_ACTIONS = ("recommended", "advised_against")
 _OF_OTHERS = ("alarm", "open", "suspected", "confirmed", "ruled_out")
 """The predicates in which a concept may be concluded, as people ask for it by its name."""
 
-Kind = Literal["could_be_found_out", "would_have_to_be_otherwise", "excluded_by_guideline"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 SHARED = "core"
 """The module whose rules say what those of the guidelines mean; it excludes nothing by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A smallest set of facts, or of rules, that would have to differ; facts and rules are not mixed.
-
-    Parameters: `kind`: `could_be_found_out`, nothing that is recorded speaks against it; `would_have_to_be_otherwise`;
-    `excluded_by_guideline`, with the facts as they are; `atom`, what would hold then; `added` and `removed`, facts; `without`,
-    the ids of rules that would have to be out of force.
-    """
-
-    kind: Kind
-    atom: str
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    without: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, object]:
-        """The correction for machines."""
-        facts = {"added": list(self.added), "removed": list(self.removed)}
-        return {"kind": self.kind, "atom": self.atom, **facts, "without": list(self.without)}
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What other facts would change: atoms that rules would give then, and such that they would not give any more."""
-
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class WhyNot:
-    """Why something is not concluded.
-
-    Parameters: `target`, an atom, `_` for what may be anything; `holding`, the atoms of that form that are concluded after all;
-    `atoms`, those of that form that rules could give; `absences`, the graph under them; `corrections`, the smaller ones first;
-    `is_complete`, whether the search for them came to its end: then no other set of at most three facts that the rules name,
-    or of three rules that stand in the way, would do.
-    Law: with the changes of a correction the engine concludes its atom, and with a part of them it does not.
-    """
-
-    target: str
-    holding: tuple[str, ...]
-    atoms: tuple[str, ...]
-    absences: Mapping[str, Absence] = field(repr=False)
-    corrections: tuple[Correction, ...]
-    is_complete: bool
-
-    def as_json(self) -> dict[str, object]:
-        """The explanation for machines."""
-        return {
-            "target": self.target,
-            "holding": list(self.holding),
-            "atoms": list(self.atoms),
-            "absences": [_absence_json(one) for one in self.absences.values()],
-            "corrections": [one.as_json() for one in self.corrections],
-            "is_complete": self.is_complete,
-        }
-
-
-def _absence_json(one: Absence) -> dict[str, object]:
-    attempts = [
-        {
-            "rule": attempt.rule,
-            "substitution": dict(attempt.substitution),
-            "obstacles": [
-                {
-                    "kind": obstacle.kind,
-                    "text": obstacle.text,
-                    **({"value": obstacle.value} if obstacle.value else {}),
-                    **(
-                        {"elements": [[list(e.terms), list(e.atoms)] for e in obstacle.elements]}
-                        if obstacle.elements
-                        else {}
-                    ),
-                }
-                for obstacle in attempt.obstacles
-            ],
-            **({"others": attempt.others} if attempt.others else {}),
-        }
-        for attempt in one.attempts
-    ]
-    return {"atom": one.atom, "kind": one.kind, "attempts": attempts}
 
 
 def targets(knowledge: KnowledgeBase, text: str) -> tuple[str, ...]:
@@ -183,7 +101,7 @@ class Case:
         self._isa: Mapping[str, Sequence[str]] = reasoner.knowledge.content["ontology"]["isa"]
         self._knowledge, self._state = reasoner.knowledge, state
         self._program: Program = reasoner.program(state)
-        self._believed = state.belief.atoms() if state.presented else ()
+        self._believed = state.believed
         self._giving = Giving(self._program.rules)
         self._seen = state_of(self._program, state.grounding.ages, self._believed)
 
@@ -205,6 +123,10 @@ class Case:
             any(self._instances(target)) if ANY in read_pattern(target) else bool(self._giving.able(read_atom(target)))
         )
 
+    def able(self, target: str) -> tuple[str, ...]:
+        """The atoms of a form that rules could give as far as their heads say which; the form itself where they do not."""
+        return tuple(self._instances(target)) or (target,)
+
     def holding(self, target: str) -> tuple[str, ...]:
         """The atoms of a form that hold."""
         wanted = read_pattern(target)
@@ -223,10 +145,9 @@ class Case:
         holding = self.holding(target)
         if holding:
             return WhyNot(target, holding, (), {}, (), True)
-        wanted = tuple(self._instances(target)) or (target,)
-        found: dict[str, Absence] = {}
-        for atom in wanted:
-            found |= absence(self._program.rules, self.seen, self._knowledge.inputs, atom)
+        wanted = self.able(target)
+        found = absence(self._program.rules, self.seen, self._knowledge.inputs, *wanted)
+        wanted = tuple(atom for atom in wanted if found[atom].kind != "no_rule") or wanted
         corrections: list[Correction] = []
         complete = True
         for atom in wanted if ANY not in read_pattern(wanted[0]) else ():
@@ -235,7 +156,7 @@ class Case:
                 base.by_facts(read_atom(atom), interruption),
                 base.by_rules(read_atom(atom), interruption),
             ):
-                corrections += [_correction(atom, one) for one in changes]
+                corrections += [correction_of(atom, one) for one in changes]
                 complete = complete and not cut
         corrections.sort(key=lambda one: (KINDS.index(one.kind), len({*one.added, *one.removed, *one.without})))
         return WhyNot(target, (), wanted, found, tuple(corrections), complete)
@@ -272,6 +193,21 @@ class Case:
         lost = (atom for atom in before - then if split_atom(atom)[0] in rules)
         return Changed(tuple(sorted(then - before)), tuple(sorted(lost)))
 
+    def optimum(self) -> Optimum | None:
+        """What is chosen and why not otherwise; None if nothing is to be chosen."""
+        return optimum(self._program, self._state.grounding.ages, self._believed)
+
+    def derivations(self, atom: str) -> list[Derivation]:
+        """Every derivation of an atom, the shortest first; none of a fact."""
+        return derivations(self._program, self._state.grounding.ages, self._believed, atom)
+
+    def graph(self, roots: Iterable[str], steps: Mapping[str, Step]) -> Graph:
+        """The reasons under some atoms, of those that hold and of those that do not.
+
+        Parameters: `steps`, those of the answer, by what they gave.
+        """
+        return graph(self._program.rules, steps, self.seen, self._knowledge.inputs, roots)
+
     def _fact(self, text: str) -> Atom:
         atom = read_atom(text)
         if atom[0] not in self._knowledge.inputs - {"belief"}:
@@ -289,7 +225,7 @@ class Case:
                 one.plan.head[1][1][1]
                 for one in self._program.rules
                 if one.plan.gives == ("advise", 2)
-                and one.plan.head[1][0] == ["c", wanted[1]]
+                and matched(one.plan.head[1][:1], wanted[1:2], {}) is not None
                 and isinstance(one.plan.head[1][1], list)
             }
             return [f"recommended({wanted[1]},{status})" for status in STATUSES if status in advised]
@@ -362,12 +298,3 @@ class Case:
         if atom[0] == "value":
             return [row for row in self.seen.rows("value", 2, -1) if row[1] == atom[1]]
         return [one for one in self._opposed(atom) if one in self.seen.atoms]
-
-
-def _correction(atom: str, changes: Changes) -> Correction:
-    ordered = sorted(changes, key=repr)
-    added = tuple(show_atom(one.added) for one in ordered if one.added)
-    removed = tuple(show_atom(one.removed) for one in ordered if one.removed)
-    without = tuple(one.left_out for one in ordered if one.left_out)
-    kind: Kind = "would_have_to_be_otherwise" if removed else "could_be_found_out"
-    return Correction("excluded_by_guideline" if without else kind, atom, added, removed, without)

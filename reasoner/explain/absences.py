@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+from reasoner.explain.choices import Choices
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
-from reasoner.explain.whyphrases import PHRASES
-from reasoner.explain.wording import Words
-from reasoner.symbolic.absence import Absence, Attempt, Obstacle
+from reasoner.explain.messages import Messages
+from reasoner.explain.reasons import Reasons
+from reasoner.explain.wording import Words, listed
+from reasoner.symbolic.absence import Absence, Attempt
+from reasoner.symbolic.obstacles import Obstacle
 from reasoner.vocabulary import split_atom
 
 SHOWN_CORRECTIONS = 8
@@ -18,7 +22,7 @@ _OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
 
 class Correction(Protocol):
-    """A smallest set of facts or rules that would have to differ, as `reasoner.engine.whys` finds it."""
+    """A smallest set of facts or rules that would have to differ, as `reasoner.engine.whynot` tells it."""
 
     @property
     def kind(self) -> str:
@@ -41,84 +45,122 @@ class Correction(Protocol):
         """The ids of the rules that would have to be out of force."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is told: its indent, and how many levels are told below it."""
+
+    indent: int
+    levels: int
+
+    def below(self) -> Place:
+        """The place of what it rests on."""
+        return Place(self.indent + 4, max(self.levels - 1, 0))
+
+
 class Absences:
     """Tells why atoms do not hold, in one language.
 
-    Parameters: `words`; `layout`; `citations`, for the sources of rules; `depth`, how many levels are told.
+    Parameters: `words`; `layout`; `citations`, for the sources of rules; `reasons`, for what stands in the way; `choices`, of the
+    case, if there are any.
     """
 
-    def __init__(self, words: Words, layout: Layout, citations: Citations, depth: int) -> None:
-        self._words, self._layout, self._citations, self._depth = words, layout, citations, depth
-        self._say = PHRASES[words.language]
+    def __init__(
+        self, words: Words, layout: Layout, citations: Citations, reasons: Reasons, choices: Choices | None
+    ) -> None:
+        self._words, self._layout, self._citations, self._choices = words, layout, citations, choices
+        self._reasons = reasons
+        self._say = Messages(words.language, "why")
 
-    def tree(self, absences: Mapping[str, Absence], targets: Iterable[str]) -> list[Line]:
-        """What is under some absences; what was told is not repeated."""
-        told: set[str] = set()
-        return [line for target in targets for line in self._told(absences, target, 1, told)]
+    def tree(
+        self, absences: Mapping[str, Absence], targets: Iterable[str], place: Place, told: set[str] | None = None
+    ) -> list[Line]:
+        """What is under some absences.
 
-    def _told(self, absences: Mapping[str, Absence], atom: str, level: int, told: set[str]) -> Iterator[Line]:
+        Parameters: `told`, what was told before and is not repeated, to which is added what is told now.
+        """
+        before = set[str]() if told is None else told
+        return [line for target in targets for line in self._told(absences, target, place, before)]
+
+    def briefly(self, absences: Mapping[str, Absence], atom: str, indent: int) -> list[Line]:
+        """That an atom does not hold, and of what kind its absence is."""
+        return self._layout.lines(self._say(absences[atom].kind, self._words.atom(atom)), indent)
+
+    def _told(self, absences: Mapping[str, Absence], atom: str, place: Place, told: set[str]) -> Iterator[Line]:
         one = absences.get(atom)
         if one is None:
             return
-        indent = 4 * level - 2
-        text = self._say[one.kind].format(self._words.atom(atom))
+        indent = place.indent
+        text = self._say(one.kind, self._words.atom(atom))
         if atom in told:
             yield from self._layout.lines(f"{text} ({self._say['above']})" if one.attempts else text, indent, "faint")
             return
         told.add(atom)
         yield from self._layout.lines(text, indent)
-        if one.attempts and level > self._depth:
-            deeper = self._say["deeper"].format(len(one.attempts))
+        if one.attempts and not place.levels:
+            deeper = self._say("deeper", len(one.attempts))
             yield from self._layout.lines(deeper, indent + 2, "faint")
             return
         for attempt in one.attempts:
-            yield from self._attempt(absences, attempt, level, told)
+            yield from self._attempt(absences, attempt, place, told)
 
-    def _attempt(self, absences: Mapping[str, Absence], attempt: Attempt, level: int, told: set[str]) -> Iterator[Line]:
+    def _attempt(
+        self, absences: Mapping[str, Absence], attempt: Attempt, place: Place, told: set[str]
+    ) -> Iterator[Line]:
         rule = self._words.rules[attempt.rule]
-        indent = 4 * level
+        indent = place.indent + 2
         sentence = self._words.sentence(rule, dict(attempt.substitution))
         source = f" {self._citations.whole(rule)}" if rule.module != "core" else ""
-        yield from self._layout.lines(f"{self._say['would'].format(sentence)} {{{rule.id}}}{source}", indent)
+        yield from self._layout.lines(f"{self._say('would', sentence)} {{{rule.id}}}{source}", indent)
         for obstacle in attempt.obstacles:
             if obstacle.kind == "missing" and obstacle.atom in absences:
-                yield from self._told(absences, obstacle.atom, level + 1, told)
+                yield from self._told(absences, obstacle.atom, place.below(), told)
+                continue
+            if obstacle.kind == "not_chosen" and self._choices is not None:
+                yield from self._choices.why_not(obstacle.atom, indent + 2)
                 continue
             yield from self._layout.lines(self._obstacle(attempt, obstacle), indent + 2)
-            if obstacle.elements:
-                counted = ", ".join(
-                    dict.fromkeys(self._words.atom(atom) for one in obstacle.elements for atom in one.atoms)
-                )
-                yield from self._layout.lines(self._say["counts"].format(counted), indent + 4, "faint")
+            yield from self._counted(obstacle, indent + 4)
+            if obstacle.kind == "holds":
+                yield from self._reasons.beneath(obstacle.atom, (indent + 4) // 2, place.levels)
+            if place.levels > 1:
+                for atom in obstacle.lacking:
+                    yield from self._told(absences, atom, place.below().below(), told)
         if attempt.others:
-            yield from self._layout.lines(self._say["others"].format(attempt.others), indent + 2, "faint")
+            yield from self._layout.lines(self._say.count("others", attempt.others), indent + 2, "faint")
+
+    def _counted(self, obstacle: Obstacle, indent: int) -> Iterator[Line]:
+        """What an aggregate counted, and what might count and does not."""
+        counted = dict.fromkeys(self._words.atom(atom) for one in obstacle.elements for atom in one.atoms)
+        if counted:
+            yield from self._layout.lines(self._say("counts", ", ".join(counted)), indent, "faint")
+        if obstacle.lacking:
+            lacking = ", ".join(dict.fromkeys(map(self._words.atom, obstacle.lacking)))
+            yield from self._layout.lines(self._say("lacking", lacking), indent, "faint")
 
     def _obstacle(self, attempt: Attempt, obstacle: Obstacle) -> str:
         match obstacle.kind:
             case "holds":
-                return self._say["holding"].format(self._words.atom(obstacle.atom))
+                return self._say("holding", self._words.atom(obstacle.atom))
             case "comparison" if obstacle.sides:
                 left, operator, right = obstacle.sides
-                one, other = obstacle.variables
-                shown = [self._side(attempt, one or other, left), self._side(attempt, other or one, right)]
-                return self._say["comparison"].format(shown[0], _OPERATORS.get(operator, operator), shown[1])
+                shown = [self._side(attempt, obstacle, one) for one in (left, right)]
+                return self._say("comparison", shown[0], _OPERATORS.get(operator, operator), shown[1])
             case "aggregate":
-                return self._say["aggregate"].format(obstacle.text, obstacle.value)
+                return self._say("aggregate", obstacle.text, obstacle.value)
             case "result":
-                return self._say["result"].format(self._words.atom(obstacle.atom))
+                return self._say("result", self._words.atom(obstacle.atom))
             case "not_chosen":
                 return self._say["not_chosen"]
             case "missing" | "old":
-                return self._say[obstacle.kind].format(self._words.atom(obstacle.atom))
-        return self._say["condition"].format(obstacle.text)
+                return self._say(obstacle.kind, self._words.atom(obstacle.atom))
+        return self._say("condition", obstacle.text)
 
-    def _side(self, attempt: Attempt, variable: str, side: str) -> str:
-        """One side of a comparison, in the unit of the variable that stands there, or else on the other side."""
-        if not variable:
+    def _side(self, attempt: Attempt, obstacle: Obstacle, side: str) -> str:
+        """One side of a comparison, in the unit of the variable that stands in it."""
+        if not obstacle.variable:
             return side
-        return self._words.slot(
-            self._words.rules[attempt.rule], variable, {**dict(attempt.substitution), variable: side}
-        )
+        rule = self._words.rules[attempt.rule]
+        return self._words.slot(rule, obstacle.variable, {**dict(attempt.substitution), obstacle.variable: side})
 
     def corrections(self, corrections: Sequence[Correction], target: str, *, is_complete: bool) -> Iterator[Line]:
         """What would have to differ, first what could be found out, last what a guideline excludes."""
@@ -127,10 +169,10 @@ class Absences:
             if some:
                 yield Line(self._say[kind], "heading")
             for one in some[:SHOWN_CORRECTIONS]:
-                then = self._say["then"].format(self._words.atom(one.atom)) if "_" in split_atom(target)[1] else ""
+                then = self._say("then", self._words.atom(one.atom)) if "_" in split_atom(target)[1] else ""
                 yield from self._layout.lines((self._rules(one) if one.without else self._changes(one)) + then, 2)
             if len(some) > SHOWN_CORRECTIONS:
-                yield from self._layout.lines(self._say["more"].format(len(some) - SHOWN_CORRECTIONS), 2, "faint")
+                yield from self._layout.lines(self._say.count("more", len(some) - SHOWN_CORRECTIONS), 2, "faint")
         if not is_complete:
             yield from self._layout.lines(self._say["cut"], role="faint")
         elif all(one.without for one in corrections):
@@ -140,10 +182,10 @@ class Absences:
         """The rules that would have to be out of force, each with its sentence, its id and its source."""
         rules = [self._words.rules[name] for name in one.without]
         told = [
-            f"{self._say['quoted'].format(self._words.sentence(rule, {}))} {{{rule.id}}} {self._citations.whole(rule)}"
+            f"{self._say('quoted', self._words.sentence(rule, {}))} {{{rule.id}}} {self._citations.whole(rule)}"
             for rule in rules
         ]
-        return self._say["and"].join(told)
+        return listed(told, self._words.language)
 
     def _changes(self, one: Correction) -> str:
         """The changes of one correction in words: a value instead of another, a denial that would be gone."""
@@ -156,6 +198,6 @@ class Absences:
                 parts.append(self._words.atom(atom))
                 continue
             left.remove(rival)
-            parts.append(self._say["instead"].format(self._words.atom(atom), self._words.atom(rival)))
-        parts += [self._say["not_recorded"].format(self._words.atom(atom)) for atom in left]
-        return self._say["and"].join(parts)
+            parts.append(self._say("instead", self._words.atom(atom), self._words.atom(rival)))
+        parts += [self._say("not_recorded", self._words.atom(atom)) for atom in left]
+        return listed(parts, self._words.language)

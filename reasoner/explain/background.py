@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reasoner.explain.messages import Messages
 from reasoner.vocabulary import Language
 
 _AUTHOR = re.compile(r"[^.,:;(]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_PARTLY = {"en": "partly unsourced", "fr": "en partie sans source"}
-_UNSOURCED = {"en": "unsourced", "fr": "sans source"}
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,10 @@ class Background:
             yield f"{way[self.language]} {self._told(way)}"
 
     def _told(self, basis: Mapping[str, str]) -> str:
+        say = Messages(self.language, "answer")
         if basis["status"] == "unsourced":
-            return f"[{_UNSOURCED[self.language]}]"
+            return f"[{say['unsourced']}]"
         author, year = _AUTHOR.match(basis["source"]), _YEAR.search(basis["source"])
         cited = " ".join(part[0].strip() for part in (author, year) if part)
         told = ", ".join(part for part in (cited, basis["section"]) if part)
-        return f"[{told}]" if basis["status"] == "sourced" else f"[{told}; {_PARTLY[self.language]}]"
+        return f"[{told}]" if basis["status"] == "sourced" else f"[{told}; {say['partly_unsourced']}]"

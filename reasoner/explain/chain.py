@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from reasoner.decision.complaint import complaints
 from reasoner.explain.certificate import Parts
+from reasoner.ontology.facts import Input
 from reasoner.ontology.grounding import UPWARD
 from reasoner.ontology.proofs import ProofBook
 from reasoner.probability.posterior import Belief
+from reasoner.symbolic.derive import Step
 from reasoner.vocabulary import split_atom
 
 
@@ -59,6 +61,15 @@ class Contribution:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What was grounded of a record: `facts` as objects, `inputs`, the atoms with the facts that gave them, its `moment`."""
+
+    facts: Sequence[Mapping[str, Any]]
+    inputs: Sequence[Input]
+    moment: str
+
+
+@dataclass(frozen=True)
 class Chain:
     """Every link of an answer by atom, with the facts by id and the contributions to each hypothesis.
 
@@ -77,19 +88,26 @@ class Chain:
 
     @classmethod
     def of(cls, parts: Parts, proofs: ProofBook) -> Chain:
-        """Gather the links that the stages recorded."""
-        facts = {fact["id"]: fact for fact in parts.facts}
-        links: dict[str, Link] = {}
-        for row in parts.grounding.inputs:
-            links[row.atom] = _input_link(row.atom, row.facts, facts, proofs)
-        belief = parts.belief
-        if complaints(parts.grounding.ages):
-            links |= {atom: Link(atom, "belief") for atom in belief.atoms()}
-        for step in (*parts.assess.standing, *parts.assess.steps, *parts.act.standing, *parts.act.steps):
-            links[step.head] = Link(
-                step.head, "rule", step.premises, step.counted, rule=step.rule, substitution=step.substitution
-            )
-        return cls(MappingProxyType(links), MappingProxyType(facts), belief, parts.patient.recorded)
+        """Gather the links that the stages of an answer recorded."""
+        believed = parts.belief.atoms() if complaints(parts.grounding.ages) else ()
+        steps = (*parts.assess.standing, *parts.assess.steps, *parts.act.standing, *parts.act.steps)
+        recorded = Recorded(parts.facts, parts.grounding.inputs, parts.patient.recorded)
+        return cls.of_steps(recorded, parts.belief, believed, steps, proofs)
+
+    @classmethod
+    def of_steps(
+        cls, record: Recorded, belief: Belief, believed: Iterable[str], steps: Iterable[Step], proofs: ProofBook
+    ) -> Chain:
+        """Gather the links of a record, of what rules are told of the belief, and of their steps."""
+        facts = {fact["id"]: fact for fact in record.facts}
+        links = {row.atom: _input_link(row.atom, row.facts, facts, proofs) for row in record.inputs}
+        links |= {atom: Link(atom, "belief") for atom in believed}
+        links |= _links(steps)
+        return cls(MappingProxyType(links), MappingProxyType(facts), belief, record.moment)
+
+    def replaced(self, steps: Iterable[Step]) -> Chain:
+        """The chain in which some atoms are given by these steps instead."""
+        return replace(self, links=MappingProxyType({**self.links, **_links(steps)}))
 
     def supports(self, atoms: Iterable[str]) -> Iterator[Link]:
         """The links under some atoms, each once, conclusions before what they rest on."""
@@ -103,6 +121,13 @@ class Chain:
                     if atom not in seen:
                         seen.add(atom)
                         waiting.append(atom)
+
+
+def _links(steps: Iterable[Step]) -> dict[str, Link]:
+    return {
+        step.head: Link(step.head, "rule", step.premises, step.counted, rule=step.rule, substitution=step.substitution)
+        for step in steps
+    }
 
 
 def _input_link(atom: str, ids: tuple[str, ...], facts: Mapping[str, Mapping[str, Any]], proofs: ProofBook) -> Link:

@@ -7,7 +7,7 @@ from typing import Any
 
 from reasoner.explain.chain import Chain
 from reasoner.explain.layout import FIXED_SPACE, unbroken
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.explain.wording import Words
 from reasoner.symbolic.rule import Rule
 from reasoner.vocabulary import split_atom
@@ -23,7 +23,7 @@ class Citations:
         self._words = words
         self._chain = chain
         self._metadata = metadata
-        self._unsourced = PHRASES[words.language]["unsourced"]
+        self._unsourced = Messages(words.language, "answer")["unsourced"]
         self._numbers: dict[str, int] = {}
 
     def whole(self, rule: Rule) -> str:

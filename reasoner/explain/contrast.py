@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reasoner.explain.layout import Layout, Line
-from reasoner.explain.whyphrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.explain.wording import Words, number_of
 from reasoner.probability.posterior import Belief
 
@@ -37,13 +37,13 @@ def differences(belief: Belief, one: str, other: str) -> list[Difference]:
 
 def told(words: Words, layout: Layout, belief: Belief, pair: tuple[str, str]) -> Iterator[Line]:
     """The probabilities of two hypotheses, and what each finding that matters adds to the odds between them."""
-    say = PHRASES[words.language]
+    say = Messages(words.language, "why")
     bands = [words.band(belief.posterior_ppm[belief.hypotheses.index(name)]) for name in pair]
-    shown = say["both"].format(words.label(pair[0]), bands[0], words.label(pair[1]), bands[1])
+    shown = say("both", words.label(pair[0]), bands[0], words.label(pair[1]), bands[1])
     yield from layout.lines(f"{shown} — {say['neither']}", 2)
     for one in _worth_a_line(differences(belief, *pair)):
         factor = math.exp(min(abs(one.micronats), 20_000_000) / 1e6)
-        direction = say["favours" if one.micronats > 0 else "disfavours"].format(number_of(factor, words.language))
+        direction = say("favours" if one.micronats > 0 else "disfavours", number_of(factor, words.language))
         name = words.atom(one.atom) if one.atom else say["prior"]
         yield from layout.lines(f"{name} — {direction}", 4)
 

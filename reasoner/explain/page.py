@@ -11,8 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from reasoner.explain.chain import Chain
 from reasoner.explain.layout import FIXED_SPACE, NARROW_SPACE, Line, french_spacing
-from reasoner.explain.pagephrases import PHRASES
-from reasoner.explain.phrases import PHRASES as ANSWER_PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.explain.screen import Row, Section
 from reasoner.explain.telling import Telling
 from reasoner.explain.tree import Node, Trees
@@ -66,7 +65,7 @@ class Page:
         self._sections, self._hypotheses, self._contributions = sections, hypotheses, contributions
         self._trees = Trees(chain, telling)
         self._telling = telling
-        self._say = {**ANSWER_PHRASES[words.language], **PHRASES[words.language]}
+        self._say = Messages(words.language, "page", "answer")
 
     def html(self, question: Question, knowledge: str, check: str) -> str:
         """The page.
@@ -175,7 +174,11 @@ def _rendered(template: str, language: Language, *, check: str, **parts: Any) ->
     def spaced(text: str) -> str:
         return french_spacing(text) if language == "fr" else text
 
-    say = {name: spaced(text) for name, text in {**ANSWER_PHRASES[language], **PHRASES[language]}.items()}
+    messages = Messages(language, "page", "answer")
+
+    def say(key: str, *slots: object) -> str:
+        return spaced(messages(key, *slots))
+
     return _environment().get_template(template).render(language=language, say=say, check=spaced(check), **parts)
 
 

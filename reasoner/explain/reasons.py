@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from reasoner.explain.background import Background
-from reasoner.explain.chain import Chain
+from reasoner.explain.chain import Chain, Link
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.explain.telling import Telling
 from reasoner.explain.wording import Words, number_of
 from reasoner.vocabulary import split_atom
 
+Beside = Callable[[Link, int, int], Iterable[Line]]
+"""What is told of a link beside what it rests on: the link, the level it is told at, how many levels may follow."""
 EXPLAINED_HYPOTHESES = 3
 SHOWN_CONTRIBUTIONS = 6
 DEEPEST = 1_000
 _SMALLEST_SHOWN = 50_000
 """A contribution under 0.05 nat (a factor of 1.05) is not worth a line."""
+
+
+def _nothing(_link: Link, _level: int, _following: int) -> Iterable[Line]:
+    return ()
 
 
 class Reasons:
@@ -40,7 +46,7 @@ class Reasons:
         background: Background,
     ) -> None:
         self._words = words
-        self._say = PHRASES[words.language]
+        self._say = Messages(words.language, "answer")
         self._layout = layout
         self._conclusions = conclusions
         self._chain = chain
@@ -57,10 +63,19 @@ class Reasons:
             lines += self._contributions(row["hypothesis"], row["ppm"])
         return lines
 
-    def under(self, atoms: Iterable[str], levels: int) -> list[Line]:
-        """What is under some atoms, so many levels deep; what was told is not repeated."""
+    def under(self, atoms: Iterable[str], levels: int, beside: Beside = _nothing) -> list[Line]:
+        """What is under some atoms, so many levels deep; what was told is not repeated.
+
+        Parameters: `beside`, what else is told of a link that a rule gave.
+        """
         told: set[str] = set()
-        return [line for atom in atoms for line in self._tree(atom, 1, told, levels)]
+        return [line for atom in atoms for line in self._tree(atom, 1, told, levels, beside)]
+
+    def beneath(self, atom: str, level: int, levels: int) -> Iterator[Line]:
+        """What an atom rests on, told from a level on and so many levels deep."""
+        link = self._chain.links.get(atom)
+        for premise in dict.fromkeys((*link.premises, *link.counted)) if link is not None else ():
+            yield from self._tree(premise, level, set(), level + levels - 1)
 
     def of_hypothesis(self, hypothesis: str) -> list[Line]:
         """What is behind the probability of a hypothesis; nothing if it is none of the belief's."""
@@ -79,7 +94,9 @@ class Reasons:
         for row in self._conclusions["against"]:
             yield f"advised_against({row['action']},{row['status']})"
 
-    def _tree(self, atom: str, depth: int, told: set[str], levels: int = DEEPEST) -> Iterator[Line]:
+    def _tree(
+        self, atom: str, depth: int, told: set[str], levels: int = DEEPEST, beside: Beside = _nothing
+    ) -> Iterator[Line]:
         link = self._chain.links.get(atom)
         if link is None or depth > levels:
             return
@@ -89,10 +106,12 @@ class Reasons:
         told.add(atom)
         yield from self._layout.lines(self._telling.whole(link), 2 * depth)
         for premise in dict.fromkeys((*link.premises, *link.counted)):
-            yield from self._tree(premise, depth + 1, told, levels)
+            yield from self._tree(premise, depth + 1, told, levels, beside)
+        if link.rule:
+            yield from beside(link, depth + 1, levels - depth)
         name, arguments = split_atom(atom)
         for way in self._background.exclusions(arguments[0]) if name == "open" else ():
-            yield from self._layout.lines(self._say["excluded_by"].format(way), 2 * depth + 2)
+            yield from self._layout.lines(self._say("excluded_by", way), 2 * depth + 2)
 
     def _contributions(self, hypothesis: str, ppm: int) -> Iterator[Line]:
         head, *rest = self.contributions(hypothesis, ppm)
@@ -102,7 +121,7 @@ class Reasons:
 
     def contributions(self, hypothesis: str, ppm: int) -> list[str]:
         """How probable a hypothesis is, then how common it is and what each finding that matters adds, each with its basis."""
-        believed = self._say["belief"].format(self._words.label(hypothesis), self._words.band(ppm))
+        believed = self._say("belief", self._words.label(hypothesis), self._words.band(ppm))
         if hypothesis == "other":
             return [believed]
         found = [f"{believed} ({self._say['compared']})"]

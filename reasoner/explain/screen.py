@@ -12,7 +12,7 @@ from reasoner.explain.background import Background
 from reasoner.explain.chain import Chain
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line, Role, unbroken
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.explain.standing import standing
 from reasoner.explain.wording import Words, duration
 from reasoner.ontology.measurement import two_readings
@@ -60,7 +60,7 @@ class Screen:
         background: Background,
     ) -> None:
         self._words = words
-        self._say = PHRASES[words.language]
+        self._say = Messages(words.language, "answer")
         self._layout = layout
         self._conclusions = conclusions
         self._chain = chain
@@ -111,7 +111,7 @@ class Screen:
             told = self._named(self._words.label(row["level"]), self._words.label(row["alarm"]))
             limit = self._say["at_once"]
             if row["minutes"]:
-                limit = self._say["within"].format(duration(row["minutes"], self._words.language))
+                limit = self._say("within", duration(row["minutes"], self._words.language))
             root = f"alarm({row['alarm']},{row['level']},{row['minutes']})"
             rows.append(Row(f"! {told} — {unbroken(limit)}", "alarm", (root,)))
         return rows
@@ -125,7 +125,7 @@ class Screen:
             rows.append(Row(f"· {self._words.label(name)} ({self._say[bands[name]]})", "open", (f"open({name})",)))
             way = self._background.first_exclusion(name) if bands[name] != self._least_band else ""
             if way:
-                rows.append(Row(f"  {self._say['excluded_by'].format(way)}", "faint"))
+                rows.append(Row(f"  {self._say('excluded_by', way)}", "faint"))
         others = [name for name in names if name not in bands]
         roots = tuple(f"open({name})" for name in others)
         return [*rows, Row(f"· {self._labels(others, ' · ')}", "open", roots)] if others else rows
@@ -139,7 +139,7 @@ class Screen:
             for row in (*musts, *others[:SHOWN_OPTIONAL_ACTIONS])
         ]
         if len(others) > SHOWN_OPTIONAL_ACTIONS:
-            rows.append(Row(self._say["more_actions"].format(len(others) - SHOWN_OPTIONAL_ACTIONS)))
+            rows.append(Row(self._say.count("more_actions", len(others) - SHOWN_OPTIONAL_ACTIONS)))
         return rows
 
     @staticmethod
@@ -153,11 +153,11 @@ class Screen:
             for amount, unit, route in row["doses"]
         ]
         if row["after_checking"]:
-            details.append(self._say["after_checking"].format(self._labels(row["after_checking"])))
+            details.append(self._say("after_checking", self._labels(row["after_checking"])))
         if row["caution"]:
-            details.append(self._say["caution"].format(self._labels(row["caution"])))
+            details.append(self._say("caution", self._labels(row["caution"])))
         if "review_minutes" in row:
-            details.append(self._say["review"].format(unbroken(duration(row["review_minutes"], self._words.language))))
+            details.append(self._say("review", unbroken(duration(row["review_minutes"], self._words.language))))
         told = " · ".join((self._named(self._say[row["status"]], self._words.label(row["action"])), *details))
         return told + self._citations.cite(f"recommended({row['action']},{row['status']})")
 
@@ -176,11 +176,11 @@ class Screen:
         for row in questions[:SHOWN_QUESTIONS]:
             asked.setdefault(tuple(row["for"]), []).append(row["ask"])
         rows: list[Row] = [
-            Row(f"? {self._labels(names, ' · ')} — " + self._say["asked_for"].format(self._labels(reasons)))
+            Row(f"? {self._labels(names, ' · ')} — " + self._say("asked_for", self._labels(reasons)))
             for reasons, names in asked.items()
         ]
         if len(questions) > SHOWN_QUESTIONS:
-            rows.append(Row(self._say["more_questions"].format(len(questions) - SHOWN_QUESTIONS)))
+            rows.append(Row(self._say.count("more_questions", len(questions) - SHOWN_QUESTIONS)))
         return rows
 
     def _hypotheses(self) -> list[Row]:
@@ -196,7 +196,7 @@ class Screen:
         ]
         recorded = [name for name in self._chain.contributions if f"present({name})" in self._chain.links]
         if recorded:
-            rows.append(Row(self._say["recorded_diagnosis"].format(self._labels(recorded))))
+            rows.append(Row(self._say("recorded_diagnosis", self._labels(recorded))))
         return rows
 
     def _conflicts(self) -> list[Row]:
@@ -206,10 +206,10 @@ class Screen:
         rows = self._problem_rows()
         unused = list(dict.fromkeys(self._fact_name(one) for one in self._conclusions["not_used_in_probability"]))
         if unused and self._conclusions["hypotheses"]:
-            rows.append(Row(self._say["not_used"].format(", ".join(unused)), "faint"))
+            rows.append(Row(self._say("not_used", ", ".join(unused)), "faint"))
         if self._conclusions["unknown"]:
             names = ", ".join(self._fact_name(one) for one in self._conclusions["unknown"])
-            rows.append(Row(self._say["unknown_facts"].format(names)))
+            rows.append(Row(self._say("unknown_facts", names)))
         return rows
 
     def _problem_rows(self) -> list[Row]:
@@ -234,7 +234,7 @@ class Screen:
         ]
         warned = {problem.place for problem in problems if problem.severity == "warning"}
         rows += [
-            Row(f"{fact['entry']['pointer'] or '/'} : {self._say['unusual'].format(self._fact_name(name))}", "against")
+            Row(f"{fact['entry']['pointer'] or '/'} : {self._say('unusual', self._fact_name(name))}", "against")
             for name, fact in self._chain.facts.items()
             if fact["state"] == "used" and fact["entry"]["kind"] == "measurement" and fact["entry"]["pointer"] in warned
         ]
@@ -242,7 +242,7 @@ class Screen:
             rows.append(Row(self._say["no_fact"], "against"))
         rows += [
             Row(
-                f"{fact['entry']['pointer']} : {self._say['by_words'].format(self._words.label(fact['concept']))}",
+                f"{fact['entry']['pointer']} : {self._say('by_words', self._words.label(fact['concept']))}",
                 "faint",
             )
             for fact in self._chain.facts.values()
@@ -260,7 +260,7 @@ class Screen:
         readings = (
             [one.replace(".", ",") for one in two_readings(entry["value"])] if state == "ambiguous_number" else []
         )
-        return self._say[state].format(entry["text"] or quotes.get(entry["pointer"], ""), *readings)
+        return self._say(state, entry["text"] or quotes.get(entry["pointer"], ""), *readings)
 
     def _fact_name(self, identifier: str) -> str:
         fact = self._chain.facts[identifier]
@@ -279,8 +279,8 @@ class Screen:
         in_force = [
             f"{titles[name]} ({self._metadata[name]['version']})" for name in self._in_force() if name != "core"
         ]
-        rows = [Row(self._say["modules"].format(" · ".join(in_force) or self._say["none"]), "faint")]
+        rows = [Row(self._say("modules", " · ".join(in_force) or self._say["none"]), "faint")]
         for name, state in self._modules.items():
             if state != "in_force":
-                rows.append(Row(self._say["module_out"].format(titles[name], self._say[state])))
+                rows.append(Row(self._say("module_out", titles[name], self._say[state])))
         return [*rows, Row(self.standing())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.vocabulary import Language
 
 
@@ -14,7 +14,7 @@ def standing(language: Language, modules: Iterable[Mapping[str, Any]]) -> str:
 
     Parameters: `modules`, the metadata of the modules that had a say.
     """
-    say = PHRASES[language]
+    say = Messages(language, "answer")
     approved = [module["title"][language] for module in modules if module["clinical_review"] == "approved"]
-    reviewed = say["reviewed"].format(", ".join(approved)) if approved else say["unreviewed"]
+    reviewed = say("reviewed", ", ".join(approved)) if approved else say["unreviewed"]
     return f"{reviewed} {say['intended']}"

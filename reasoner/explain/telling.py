@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reasoner.explain.chain import Chain, Link
 from reasoner.explain.citations import Citations
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.explain.wording import Words
 from reasoner.vocabulary import split_atom
 
@@ -20,7 +20,7 @@ class Telling:
 
     def __init__(self, words: Words, chain: Chain, citations: Citations) -> None:
         self._words, self._chain, self._citations = words, chain, citations
-        self._say = PHRASES[words.language]
+        self._say = Messages(words.language, "answer")
 
     def is_unsourced(self, link: Link) -> bool:
         """Whether a link is a rule of a guideline that no one read in its source."""
@@ -40,20 +40,20 @@ class Telling:
             text = self._words.sentence(rule, dict(link.substitution))
             assumption = self._words.assumption(rule)
             if assumption:
-                text += f" — {self._say['assuming'].format(assumption)}"
+                text += f" — {self._say('assuming', assumption)}"
             return f"{text} {{{rule.id}}}" + (f" {self._citations.whole(rule)}" if rule.module != "core" else "")
         if link.kind == "belief":
             name, low, high = split_atom(link.atom)[1]
             bands = list(dict.fromkeys((self._words.band(int(low)), self._words.band(int(high)))))
-            return self._say["belief"].format(self._words.label(name), " – ".join(bands))
+            return self._say("belief", self._words.label(name), " – ".join(bands))
         text = self._words.atom(link.atom)
         if link.kind == "hierarchy":
             lower, upper = split_atom(link.premises[0])[1][0], split_atom(link.atom)[1][0]
             if split_atom(link.atom)[0] in _REVERSED:
                 lower, upper = upper, lower
-            return f"{text} — {self._say['kind_of'].format(self._words.label(lower), self._words.label(upper))}"
+            return f"{text} — {self._say('kind_of', self._words.label(lower), self._words.label(upper))}"
         if link.kind == "definition":
-            return f"{text} — {self._say['defined'].format(self._words.label(split_atom(link.atom)[1][0]))}"
+            return f"{text} — {self._say('defined', self._words.label(split_atom(link.atom)[1][0]))}"
         entries = [self._chain.facts[one]["entry"] for one in link.facts]
-        places = ", ".join(self._say["quoted"].format(entry["pointer"], entry["text"]) for entry in entries)
-        return f"{text} — {self._say['recorded'].format(places)}"
+        places = ", ".join(self._say("quoted", entry["pointer"], entry["text"]) for entry in entries)
+        return f"{text} — {self._say('recorded', places)}"

@@ -9,7 +9,7 @@ from reasoner.errors import Problem
 from reasoner.explain.background import Background
 from reasoner.explain.chain import Chain
 from reasoner.explain.layout import WIDTH, Layout, Line, plain
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.explain.reasons import Reasons
 from reasoner.explain.screen import Screen, Section
 from reasoner.explain.wording import Words
@@ -37,7 +37,7 @@ class TextRenderer:
         background: Background,
         width: int = WIDTH,
     ) -> None:
-        self._say = PHRASES[words.language]
+        self._say = Messages(words.language, "answer")
         self._layout = Layout(words.language, width)
         self._hypotheses = conclusions["hypotheses"]
         self._screen = Screen(
@@ -71,7 +71,7 @@ class TextRenderer:
     def header_lines(self, question: Question, knowledge: str) -> list[Line]:
         """What was asked, of which knowledge base."""
         asked = f"{question.as_of.replace('T', ' ')} · {question.jurisdiction} · {question.profile}"
-        known = self._say["reason_kb"].format(knowledge[:_SHOWN_OF_DIGEST])
+        known = self._say("reason_kb", knowledge[:_SHOWN_OF_DIGEST])
         return [
             *self._layout.lines(self._say["title"], role="title"),
             *self._layout.lines(f"{asked} · {known}…", role="faint"),

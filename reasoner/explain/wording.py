@@ -8,17 +8,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.french import joined
+from reasoner.explain.messages import Messages, filled
 from reasoner.symbolic.rule import SLOT, Rule
 from reasoner.symbolic.slots import slot_sort
 from reasoner.symbolic.vocabulary import Predicate
 from reasoner.vocabulary import Language, split_atom
 
-_NAMED_UNITS: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "en": {"a": ("year", "years"), "mo": ("month", "months"), "d": ("day", "days"), "{points}": ("point", "points")},
-    "fr": {"a": ("an", "ans"), "mo": ("mois", "mois"), "d": ("jour", "jours"), "{points}": ("point", "points")},
-}
-"""UCUM units that people read as words: one, and many."""
+_NAMED_UNITS = ("a", "mo", "d", "{points}")
+"""UCUM units that people read as words."""
+_LOCALES: Mapping[Language, str] = {"en": "en_GB", "fr": "fr"}
 _SIGNS = {"mm[Hg]": "mmHg", "Cel": "°C", "ug/L": "µg/L", "ug": "µg", "[degF]": "°F", "{score}": ""}
 _YEAR_MONTHS = 12
 _SHOW_YEARS_FROM = 24
@@ -41,14 +40,25 @@ def number_of(factor: float, language: Language) -> str:
 
 
 def is_many(value: Fraction, language: Language) -> bool:
-    """Whether a number takes the plural: in English all but 1, in French from 2 on."""
+    """Whether a number, whole or not, takes the plural: in English all but 1, in French from 2 on.
+
+    Law: as CLDR has it for numbers that are written with no more decimals than they need.
+    """
     return abs(value) >= 2 if language == "fr" else abs(value) != 1
 
 
 def unit_word(unit: str, value: Fraction, language: Language) -> str:
     """A UCUM unit as people read it after a number."""
-    forms = _NAMED_UNITS[language].get(unit)
-    return forms[is_many(value, language)] if forms else _SIGNS.get(unit, unit)
+    if unit in _NAMED_UNITS:
+        return Messages(language, "unit").count(unit, 2 if is_many(value, language) else 1)
+    return _SIGNS.get(unit, unit)
+
+
+def listed(parts: Sequence[str], language: Language) -> str:
+    """Parts of a sentence as a list: `a, b and c`, `a, b et c`."""
+    from babel.lists import format_list
+
+    return format_list(parts, locale=_LOCALES[language])
 
 
 def duration(minutes: int, language: Language) -> str:
@@ -99,7 +109,7 @@ class Words:
 
     def band(self, ppm: int) -> str:
         """The name of the band that a probability falls into."""
-        return PHRASES[self.language][next(name for name, least in self.bands if ppm >= least)]
+        return Messages(self.language, "answer")[next(name for name, least in self.bands if ppm >= least)]
 
     def argument(self, text: str, sort: str, arguments: Sequence[str]) -> str:
         """One argument of an atom in words, by its declared sort; `_` may be anything."""
@@ -128,18 +138,17 @@ class Words:
             self.argument(text, sort, arguments) for text, sort in zip(arguments, predicate.arguments, strict=False)
         ]
         template = predicate.fr if self.language == "fr" else predicate.en
-        return template.format(*shown)
+        return filled(template, self.language, shown)
 
     def sentence(self, rule: Rule, substitution: Mapping[str, str]) -> str:
         """A rule's sentence with its slots filled.
 
-        A unit that the author wrote right after a slot is not repeated.
+        A unit that the author wrote right after a slot is not repeated; in French a word before a slot is elided or contracted.
         """
         template = rule.metadata[self.language]
-        parts: list[str] = []
-        end = 0
+        text, end = "", 0
         for match in SLOT.finditer(template):
-            parts.append(template[end : match.start()])
+            text += template[end : match.start()]
             end = match.end()
             shown = self.slot(rule, match[1], substitution)
             value, _, unit = shown.partition(" ")
@@ -149,8 +158,8 @@ class Words:
                 unit = slash + rest
             if unit and following.startswith(unit):
                 shown = value
-            parts.append(shown)
-        return "".join(parts) + template[end:]
+            text = joined(text, shown) if self.language == "fr" else text + shown
+        return text + template[end:]
 
     def assumption(self, rule: Rule) -> str:
         """Why a rule may take what is not known as absent; empty if it does not."""

@@ -10,7 +10,7 @@ from reasoner.interruption import Interruption
 from reasoner.symbolic.atoms import read_atom, show_atom
 from reasoner.symbolic.choosing import Chooser
 from reasoner.symbolic.derive import Step, derive
-from reasoner.symbolic.program import Program, Settled
+from reasoner.symbolic.program import Program, Settled, Violation
 from reasoner.symbolic.rule import Rule
 from reasoner.symbolic.shrinking import shrunk
 
@@ -22,19 +22,24 @@ Party = str | Rule
 class Conflict:
     """Facts and rules that have no stable model together.
 
-    Parameters: `facts`, atoms of the record or of the belief; `rules`, their ids; `steps`, how the rules come from the facts to
-    what may not be, premises before conclusions; `atoms`, those that may not hold together, none where no choice meets all.
+    Parameters: `facts`, atoms of the record or of the belief; `rules`, ids, in the order in which they are applied; `steps`,
+    how the rules come from the facts to what may not be, premises before conclusions; `violation`, what they violate, None where
+    no choice meets all.
     Law: without any one of the facts or rules the others have a stable model.
     """
 
     facts: tuple[str, ...]
     rules: tuple[str, ...]
     steps: tuple[Step, ...]
-    atoms: tuple[str, ...]
+    violation: Violation | None
 
     def as_json(self) -> dict[str, object]:
         """The conflict for machines."""
-        return {"facts": list(self.facts), "rules": list(self.rules), "atoms": list(self.atoms)}
+        return {
+            "facts": list(self.facts),
+            "rules": list(self.rules),
+            "together": list(self.violation.atoms if self.violation else ()),
+        }
 
 
 def conflict(
@@ -62,12 +67,14 @@ def conflict(
     facts = [one for one in parties if isinstance(one, str)]
     part = _part(program, parties)
     settled = part.settled(facts, inputs)
-    violation = next(part.violations(settled), None)
+    steps = _steps(part, settled, facts, inputs).values()
+    named = {one.id for one in parties if isinstance(one, Rule)}
+    applied = dict.fromkeys(step.rule for step in steps)
     return Conflict(
         tuple(facts),
-        tuple(one.id for one in parties if isinstance(one, Rule)),
-        tuple(_steps(part, settled, facts, inputs).values()),
-        violation.atoms if violation else (),
+        (*applied, *sorted(named - applied.keys())),
+        tuple(steps),
+        next(part.violations(settled), None),
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reasoner.symbolic.absence import show_pattern
 from reasoner.symbolic.atoms import read_atom
-from reasoner.symbolic.matching import instantiated, matched
+from reasoner.symbolic.matching import instantiated, matched, show_pattern
 from reasoner.symbolic.prepared import Prepared
 
 

@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any, Literal
 
-from reasoner.symbolic.absence import nearest
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.giving import Giving
 from reasoner.symbolic.layers import closure
 from reasoner.symbolic.matching import ANY, Binding, Seen, gathered, instantiated, joined, matched, value_of
+from reasoner.symbolic.nearest import nearest
 from reasoner.symbolic.plan import Part, Signature, Term
 from reasoner.symbolic.prepared import Prepared
 

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from reasoner.symbolic.atoms import read_atom, show_value
 from reasoner.symbolic.firing import LONGEST_INTERVAL, Atom
 from reasoner.symbolic.order import greatest, least, place, power, quotient, turned
-from reasoner.symbolic.plan import Part, Term, variables_of
+from reasoner.symbolic.plan import HIDDEN, Part, Term, variables_of
 
 Binding = Mapping[str, Any]
 ANY: Any = None
@@ -33,6 +34,10 @@ class Seen:
     def holds(self, atom: Atom, window: int) -> bool:
         """Whether an atom holds and is not hidden by a window (minutes, -1 for none)."""
         return atom in self.atoms and not self.is_old(atom, window)
+
+    def knows(self, text: str) -> bool:
+        """Whether an atom, as text, holds."""
+        return read_atom(text) in self.atoms
 
     def is_old(self, atom: Atom, window: int) -> bool:
         """Whether a window hides an atom."""
@@ -242,3 +247,32 @@ def aggregated(function: str, tuples: Collection[tuple[Any, ...]]) -> Any:
             return greatest(tuples)
     weights = [one[0] for one in tuples if type(one[0]) is int]
     return sum(weight for weight in weights if function == "sum" or weight > 0)
+
+
+def show_term(term: Term, binding: Binding) -> str:
+    """A term with what is known put in."""
+    value = value_of(term, binding)
+    if value is not None:
+        return show_value(value)
+    match term:
+        case ["v", name]:
+            return "_" if name.startswith(HIDDEN) else name
+        case ["f", name, terms]:
+            return f"{name}({','.join(show_term(one, binding) for one in terms)})"
+        case [operator, [one]]:
+            return f"|{show_term(one, binding)}|" if operator == "|" else f"-{show_term(one, binding)}"
+        case [operator, [left, right]]:
+            return f"{show_term(left, binding)}{operator}{show_term(right, binding)}"
+    return show_value(term)
+
+
+def show_pattern(atom: Atom) -> str:
+    """The text of an atom, `_` for what may be anything."""
+    name, *values = atom
+    return f"{name}({','.join('_' if one is ANY else show_value(one) for one in values)})" if values else str(name)
+
+
+def read_pattern(text: str) -> Atom:
+    """The atom of a text; `_` as an argument may be anything."""
+    name, *values = read_atom(text)
+    return name, *[ANY if one == "_" else one for one in values]

@@ -25,6 +25,16 @@ class Paid:
     priority: int
     premises: tuple[str, ...]
 
+    def as_json(self) -> dict[str, object]:
+        """The penalty for machines."""
+        return {
+            "rule": self.rule,
+            "substitution": dict(self.substitution),
+            "weight": self.weight,
+            "priority": self.priority,
+            "premises": list(self.premises),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -43,6 +53,20 @@ class Alternative:
     saved: tuple[Paid, ...] = ()
     because: tuple[str, ...] = ()
     premises: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The alternative for machines, without its empty parts."""
+        pairs = {
+            "atom": self.atom,
+            "is_dropped": self.is_dropped,
+            "chosen": None if self.chosen is None else list(self.chosen),
+            "costs": [list(one) for one in self.costs],
+            "extra": [one.as_json() for one in self.extra],
+            "saved": [one.as_json() for one in self.saved],
+            "because": list(self.because),
+            "premises": list(self.premises),
+        }
+        return {name: value for name, value in pairs.items() if value or name in ("is_dropped", "chosen")}
 
     def deciding(self, best: Costs) -> int | None:
         """The highest priority at which it costs more than the best; None if it costs the same, and only the order decided."""
@@ -65,6 +89,16 @@ class Optimum:
     costs: Costs
     paid: tuple[Paid, ...]
     alternatives: tuple[Alternative, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The optimum for machines."""
+        return {
+            "chosen": list(self.chosen),
+            "costs": [list(one) for one in self.costs],
+            "paid": [one.as_json() for one in self.paid],
+            "alternatives": [one.as_json() for one in self.alternatives],
+            "runner_up": self.runner_up.atom if self.runner_up else None,
+        }
 
     @property
     def runner_up(self) -> Alternative | None:

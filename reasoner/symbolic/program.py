@@ -42,12 +42,17 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Why what is settled has no model: `text`, `fix`, the atoms that may not hold together, and the constraint, if any."""
+    """Why what is settled has no model.
+
+    Parameters: `text` and `fix`, for an error; `atoms`, those that may not hold together; `rule` and `substitution`, of the
+    constraint that says so, if one does.
+    """
 
     text: str
     fix: str
     atoms: tuple[str, ...]
     rule: str = ""
+    substitution: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,13 +197,14 @@ class Program:
         for number, (values, head, premises) in settled.instances:
             prepared = self.by_index[number]
             if prepared.plan.kind == "constraint":
-                named = zip(prepared.plan.variables, map(show_value, values), strict=True)
+                named = tuple(zip(prepared.plan.variables, map(show_value, values), strict=True))
                 shown = ", ".join(f"{name} = {value}" for name, value in named)
                 yield Violation(
                     f"`{prepared.rule.text}` is violated{shown and ' for '}{shown}",
                     f"look at {prepared.rule.place}, and at the rules that give what it forbids",
                     tuple(map(show_atom, premises)),
                     prepared.rule.id,
+                    named,
                 )
             elif self._has_opposites:
                 yield from self._beside(head, settled.atoms)

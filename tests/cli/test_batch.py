@@ -131,7 +131,7 @@ def test_the_summary_names_the_first_places_and_counts_the_rest():
     lines = summary(tally, "en")
     assert lines[0] == "14 cases: 1 answered, 13 failed"
     assert lines[1].endswith("#10 and 3 more")
-    assert summary(Tally(), "fr")[0] == "nombre de dossiers : 0"
+    assert summary(Tally(), "fr")[0] == "0 dossier"
 
 
 def start(cases, out, *options):

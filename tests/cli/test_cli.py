@@ -116,7 +116,7 @@ def test_the_codes_of_mapping_tables_are_found_shown_and_counted(command):
 
 
 def test_help_and_import_load_no_heavy_library():
-    heavy = "{'torch', 'pyro', 'scipy', 'numpy', 'rdflib', 'pint', 'ucumvert', 'clingo', 'yaml', 'fhir', 'pydantic'}"
+    heavy = "{'babel', 'torch', 'pyro', 'scipy', 'numpy', 'rdflib', 'pint', 'ucumvert', 'clingo', 'yaml', 'fhir', 'pydantic'}"
     program = (
         "import sys\nfrom reasoner.cli.main import run\n"
         "try:\n    run(['--help'])\nexcept SystemExit:\n    pass\n"

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from reasoner.cli.interview_words import COMMANDS, WORDS
+from reasoner.cli.interview_words import COMMANDS
 from reasoner.cli.main import run
 
 CASE = "examples/patients/chest_pain_low_risk.yaml"
@@ -23,8 +23,7 @@ def talk(monkeypatch, capsys):
     return call
 
 
-def test_both_languages_have_the_same_words():
-    assert WORDS["en"].keys() == WORDS["fr"].keys()
+def test_every_reply_that_may_be_typed_is_known():
     assert set(COMMANDS.values()) == {"yes", "no", "unknown", "skip", "back", "stop", "none", "female", "male"}
 
 

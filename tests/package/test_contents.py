@@ -6,13 +6,29 @@ from pathlib import PurePosixPath
 
 from conftest import ROOT
 from reasoner.knowledge.sources import PARTS, read_sources
+from reasoner.vocabulary import LANGUAGES
 
 SOURCE = {
     *PARTS,
     *("reasoner", "tests", "docs", "examples", "benchmarks", "conftest.py", "justfile", "pyproject.toml", "PKG-INFO"),
     *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "NOTICE", "README.md", ".gitignore"),
 }
-SUFFIXES = {".py", ".pyi", ".md", ".toml", ".lp", ".ttl", ".yaml", ".json", ".txt", ".csv", ".typed", ".html", ".shacl"}
+SUFFIXES = {
+    ".py",
+    ".pyi",
+    ".md",
+    ".toml",
+    ".lp",
+    ".ttl",
+    ".yaml",
+    ".json",
+    ".txt",
+    ".csv",
+    ".typed",
+    ".html",
+    ".po",
+    ".shacl",
+}
 NO_SUFFIX = {"justfile", "LICENSE", "NOTICE", "PKG-INFO", ".gitignore", "METADATA", "WHEEL", "RECORD"}
 
 
@@ -36,6 +52,8 @@ def test_the_wheel_holds_the_package_and_its_knowledge(built):
     assert {top.partition("-")[0] for top in tops} == {"reasoner", "medical_reasoner"}
     assert strays(name for name in names if not name.endswith("entry_points.txt")) == []
     assert "reasoner/py.typed" in names
+    catalogues = {f"reasoner/{room}/locale/{language}.po" for room in ("cli", "explain") for language in LANGUAGES}
+    assert catalogues <= set(names)
 
 
 def test_the_knowledge_in_both_is_that_of_the_repository(built, tmp_path):

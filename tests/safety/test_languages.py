@@ -4,7 +4,7 @@ import re
 
 from conftest import VIGNETTES
 from reasoner import Patient
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 
 
 def numbers(text):
@@ -38,7 +38,7 @@ def test_every_concept_has_a_label_of_its_own_in_each_language(reasoner):
 
 def test_statuses_of_advice_are_different_words_in_each_language():
     for language in ("en", "fr"):
-        said = [PHRASES[language][status] for status in ("must", "should", "may", "should_not", "must_not")]
+        said = [Messages(language, "answer")[status] for status in ("must", "should", "may", "should_not", "must_not")]
         assert len(set(said)) == 5
 
 

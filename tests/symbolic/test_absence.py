@@ -5,9 +5,10 @@ from fragment_answers import INPUTS
 from random_fragment import sample
 
 from reasoner.errors import KnowledgeError, RuleError, Unanswerable
-from reasoner.symbolic.absence import absence, nearest, show_pattern
+from reasoner.symbolic.absence import absence
 from reasoner.symbolic.atoms import read_atom
-from reasoner.symbolic.matching import Seen, instantiated, joined
+from reasoner.symbolic.matching import Seen, instantiated, joined, show_pattern
+from reasoner.symbolic.nearest import nearest
 from reasoner.symbolic.program import assemble
 from reasoner.symbolic.rule import read_rules
 from reasoner.symbolic.solve import consequences

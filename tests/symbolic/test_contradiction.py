@@ -36,8 +36,9 @@ def test_a_violated_constraint_is_told_with_the_facts_and_rules_behind_it():
         ":- must(X), mustnot(X).",
         facts=("present(a)", "present(z)", "value(n,5)", "value(m,1)"),
     )
-    assert (found.facts, found.rules) == (("present(a)", "value(n,5)"), ("r0", "r1", "r2", "r4"))
-    assert found.atoms == ("must(x)", "mustnot(x)")
+    assert (found.facts, found.rules) == (("present(a)", "value(n,5)"), ("r2", "r0", "r1", "r4"))
+    assert found.violation.atoms == ("must(x)", "mustnot(x)")
+    assert found.violation.substitution == (("X", "x"),)
     assert [step.head for step in found.steps] == ["b", "must(x)", "mustnot(x)"]
 
 
@@ -50,7 +51,11 @@ def test_of_two_reasons_one_is_enough():
 
 def test_an_atom_beside_its_opposite_is_a_conflict():
     found = conflict_of("a :- present(x).", "-a :- present(y).", facts=("present(x)", "present(y)"))
-    assert (found.facts, found.rules, found.atoms) == (("present(x)", "present(y)"), ("r0", "r1"), ("-a", "a"))
+    assert (found.facts, found.rules, found.violation.atoms) == (
+        ("present(x)", "present(y)"),
+        ("r1", "r0"),
+        ("-a", "a"),
+    )
 
 
 def test_choices_that_no_constraint_lets_be_are_a_conflict():
@@ -60,7 +65,7 @@ def test_choices_that_no_constraint_lets_be_are_a_conflict():
         "{ other } :- present(_).",
         facts=("present(a)", "value(a,1)", "value(b,1)"),
     )
-    assert (found.facts, found.rules, found.atoms) == (("present(a)", "value(a,1)"), ("r0", "r1"), ())
+    assert (found.facts, found.rules, found.violation) == (("present(a)", "value(a,1)"), ("r0", "r1"), None)
 
 
 def test_a_circle_through_not_of_three_has_no_model():
@@ -105,7 +110,7 @@ def compare(seed, tally):
         assert has_model(one, [fact for fact in found.facts if fact != left], found.rules) != [], f"program {seed}"
     for left in found.rules:
         assert has_model(one, found.facts, [rule for rule in found.rules if rule != left]) != [], f"program {seed}"
-    tally[bool(found.atoms)] += 1
+    tally[found.violation is None] += 1
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from reasoner.explain.fhir.issues import issues
 from reasoner.explain.fhir.judgement import impression, risk
-from reasoner.explain.fhir.phrases import PHRASES
 from reasoner.explain.fhir.proposals import proposal
 from reasoner.explain.fhir.source import Element, Source
+from reasoner.explain.messages import Messages
 from reasoner.patient.writing.elements import moment
 from reasoner.patient.writing.systems import OWN
 
@@ -46,7 +46,7 @@ def _resources(source: Source) -> Iterator[Element]:
 
 def _provenance(source: Source, resources: Sequence[Element]) -> Element:
     """Who made the resources, and from what: this software, a certificate that can be checked, and a knowledge base."""
-    say = PHRASES[source.words.language]
+    say = Messages(source.words.language, "fhir")
     return source.resource(
         "Provenance",
         "provenance",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reasoner.explain.fhir.phrases import PHRASES as KINDS
 from reasoner.explain.fhir.proposals import kind_of, name_of
 from reasoner.explain.fhir.source import Element, Source, minutes
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.patient.writing.systems import OWN
 from reasoner.vocabulary import split_atom
 
@@ -48,14 +47,15 @@ def _alarm(source: Source, row: Element) -> Element:
 
 def _against(source: Source, row: Element) -> Element:
     action, status = row["action"], row["status"]
-    detail = f"{PHRASES[source.words.language][status]}{_colon(source)}{source.words.label(action)}"
+    said = Messages(source.words.language, "answer")[status]
+    detail = f"{said}{_colon(source)}{source.words.label(action)}"
     same = [one for one in source.conclusions["actions"] if one["action"] == action]
     parts: Element = {"severity": _SEVERITIES[status], "implicated": _implicated(source, same)}
     return _issue(source, "advised_against", f"{action}/{status}", [action], detail, **parts)
 
 
 def _beside(source: Source, kind: str, row: Element, name: str) -> Element:
-    detail = PHRASES[source.words.language][kind].format(source.words.label(name))
+    detail = Messages(source.words.language, "answer")(kind, source.words.label(name))
     told = f"{source.words.label(row['action'])}{_colon(source)}{detail}"
     place = f"{row['action']}/{row['status']}/{name}"
     return _issue(source, kind, place, [name], told, implicated=_implicated(source, [row]))
@@ -68,7 +68,7 @@ def _issue(source: Source, kind: str, name: str, concepts: Sequence[str], detail
         "DetectedIssue",
         f"{kind}/{name}",
         status="preliminary",
-        code=source.own("issue", kind, KINDS[source.words.language][kind]),
+        code=source.own("issue", kind, Messages(source.words.language, "fhir")[kind]),
         patient=source.subject(),
         **source.at("identifiedDateTime"),
         **({"evidence": evidence} if evidence else {}),
@@ -82,4 +82,4 @@ def _implicated(source: Source, rows: Sequence[Element]) -> list[Element]:
 
 
 def _colon(source: Source) -> str:
-    return PHRASES[source.words.language]["colon"]
+    return Messages(source.words.language, "answer")["colon"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reasoner.explain.fhir.phrases import PHRASES as WORDS
 from reasoner.explain.fhir.source import Element, Source
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.explain.wording import duration
 from reasoner.patient.writing.systems import OWN
 
@@ -35,7 +34,7 @@ def impression(source: Source) -> Element:
 
 
 def _findings(source: Source) -> Iterator[Element]:
-    say = PHRASES[source.words.language]
+    say = Messages(source.words.language, "answer")
     bands = {row["hypothesis"]: row["band"] for row in source.conclusions["hypotheses"]}
     open_ones = source.conclusions["must_not_miss"]
     for name in dict.fromkeys((*open_ones, *bands)):
@@ -67,12 +66,12 @@ def _prediction(source: Source, row: Element) -> Element:
         low, high = ({"value": ppm / _PPM_OF_A_PERCENT, "unit": "%"} for ppm in row["interval"])
         return outcome | {"probabilityRange": {"low": low, "high": high}}
     band = row["band"]
-    return outcome | {"qualitativeRisk": source.own("band", band, PHRASES[source.words.language][band])}
+    return outcome | {"qualitativeRisk": source.own("band", band, Messages(source.words.language, "answer")[band])}
 
 
 def summary(source: Source) -> str:
     """The answer in a few lines, in the order in which people need it; nothing of it is in the record's own words."""
-    say, found, label = PHRASES[source.words.language], source.conclusions, source.words.label
+    say, found, label = Messages(source.words.language, "answer"), source.conclusions, source.words.label
     colon = say["colon"]
     unread = len(found["not_understood"])
     sections = {
@@ -84,19 +83,19 @@ def summary(source: Source) -> str:
         "hypotheses": [label(row["hypothesis"]) + colon + say[row["band"]] for row in found["hypotheses"]]
         or [say["no_complaint"]],
         "conflicts": [source.words.atom(atom) for atom in found["conflicts"]],
-        "not_understood": [WORDS[source.words.language]["entries"].format(unread)] if unread else [],
+        "not_understood": [Messages(source.words.language, "fhir").count("entries", unread)] if unread else [],
     }
     return "\n".join([*_lines(source, sections.items()), source.standing])
 
 
 def _lines(source: Source, sections: Iterable[tuple[str, list[str]]]) -> Iterator[str]:
-    say = PHRASES[source.words.language]
+    say = Messages(source.words.language, "answer")
     for title, parts in sections:
         if parts:
             yield say[title] + say["colon"] + " · ".join(parts)
 
 
 def _alarm(source: Source, row: Element) -> str:
-    say, words = PHRASES[source.words.language], source.words
-    limit = say["within"].format(duration(row["minutes"], words.language)) if row["minutes"] else say["at_once"]
+    say, words = Messages(source.words.language, "answer"), source.words
+    limit = say("within", duration(row["minutes"], words.language)) if row["minutes"] else say["at_once"]
     return f"{words.label(row['level'])}{say['colon']}{words.label(row['alarm'])}, {limit}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reasoner.explain.fhir.source import Element, Source, minutes
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.patient.writing.systems import OWN, SYSTEMS
 
 _ROOT = "action"
@@ -31,7 +31,7 @@ def kind_of(source: Source, action: str) -> str:
 def proposal(source: Source, row: Element) -> Element:
     """One recommended action as a request: a draft proposal, with the urgency of the alarms that it answers."""
     action, status = row["action"], row["status"]
-    say = PHRASES[source.words.language]
+    say = Messages(source.words.language, "answer")
     kind = kind_of(source, action)
     extensions = [{"url": OWN + "status", "valueCodeableConcept": source.own("", status, say[status])}]
     if "review_minutes" in row:
@@ -82,6 +82,7 @@ def _dosages(source: Source, row: Element) -> list[Element]:
     """The doses, each with its route; the action in words alone where no rule gives a dose."""
     words = source.words
     told = words.label(row["action"])
+    colon = Messages(words.language, "answer")["colon"]
     dosages = []
     for amount, unit, route in row["doses"]:
         code = _UNITS.get(unit)
@@ -90,7 +91,7 @@ def _dosages(source: Source, row: Element) -> list[Element]:
         )
         dosages.append(
             {
-                "text": f"{told}{PHRASES[words.language]['colon']}{words.amount(amount, unit)}, {words.label(route)}",
+                "text": f"{told}{colon}{words.amount(amount, unit)}, {words.label(route)}",
                 "route": source.concept(route),
                 "doseAndRate": [{"doseQuantity": dose}],
             }

@@ -12,7 +12,7 @@ from reasoner import Patient
 from reasoner.certificate.canonical import digest
 from reasoner.engine import rendering
 from reasoner.explain.fhir.bundle import answer_bundle
-from reasoner.explain.phrases import PHRASES
+from reasoner.explain.messages import Messages
 from reasoner.patient.vignette import FORMAT, read_vignette
 
 OWN = "urn:medical-reasoner:"
@@ -126,8 +126,8 @@ def test_every_reference_resolves_and_every_resource_has_its_provenance(answers,
 def test_everything_says_what_it_may_be_used_for(answers, path, language):
     for one in resources(answers[path].to_fhir(language)):
         (standing,) = (each["valueString"] for each in one["extension"] if each["url"] == f"{OWN}standing")
-        assert PHRASES[language]["unreviewed"] in standing
-        assert PHRASES[language]["intended"] in standing
+        assert Messages(language, "answer")["unreviewed"] in standing
+        assert Messages(language, "answer")["intended"] in standing
 
 
 @each_vignette
@@ -253,7 +253,7 @@ def test_no_word_of_the_record_is_in_it(reasoner):
         bundle = answer.to_fhir(language)
         validate(bundle)
         assert NAME not in json.dumps(bundle)
-        assert PHRASES[language]["not_understood"] in resources(bundle, "ClinicalImpression")[0]["summary"]
+        assert Messages(language, "answer")["not_understood"] in resources(bundle, "ClinicalImpression")[0]["summary"]
 
 
 def test_without_hypotheses_there_is_no_risk(anaphylaxis):
