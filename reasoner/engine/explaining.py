@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from reasoner.engine.whynot import WhyNot
 from reasoner.engine.whys import Case, targets
 from reasoner.explain.absences import Absences, Place
 from reasoner.explain.background import Background
+from reasoner.explain.beliefs import Beliefs
 from reasoner.explain.chain import Chain, Link
 from reasoner.explain.choices import Choices
 from reasoner.explain.citations import Citations
@@ -29,6 +30,8 @@ from reasoner.explain.reasons import Beside, Reasons
 from reasoner.explain.standing import standing
 from reasoner.explain.svg import svg
 from reasoner.explain.telling import Telling
+from reasoner.probability.counterfactual import countable, counterfactual, effects
+from reasoner.probability.evidence import evidences_of
 from reasoner.symbolic.contrast import contrast
 from reasoner.symbolic.derive import Step
 from reasoner.symbolic.graph import Graph
@@ -118,6 +121,16 @@ class Explainer:
         Parameters: `target`, as `reasoner.engine.whys.targets` reads it. Raises: RequestError if it is nothing.
         """
         forms = targets(self._knowledge, target)
+        explained = self._why(target, forms)
+        concept = self._hypothesis(forms)
+        if not concept:
+            return explained
+        told = self._beliefs.why(concept) if self._reasons.of_hypothesis(concept) else ()
+        document = {**explained.document, "belief": self._beliefs.as_json(concept)}
+        return replace(explained, lines=[*explained.lines, *told], document=document)
+
+    def _why(self, target: str, forms: Sequence[str]) -> Explanation:
+        """Why something is concluded, without what could change a belief in it."""
         holding = [atom for form in forms for atom in self._case.holding(form)]
         concept = split_atom(forms[0])[1][0] if len(forms) > 1 else ""
         lines = [Line(self._say("why", self._name(target, forms)), "heading")]
@@ -169,6 +182,16 @@ class Explainer:
         Parameters and errors as of `why`.
         """
         forms = targets(self._knowledge, target)
+        explained = self._why_not(target, forms)
+        concept = self._hypothesis(forms)
+        if not concept:
+            return explained
+        heading, *rest = explained.lines
+        document = {**explained.document, "belief": self._beliefs.as_json(concept)}
+        return replace(explained, lines=[heading, *self._beliefs.why_not(concept), *rest], document=document)
+
+    def _why_not(self, target: str, forms: Sequence[str]) -> Explanation:
+        """Why no rule concludes something."""
         lines = [Line(self._say("why_not", self._name(target, forms)), "heading")]
         found = [self._case.why_not(form) for form in self._able(forms)]
         for one in found:
@@ -188,12 +211,14 @@ class Explainer:
         names = [self._name(one, form) for one, form in zip((target, other), forms, strict=True)]
         lines = [Line(self._say("rather", *names), "heading")]
         belief = self._answer.parts.belief
-        concepts = [split_atom(form[0])[1][0] if len(form) > 1 else "" for form in forms]
+        concepts = [self._hypothesis(form) for form in forms]
         document: dict[str, Any] = {"why": target, "rather_than": other}
-        compared = all(concept in belief.hypotheses for concept in concepts) and self._case.presented
+        compared = all(concepts)
         if compared:
             one, another = concepts
             lines += told(self._words, self._layout, belief, (one, another))
+            if one != another:
+                lines += self._beliefs.reversed(one, another)
             document["differences"] = [[row.atom, row.micronats] for row in differences(belief, one, another)]
         else:
             holding = [[atom for one in some for atom in self._case.holding(one)] for some in forms]
@@ -202,7 +227,7 @@ class Explainer:
             found = contrast(graph, holding[0], seconds)
             lines += Contrasts(self._words, self._layout).lines(found)
             document["contrast"] = found.as_json()
-        first, second = self.why(target), self.why_not(other)
+        first, second = self._why(target, forms[0]), self._why_not(other, forms[1])
         rest = [*first.lines, *second.lines]
         document |= {"for": first.document, "against": second.document}
         is_so = first.is_so and (compared or second.is_so)
@@ -238,6 +263,26 @@ class Explainer:
         say = Messages(self._words.language, "answer")
         text = standing(self._words.language, self._modules)
         return [*self._layout.lines(text), *self._layout.lines(say["checked"])]
+
+    @cached_property
+    def _beliefs(self) -> Beliefs:
+        belief, content = self._answer.parts.belief, self._knowledge.content
+        evidences, isa = evidences_of(content["belief"]), content["ontology"]["isa"]
+        return Beliefs(
+            words=self._words,
+            layout=self._layout,
+            belief=belief,
+            supposable=self._case.suppositions,
+            counterfactual=counterfactual(belief, countable(belief.found, evidences, isa)),
+            effects=effects(belief.found, evidences, isa),
+            depth=self._depth,
+        )
+
+    def _hypothesis(self, forms: Sequence[str]) -> str:
+        """The hypothesis that a question by name is about; empty if it is about none, or no belief is concluded."""
+        concept = split_atom(forms[0])[1][0] if len(forms) > 1 else ""
+        is_one = concept in self._answer.parts.belief.hypotheses and self._case.presented
+        return concept if is_one else ""
 
     def _able(self, forms: Sequence[str]) -> list[str]:
         """The forms that hold or that some rule could give; all of them if none is."""

@@ -17,6 +17,7 @@ import numpy as np
 from reasoner.decision.asking import Ask, Policy, Questionnaire, Safe, Situation, Stop
 from reasoner.decision.complaint import complaints
 from reasoner.decision.results import Alarm, Hypothesis
+from reasoner.engine.supposing import entry_of
 from reasoner.errors import RequestError
 from reasoner.patient.record import Patient
 from reasoner.probability.evidence import evidences_of
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from reasoner.engine.reasoner import Reasoner, State
 
 MILLION = 1_000_000
-_KINDS = {"takes": "medication", "allergy": "allergy", "immunised": "immunisation"}
-"""Of which kind the entry is that affirms an atom; all others are findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,19 +233,7 @@ class Point:
             unit = self._knowledge.content["observables"]["observables"][evidence.observable]["unit"]
             yield Entry(pointer, "measurement", evidence.observable, moment, moment, value=reply.number, unit=unit)
             return
-        for value in reply.values:
-            denied = evidence.kind == "binary" and value == 1
-            predicate, (concept,) = split_atom(evidence.atoms[0 if denied else value])
-            yield Entry(
-                pointer,
-                _KINDS.get(predicate, "finding"),
-                concept,
-                moment,
-                moment,
-                "absent" if denied else "present",
-                subject="relative" if predicate == "family" else "",
-                context="history" if predicate == "history" else "",
-            )
+        yield from (entry_of(evidence.atoms[value], moment, pointer) for value in reply.values)
 
 
 class Interview:

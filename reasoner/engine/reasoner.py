@@ -18,6 +18,7 @@ from reasoner.engine.contradictory import Contradictory
 from reasoner.engine.interview import Interview, Point, Reply
 from reasoner.engine.knowledge_base import KnowledgeBase, Progress
 from reasoner.engine.programs import Programs
+from reasoner.engine.supposing import Suppositions
 from reasoner.engine.whys import Case
 from reasoner.errors import Problem, RequestError
 from reasoner.explain.certificate import Parts, assemble_certificate
@@ -221,6 +222,18 @@ class Reasoner:
     def case(self, state: State) -> Case:
         """A case to be asked why something is not concluded of it, and what would have to differ."""
         return Case(self, state)
+
+    def suppositions(self, state: State) -> Suppositions:
+        """What would be believed of a state's case with one finding more or less."""
+        as_of = state.question.as_of
+        return Suppositions(
+            lambda entries: self._grounder.ground(entries, as_of),
+            self._belief,
+            self.knowledge.content,
+            as_of,
+            state.grounding,
+            state.belief,
+        )
 
     def program(self, state: State) -> Program:
         """The rules in force for a state, assess and act as one."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from reasoner.engine.supposing import Suppositions
 from reasoner.engine.whynot import KINDS, Changed, Correction, WhyNot, correction_of
 from reasoner.errors import RequestError, Unanswerable
 from reasoner.interruption import Interruption
@@ -100,6 +102,7 @@ class Case:
     def __init__(self, reasoner: Reasoner, state: State) -> None:
         self._isa: Mapping[str, Sequence[str]] = reasoner.knowledge.content["ontology"]["isa"]
         self._knowledge, self._state = reasoner.knowledge, state
+        self._suppose = reasoner.suppositions
         self._program: Program = reasoner.program(state)
         self._believed = state.believed
         self._giving = Giving(self._program.rules)
@@ -116,6 +119,11 @@ class Case:
     def presented(self) -> bool:
         """Whether a complaint is presented, so that rules were told of a belief."""
         return self._state.presented
+
+    @cached_property
+    def suppositions(self) -> Suppositions:
+        """What would be believed with one finding more or less."""
+        return self._suppose(self._state)
 
     def is_able(self, target: str) -> bool:
         """Whether the heads of the rules in force can be of a form, whatever is recorded."""

@@ -4,7 +4,7 @@ throughout."""
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -179,7 +179,7 @@ def believe(document: Mapping[str, Any] | PreparedBelief, profile: str, inputs: 
     found = priors.index.rows(inputs)
     rows = [row for row, _ in found]
     prior = _prior(priors, known)
-    log_weights = np.array(prior, dtype=np.int64) + prepared.tables[rows].sum(axis=0)
+    log_weights = _log_weights(prepared, prior, rows)
     return Belief(
         profile=profile,
         hypotheses=prepared.hypotheses,
@@ -191,6 +191,26 @@ def believe(document: Mapping[str, Any] | PreparedBelief, profile: str, inputs: 
         intervals_ppm=_intervals(prepared, priors, rows, log_weights),
         questions=_questions(prepared, priors, known, prior, log_weights),
     )
+
+
+def weigh(
+    prepared: PreparedBelief, profile: str, cases: Iterable[Collection[str]]
+) -> Iterator[tuple[tuple[Term, ...], Integers]]:
+    """What the inputs of each case answer, and the log weights of the hypotheses in micronats: a belief without intervals.
+
+    Parameters: as of `believe`. Raises: KeyError if the document has no such profile.
+    Law: they are `found` and `log_weights` of `believe`.
+    """
+    priors = prepared.profiles[profile]
+    for inputs in cases:
+        found = priors.index.rows(inputs)
+        prior = _prior(priors, inputs)
+        yield tuple([term for _, term in found]), _log_weights(prepared, prior, [row for row, _ in found])
+
+
+def _log_weights(prepared: PreparedBelief, prior: Sequence[int], rows: Sequence[int]) -> Integers:
+    weights: Integers = np.array(prior, dtype=np.int64) + prepared.tables[rows].sum(axis=0)
+    return weights
 
 
 def _prior(profile: _Profile, inputs: Collection[str]) -> tuple[int, ...]:
