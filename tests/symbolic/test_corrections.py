@@ -80,6 +80,8 @@ def told(change):
             [["+present(x)", "-present(y)"]],
         ),
         (["a :- b(X) : present(X).", "b(x) :- value(z)."], ["present(x)"], [["+value(z)"], ["-present(x)"]]),
+        (["a :- b, c, d, e.", *(f"{one} :- not present(x)." for one in "bcde")], ["present(x)"], [["-present(x)"]]),
+        (["a :- present(x), present(y), present(z), present(w)."], [], []),
         (["a :- nothing."], ["present(x)"], []),
         (["a :- present(x), not present(x)."], [], []),
         (["a :- present(x).", ":- present(x), present(y)."], ["present(y)"], [["+present(x)", "-present(y)"]]),
@@ -225,7 +227,10 @@ def test_what_is_not_tried_would_not_have_done(monkeypatch):
 
     def found(seed):
         one = sample(seed)
-        ready = ready_of(one.source.replace("%! id", HEAD.partition("\n")[2] + "%! id"))
+        try:
+            ready = ready_of(one.source.replace("%! id", HEAD.partition("\n")[2] + "%! id"))
+        except (AssertionError, KnowledgeError, RuleError):
+            return {}
         base = finder(ready, frozenset(map(read_atom, one.facts)))
         before = base.solved(frozenset())
         if not isinstance(before, Seen):
@@ -235,15 +240,14 @@ def test_what_is_not_tried_would_not_have_done(monkeypatch):
             wanted: (base.by_facts(wanted), base.by_rules(wanted)) for wanted in asked if wanted not in before.atoms
         }
 
-    seeds = [seed for seed in range(60) if "interval" not in sample(seed).features]
-    quick = [found(seed) for seed in seeds]
+    quick = [found(seed) for seed in range(60)]
 
     def everything(graph, _):
         return {one for step in graph.steps.values() for things in step for thing in things for one in thing.changes}
 
     monkeypatch.setattr(_Graph, "within", everything)
     compared = 0
-    for seed, some in zip(seeds, quick, strict=True):
+    for seed, some in enumerate(quick):
         for wanted, whole in found(seed).items():
             for (sets, _), (more, cut) in zip(some[wanted], whole, strict=True):
                 if not cut:
