@@ -143,7 +143,8 @@ class Absences:
                 return self._say("holding", self._words.atom(obstacle.atom))
             case "comparison" if obstacle.sides:
                 left, operator, right = obstacle.sides
-                shown = [self._side(attempt, obstacle, one) for one in (left, right)]
+                one, other = (name or obstacle.variable for name in obstacle.alone)
+                shown = [self._side(attempt, one, left), self._side(attempt, other, right)]
                 return self._say("comparison", shown[0], _OPERATORS.get(operator, operator), shown[1])
             case "aggregate":
                 return self._say("aggregate", obstacle.text, obstacle.value)
@@ -155,12 +156,13 @@ class Absences:
                 return self._say(obstacle.kind, self._words.atom(obstacle.atom))
         return self._say("condition", obstacle.text)
 
-    def _side(self, attempt: Attempt, obstacle: Obstacle, side: str) -> str:
-        """One side of a comparison, in the unit of the variable that stands in it."""
-        if not obstacle.variable:
+    def _side(self, attempt: Attempt, variable: str, side: str) -> str:
+        """One side of a comparison, in the unit of the variable that it is, or else of the one on the other side."""
+        if not variable:
             return side
-        rule = self._words.rules[attempt.rule]
-        return self._words.slot(rule, obstacle.variable, {**dict(attempt.substitution), obstacle.variable: side})
+        return self._words.slot(
+            self._words.rules[attempt.rule], variable, {**dict(attempt.substitution), variable: side}
+        )
 
     def corrections(self, corrections: Sequence[Correction], target: str, *, is_complete: bool) -> Iterator[Line]:
         """What would have to differ, first what could be found out, last what a guideline excludes."""
