@@ -41,7 +41,8 @@ class Obstacle:
     rule's window; `comparison`, `aggregate`, `condition` (a conditional literal); `result`, the body holds and gives another
     atom; `not_chosen`, a choice that would allow it did not take it. `text`, the literal with what is known put in; `atom`, the
     atom that is missing or holds, `_` for what may be anything; `value` and `elements`, of an aggregate; `sides`, of a comparison
-    left, operator and right, and `variable`, the one that stands on a side by itself, empty if none does, `alone`, that of each side; `lacking`, of what an
+    left, operator and right, `variable`, the one that stands on a side by itself, empty if none does, and `alone`, that of each
+    side; `lacking`, of what an
     aggregate counts, the atoms that might be there and are not.
     """
 
