@@ -96,7 +96,7 @@ def why_not(case: Case, told: Told) -> None:
         told.links.append(Link(other.atom, False, [(one, True) for one in other.premises]))
         told.constraints += [case.text[one] for one in other.because]
     corrections = Corrections(case.program.rules, INPUTS, case.changed)
-    sets, _ = corrections.smallest(read_atom(case.question.other))
+    sets, _ = corrections.by_facts(read_atom(case.question.other))
     for changes in sets:
         added = [f"+{show_atom(one.added)}" for one in changes if one.added]
         removed = [f"-{show_atom(one.removed)}" for one in changes if one.removed]

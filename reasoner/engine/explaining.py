@@ -10,7 +10,8 @@ from typing import Any, Literal
 from reasoner.certificate.canonical import digest
 from reasoner.engine.answer import Answer
 from reasoner.engine.rendering import words
-from reasoner.engine.whys import Case, WhyNot, targets
+from reasoner.engine.whynot import WhyNot
+from reasoner.engine.whys import Case, targets
 from reasoner.explain.absences import Absences, Place
 from reasoner.explain.background import Background
 from reasoner.explain.beliefs import Beliefs

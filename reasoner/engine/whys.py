@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from reasoner.engine.supposing import Suppositions
+from reasoner.engine.whynot import KINDS, Changed, Correction, WhyNot, correction_of
 from reasoner.errors import RequestError, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import UPWARD
-from reasoner.symbolic.absence import Absence, absence
+from reasoner.symbolic.absence import absence
 from reasoner.symbolic.atoms import read_atom, show_atom
-from reasoner.symbolic.corrections import Change, Changes, Corrections
+from reasoner.symbolic.corrections import Changes, Clash, Corrections, state_of
 from reasoner.symbolic.derivations import Derivation, derivations
 from reasoner.symbolic.derive import Step
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.giving import Giving
 from reasoner.symbolic.graph import Graph, graph
+from reasoner.symbolic.looking import Change
 from reasoner.symbolic.matching import ANY, Seen, matched, read_pattern
 from reasoner.symbolic.optimum import Optimum, optimum
 from reasoner.symbolic.program import Program
@@ -44,63 +45,8 @@ _OF_ACTIONS = ("recommended", "advised_against")
 _OF_OTHERS = ("alarm", "open", "suspected", "confirmed", "ruled_out")
 """The predicates in which a concept may be concluded, as people ask for it by its name."""
 
-Kind = Literal["could_be_found_out", "would_have_to_be_otherwise"]
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A smallest set of facts that would have to differ.
-
-    Parameters: `kind`: `could_be_found_out`, nothing that is recorded speaks against it; `would_have_to_be_otherwise`; `atom`,
-    what would hold then; `added` and `removed`, facts.
-    """
-
-    kind: Kind
-    atom: str
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """The correction for machines."""
-        return {"kind": self.kind, "atom": self.atom, "added": list(self.added), "removed": list(self.removed)}
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What other facts would change: atoms that rules would give then, and such that they would not give any more."""
-
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class WhyNot:
-    """Why something is not concluded.
-
-    Parameters: `target`, an atom, `_` for what may be anything; `holding`, the atoms of that form that are concluded after all;
-    `atoms`, those of that form that rules could give; `absences`, the graph under them; `corrections`, the smaller ones first;
-    `is_complete`, whether the search for them came to its end: then no other set of at most three facts that the rules name
-    would do.
-    Law: with the changes of a correction the engine concludes its atom, and with a part of them it does not.
-    """
-
-    target: str
-    holding: tuple[str, ...]
-    atoms: tuple[str, ...]
-    absences: Mapping[str, Absence] = field(repr=False)
-    corrections: tuple[Correction, ...]
-    is_complete: bool
-
-    def as_json(self) -> dict[str, object]:
-        """The explanation for machines."""
-        return {
-            "target": self.target,
-            "holding": list(self.holding),
-            "atoms": list(self.atoms),
-            "absences": [one.as_json() for one in self.absences.values()],
-            "corrections": [one.as_json() for one in self.corrections],
-            "is_complete": self.is_complete,
-        }
+SHARED = "core"
+"""The module whose rules say what those of the guidelines mean; it excludes nothing by itself."""
 
 
 def targets(knowledge: KnowledgeBase, text: str) -> tuple[str, ...]:
@@ -160,12 +106,12 @@ class Case:
         self._program: Program = reasoner.program(state)
         self._believed = state.believed
         self._giving = Giving(self._program.rules)
-        self._seen = self._solved(frozenset())
+        self._seen = state_of(self._program, state.grounding.ages, self._believed)
 
     @property
     def seen(self) -> Seen:
         """The stable model, with the facts."""
-        if self._seen is None:
+        if not isinstance(self._seen, Seen):
             raise Unanswerable("the rules contradict each other for this case", fix="look at the modules in force")
         return self._seen
 
@@ -200,7 +146,7 @@ class Case:
         return tuple(map(show_atom, fits))
 
     def why_not(self, target: str, interruption: Interruption | None = None) -> WhyNot:
-        """Why nothing of a form holds, and the smallest changes of facts after which something does.
+        """Why nothing of a form holds, and the smallest changes of facts, or of rules, after which something does.
 
         Parameters: `target`, as `targets` gives it. Raises: what `interruption` raises.
         """
@@ -210,14 +156,17 @@ class Case:
         wanted = self.able(target)
         found = absence(self._program.rules, self.seen, self._knowledge.inputs, *wanted)
         wanted = tuple(atom for atom in wanted if found[atom].kind != "no_rule") or wanted
-        base = Corrections(self._program.rules, self._knowledge.inputs - {"belief"}, self._solved, self._opposite)
         corrections: list[Correction] = []
         complete = True
         for atom in wanted if ANY not in read_pattern(wanted[0]) else ():
-            changes, cut = base.smallest(read_atom(atom), interruption)
-            corrections += [_correction(atom, one) for one in changes]
-            complete = complete and not cut
-        corrections.sort(key=lambda one: (one.kind != "could_be_found_out", len(one.added) + len(one.removed)))
+            base = self._corrections(read_atom(atom))
+            for changes, cut in (
+                base.by_facts(read_atom(atom), interruption),
+                base.by_rules(read_atom(atom), interruption),
+            ):
+                corrections += [correction_of(atom, one) for one in changes]
+                complete = complete and not cut
+        corrections.sort(key=lambda one: (KINDS.index(one.kind), len({*one.added, *one.removed, *one.without})))
         return WhyNot(target, (), wanted, found, tuple(corrections), complete)
 
     def after(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> frozenset[str]:
@@ -226,11 +175,21 @@ class Case:
         Parameters: `added` and `removed`, atoms of facts; with one that is removed go the entries of the record that gave it.
         Raises: RequestError if what is added is no fact or contradicts the others; Unanswerable if the rules do.
         """
+        return self._after(self._program, added, removed)
+
+    def without(self, rules: Collection[str]) -> frozenset[str]:
+        """The atoms that the other rules would give, of the facts as they are.
+
+        Parameters: `rules`, ids. Raises: Unanswerable if they contradict each other.
+        """
+        return self._after(self._program.without(rules), (), ())
+
+    def _after(self, program: Program, added: Iterable[str], removed: Iterable[str]) -> frozenset[str]:
         changes = [Change(self._fact(atom), ()) for atom in added] + [Change((), self._fact(atom)) for atom in removed]
         ages = self._changed(self._state.grounding, frozenset(changes))
         if ages is None:
             raise RequestError("what is added contradicts what is recorded", fix="remove the one or the other")
-        return frozenset(consequences(self._program, ages, self._believed))
+        return frozenset(consequences(program, ages, self._believed))
 
     def what_if(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> Changed:
         """What rules would conclude with other facts that they do not now, and the other way round.
@@ -290,16 +249,30 @@ class Case:
             if all(one is ANY or one == other for one, other in zip(wanted[1:], atom[1:], strict=True))
         )
 
-    def _solved(self, changes: Changes) -> Seen | None:
-        ages = self._changed(self._state.grounding, changes)
-        if ages is None:
-            return None
-        try:
-            derived = consequences(self._program, ages, self._believed)
-        except Unanswerable:
-            return None
-        atoms = map(read_atom, (*ages, *self._believed, *derived))
-        return Seen(atoms, {read_atom(atom): age for atom, age in ages.items()}, self._knowledge.inputs)
+    def _corrections(self, wanted: Atom) -> Corrections:
+        """What finds the corrections of one atom, over the rules that it has to do with."""
+        program = self._program.towards(wanted)
+
+        def solved(changes: Changes) -> Seen | Clash | None:
+            ages = self._changed(self._state.grounding, changes)
+            left_out = {one.left_out for one in changes if one.left_out}
+            rest = program.without(left_out) if left_out else program
+            return None if ages is None else state_of(rest, ages, self._believed)
+
+        before = self._state.grounding.ages
+
+        def effects(change: Change) -> Iterable[object]:
+            ages = self._changed(self._state.grounding, frozenset({change}))
+            return before.items() ^ ages.items() if ages is not None else change.touched
+
+        return Corrections(
+            program.rules,
+            self._knowledge.inputs - {"belief"},
+            solved,
+            self._opposite,
+            effects,
+            lasting={one.rule.id for one in program.rules if one.rule.module == SHARED},
+        )
 
     def _changed(self, grounding: Grounding, changes: Changes) -> dict[str, int] | None:
         """The inputs after some changes, with what the hierarchy adds; None if two of them exclude each other."""
@@ -333,10 +306,3 @@ class Case:
         if atom[0] == "value":
             return [row for row in self.seen.rows("value", 2, -1) if row[1] == atom[1]]
         return [one for one in self._opposed(atom) if one in self.seen.atoms]
-
-
-def _correction(atom: str, changes: Changes) -> Correction:
-    ordered = sorted(changes, key=repr)
-    added = tuple(show_atom(one.added) for one in ordered if one.added)
-    removed = tuple(show_atom(one.removed) for one in ordered if one.removed)
-    return Correction("would_have_to_be_otherwise" if removed else "could_be_found_out", atom, added, removed)

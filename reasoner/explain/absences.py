@@ -17,15 +17,16 @@ from reasoner.symbolic.obstacles import Obstacle
 from reasoner.vocabulary import split_atom
 
 SHOWN_CORRECTIONS = 8
+_KINDS = ("could_be_found_out", "would_have_to_be_otherwise", "excluded_by_guideline")
 _OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
 
 class Correction(Protocol):
-    """A smallest set of facts that would have to differ, as `reasoner.engine.whys` finds it."""
+    """A smallest set of facts or rules that would have to differ, as `reasoner.engine.whynot` tells it."""
 
     @property
     def kind(self) -> str:
-        """`could_be_found_out` or `would_have_to_be_otherwise`."""
+        """`could_be_found_out`, `would_have_to_be_otherwise` or `excluded_by_guideline`."""
 
     @property
     def atom(self) -> str:
@@ -38,6 +39,10 @@ class Correction(Protocol):
     @property
     def removed(self) -> Sequence[str]:
         """The facts that would have to go."""
+
+    @property
+    def without(self) -> Sequence[str]:
+        """The ids of the rules that would have to be out of force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,8 @@ class Absences:
                 return self._say("holding", self._words.atom(obstacle.atom))
             case "comparison" if obstacle.sides:
                 left, operator, right = obstacle.sides
-                shown = [self._side(attempt, obstacle, one) for one in (left, right)]
+                one, other = (name or obstacle.variable for name in obstacle.alone)
+                shown = [self._side(attempt, one, left), self._side(attempt, other, right)]
                 return self._say("comparison", shown[0], _OPERATORS.get(operator, operator), shown[1])
             case "aggregate":
                 return self._say("aggregate", obstacle.text, obstacle.value)
@@ -150,28 +156,38 @@ class Absences:
                 return self._say(obstacle.kind, self._words.atom(obstacle.atom))
         return self._say("condition", obstacle.text)
 
-    def _side(self, attempt: Attempt, obstacle: Obstacle, side: str) -> str:
-        """One side of a comparison, in the unit of the variable that stands in it."""
-        if not obstacle.variable:
+    def _side(self, attempt: Attempt, variable: str, side: str) -> str:
+        """One side of a comparison, in the unit of the variable that it is, or else of the one on the other side."""
+        if not variable:
             return side
-        rule = self._words.rules[attempt.rule]
-        return self._words.slot(rule, obstacle.variable, {**dict(attempt.substitution), obstacle.variable: side})
+        return self._words.slot(
+            self._words.rules[attempt.rule], variable, {**dict(attempt.substitution), variable: side}
+        )
 
     def corrections(self, corrections: Sequence[Correction], target: str, *, is_complete: bool) -> Iterator[Line]:
-        """What would have to differ, first what could be found out."""
-        for kind in ("could_be_found_out", "would_have_to_be_otherwise"):
+        """What would have to differ, first what could be found out, last what a guideline excludes."""
+        for kind in _KINDS:
             some = [one for one in corrections if one.kind == kind]
             if some:
                 yield Line(self._say[kind], "heading")
             for one in some[:SHOWN_CORRECTIONS]:
                 then = self._say("then", self._words.atom(one.atom)) if "_" in split_atom(target)[1] else ""
-                yield from self._layout.lines(self._changes(one) + then, 2)
+                yield from self._layout.lines((self._rules(one) if one.without else self._changes(one)) + then, 2)
             if len(some) > SHOWN_CORRECTIONS:
                 yield from self._layout.lines(self._say.count("more", len(some) - SHOWN_CORRECTIONS), 2, "faint")
         if not is_complete:
             yield from self._layout.lines(self._say["cut"], role="faint")
-        elif not corrections:
+        elif all(one.without for one in corrections):
             yield from self._layout.lines(self._say["none"])
+
+    def _rules(self, one: Correction) -> str:
+        """The rules that would have to be out of force, each with its sentence, its id and its source."""
+        rules = [self._words.rules[name] for name in one.without]
+        told = [
+            f"{self._say('quoted', self._words.sentence(rule, {}))} {{{rule.id}}} {self._citations.whole(rule)}"
+            for rule in rules
+        ]
+        return listed(told, self._words.language)
 
     def _changes(self, one: Correction) -> str:
         """The changes of one correction in words: a value instead of another, a denial that would be gone."""

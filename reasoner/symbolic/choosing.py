@@ -179,7 +179,7 @@ class Chooser:
             atoms = set(given)
         self._known = {atom: _symbol(atom) for atom in atoms}
         self._true = set()
-        control = clingo.Control(["0", "--opt-mode=optN", "--opt-strategy=usc", "--warn=none"])
+        control = clingo.Control(["0", "--opt-mode=optN", "--opt-strategy=bb", "--warn=none"])
         externals = "".join(f"#external {show_atom(atom)}.\n" for atom in sorted(atoms, key=show_atom))
         shown = "".join(f"#show {name}/{arity}.\n" for name, arity in sorted(self._heads))
         control.add("base", [], f"{externals}#show.\n{shown}" + "\n".join(self._texts()))

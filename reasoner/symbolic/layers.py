@@ -7,8 +7,8 @@ that most patients do not give them: such a rule is not even called until it hol
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -44,6 +44,20 @@ class Layer:
         for atom in self.by_atom.keys() & atoms:
             found += self.by_atom[atom]
         return found
+
+    def only(self, rules: Collection[int]) -> Layer:
+        """The layer with some of its rules."""
+        if all(number in rules for number in self.rules):
+            return self
+        return replace(
+            self,
+            rules=tuple(number for number in self.rules if number in rules),
+            by_atom={
+                atom: kept for atom, some in self.by_atom.items() if (kept := [one for one in some if one[0] in rules])
+            },
+            by_row=[row for row in self.by_row if row[2][0] in rules],
+            always=[one for one in self.always if one[0] in rules],
+        )
 
 
 def layered(plans: Mapping[int, Plan], fires: Mapping[int, Fire], indices: Mapping[Index, int]) -> list[Layer]:

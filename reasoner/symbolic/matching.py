@@ -50,6 +50,16 @@ class Seen:
             found = self._sorted[name, arity] = sorted(self._rows.get((name, arity + 1), ()), key=place_of)
         return (atom for atom in found if not self.is_old(atom, window))
 
+    def differing(self, other: Seen) -> list[tuple[Atom, int]]:
+        """The atoms that rules see otherwise than in another model, each with its age here, -1 if it does not hold."""
+        atoms = self.atoms ^ other.atoms
+        atoms |= {atom for atom, _ in self._ages.items() ^ other._ages.items()}
+        return [(atom, self._ages.get(atom, 0) if atom in self.atoms else -1) for atom in atoms]
+
+    def with_atom(self, atom: Atom) -> Seen:
+        """What rules would see if one more atom held and nothing followed from it."""
+        return Seen(self.atoms | {atom}, self._ages, self._inputs)
+
     @cached_property
     def _rows(self) -> Mapping[tuple[str, int], list[Atom]]:
         rows: dict[tuple[str, int], list[Atom]] = defaultdict(list)
@@ -155,6 +165,11 @@ def extensions(part: Part, binding: Binding, seen: Seen, window: int) -> Iterato
     """The bindings under which a part of a body holds, each an extension of the one that is given."""
     match part:
         case ["atom", _, name, terms]:
+            atom = instantiated(name, terms, binding)
+            if ANY not in atom:
+                if seen.holds(atom, window):
+                    yield binding
+                return
             rows = (matched(terms, row[1:], binding) for row in seen.rows(name, len(terms), window))
             yield from (found for found in rows if found is not None)
         case ["range" | "let", variable, *terms]:

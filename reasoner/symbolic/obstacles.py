@@ -41,7 +41,8 @@ class Obstacle:
     rule's window; `comparison`, `aggregate`, `condition` (a conditional literal); `result`, the body holds and gives another
     atom; `not_chosen`, a choice that would allow it did not take it. `text`, the literal with what is known put in; `atom`, the
     atom that is missing or holds, `_` for what may be anything; `value` and `elements`, of an aggregate; `sides`, of a comparison
-    left, operator and right, and `variable`, the one that stands on a side by itself, empty if none does; `lacking`, of what an
+    left, operator and right, `variable`, the one that stands on a side by itself, empty if none does, and `alone`, that of each
+    side; `lacking`, of what an
     aggregate counts, the atoms that might be there and are not.
     """
 
@@ -52,6 +53,7 @@ class Obstacle:
     elements: tuple[Element, ...] = ()
     sides: tuple[str, ...] = ()
     variable: str = ""
+    alone: tuple[str, str] = ("", "")
     lacking: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
@@ -98,7 +100,13 @@ def _comparison(left: Term, operator: str, right: Term, binding: Binding) -> Obs
     sides = show_term(left, binding), operator, show_term(right, binding)
     named = [side[1] for side in (left, right) if isinstance(side, list) and side[0] == "v"]
     variable = next((name for name in named if not name.startswith(HIDDEN)), "")
-    return Obstacle("comparison", " ".join(sides), sides=sides, variable=variable)
+    alone = _alone(left), _alone(right)
+    return Obstacle("comparison", " ".join(sides), sides=sides, variable=variable, alone=alone)
+
+
+def _alone(side: Term) -> str:
+    """The variable that a side of a comparison is, empty if it is none that someone wrote."""
+    return str(side[1]) if isinstance(side, list) and side[0] == "v" and not side[1].startswith(HIDDEN) else ""
 
 
 def _missing(atom: Atom, seen: Seen) -> Obstacle:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import local
 
-from reasoner.errors import Contradiction
+from reasoner.errors import Contradiction, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.symbolic.atoms import read_atom, show_atom, show_value
 from reasoner.symbolic.choosing import Chooser
@@ -63,18 +64,47 @@ class Program:
 
     rules: tuple[Prepared, ...]
     inputs: frozenset[str]
+    _whole: Program | None = field(default=None, repr=False, compare=False)
     _own: local = field(default_factory=local, init=False, repr=False, compare=False)
 
     @cached_property
     def standing(self) -> dict[str, Step]:
         """What holds without a patient: the atoms of the least model of the positive rules over no facts, each with its step."""
-        positive = self._evaluator([one for one in self.rules if one.plan.is_positive])
-        return derive(self.by_index, positive.run(positive.state(()), {}), frozenset(), {})
+        if self._whole and self._is_standing:
+            return self._whole.standing
+        return derive(self.by_index, self._positive.run(self._positive.state(()), {}), frozenset(), {})
 
     @cached_property
     def by_index(self) -> dict[int, Prepared]:
         """The rules by their number among all rules."""
         return {one.index: one for one in self.rules}
+
+    def without(self, left_out: Collection[str]) -> Program:
+        """The program without the rules of some ids; what was compiled is shared.
+
+        Law: its models are those of the other rules assembled anew.
+        """
+        kept = tuple(one for one in self.rules if one.rule.id not in left_out)
+        return replace(self, rules=kept, _whole=self._whole or self)
+
+    def towards(self, wanted: Atom) -> Program:
+        """The program without the rules on which neither an atom depends nor whether there is a model, nor which is the best.
+
+        Law: over all facts it has a model where the program has one, and the atom holds in both or in neither.
+        """
+        reads: dict[Signature, set[Signature]] = {}
+        for one in self.rules:
+            reads.setdefault(one.plan.gives, set()).update(signature for signature, _ in one.plan.reads())
+        waiting = [(wanted[0], len(wanted) - 1), *[one.plan.gives for one in self._choosing]]
+        waiting += [one for one in reads if one[0] == "#false"]
+        waiting += [one for one in reads if one[0][0] == "-" or (f"-{one[0]}", one[1]) in reads]
+        met: set[Signature] = set()
+        while waiting:
+            signature = waiting.pop()
+            if signature not in met:
+                met.add(signature)
+                waiting += reads.get(signature, ())
+        return self.without(self._ids - {one.rule.id for one in self.rules if one.plan.gives in met})
 
     def run(
         self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None = None
@@ -124,6 +154,17 @@ class Program:
             before.update(head for _, (_, head, _) in found)
         return Settled(found, before if is_open else state.atoms, aged, is_open)
 
+    def unconstrained(self, settled: Settled, interruption: Interruption | None = None) -> set[Atom]:
+        """What would hold if no constraint had to be met: where a contradiction lies.
+
+        Where the rules have no model even so, nothing is chosen; of a choice, its bounds stay.
+        """
+        atoms = {atom for atom in settled.atoms if atom[0][0] != "#"}
+        if settled.is_open:
+            with suppress(Unanswerable):
+                atoms |= self._unconstrained.chooser.best(settled.atoms, settled.ages, interruption)
+        return atoms
+
     def chosen(self, settled: Settled, interruption: Interruption | None = None) -> frozenset[Atom]:
         """What the best stable model adds to what is settled.
 
@@ -167,18 +208,21 @@ class Program:
                 )
             elif self._has_opposites:
                 yield from self._beside(head, settled.atoms)
-        for atom in self._standing_atoms if self._has_opposites else ():
+        for atom in self.standing_atoms if self._has_opposites else ():
             yield from self._beside(atom, settled.atoms)
 
     def _beside(self, atom: Atom, atoms: Collection[Atom]) -> Iterator[Violation]:
         """The violation that an atom and its opposite both hold, if they do."""
         opposite = (atom[0].removeprefix("-") if atom[0][0] == "-" else f"-{atom[0]}", *atom[1:])
-        if opposite in atoms or opposite in self._standing_atoms:
+        if opposite in atoms or opposite in self.standing_atoms:
             both = tuple(sorted((show_atom(atom), show_atom(opposite))))
             yield Violation(f"{' and '.join(both)} both hold", "look at the rules that give them", both)
 
     @cached_property
-    def _standing_atoms(self) -> frozenset[Atom]:
+    def standing_atoms(self) -> frozenset[Atom]:
+        """The atoms of `standing`."""
+        if self._whole and not self._is_standing:
+            return frozenset(head for _, (_, head, _) in self._positive.run(self._positive.state(()), {}))
         return frozenset(map(read_atom, self.standing))
 
     def _fact(self, text: str) -> Entered | None:
@@ -193,13 +237,28 @@ class Program:
 
     @cached_property
     def _facts(self) -> dict[str, Entered | None]:
-        return {}
+        return self._whole._facts if self._whole else {}
+
+    @cached_property
+    def _is_standing(self) -> bool:
+        """Whether no rule is left out by which something holds without a patient."""
+        return not self._whole or all(step.rule in self._ids for step in self._whole.standing.values())
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(one.rule.id for one in self.rules)
+
+    @cached_property
+    def _unconstrained(self) -> Program:
+        opening = {one.rule.id for one in self.rules if one.plan.kind == "choice"}
+        return self.without({one.rule.id for one in self.rules if one.plan.kind == "constraint"} - opening)
 
     @cached_property
     def _standing_state(self) -> State:
+        if self._whole and self._is_standing:
+            return self._whole._standing_state
         entered = [
-            self._unsettled.prepared(atom) or ((atom, ()) if self._choosing else None)
-            for atom in map(read_atom, self.standing)
+            self._unsettled.prepared(atom) or ((atom, ()) if self._choosing else None) for atom in self.standing_atoms
         ]
         return self._unsettled.state(one for one in entered if one is not None)
 
@@ -214,7 +273,7 @@ class Program:
     @cached_property
     def circular(self) -> frozenset[Signature]:
         """The predicates that depend on themselves through `not`."""
-        return frozenset(circular(self.rules))
+        return self._whole.circular if self._whole else frozenset(circular(self.rules))
 
     @cached_property
     def _penalties(self) -> frozenset[int]:
@@ -231,11 +290,15 @@ class Program:
     @cached_property
     def _choosing(self) -> tuple[Prepared, ...]:
         """What chooses, depends on a choice or on its own negation, and what forbids or penalises something of these."""
+        if self._whole:
+            return tuple(one for one in self._whole._choosing if one.index in self.by_index)
         return choosing(self.rules)
 
     @property
     def chooser(self) -> Chooser:
         """What chooses, one for each thread."""
+        if self._whole and self._whole._chosen_later == self._chosen_later:
+            return self._whole.chooser
         if not hasattr(self._own, "chooser"):
             rules = {one.rule.place + one.rule.text: one.rule for one in self._choosing}
             self._own.chooser = Chooser(tuple(rules.values()), self.inputs)
@@ -244,11 +307,19 @@ class Program:
 
     @cached_property
     def _choices(self) -> Evaluator:
-        return self._evaluator(self._choosing)
+        return self._whole._choices.only(self.by_index) if self._whole else self._evaluator(self._choosing)
+
+    @cached_property
+    def _positive(self) -> Evaluator:
+        if self._whole:
+            return self._whole._positive.only(self.by_index)
+        return self._evaluator([one for one in self.rules if one.plan.is_positive])
 
     @cached_property
     def _unsettled(self) -> Evaluator:
         """What a patient can change, a choice saying what may be chosen; if rules are circular, none of `_choosing`."""
+        if self._whole:
+            return self._whole._unsettled.only(self.by_index)
         left = settled_rules(self.rules)
         if self.circular:
             left |= self._chosen_later

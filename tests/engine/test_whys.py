@@ -1,11 +1,14 @@
 """Why not, of cases: what is named would do, none of its parts would, and what is wrong in a question is told."""
 
+from html import unescape
+
 import pytest
 
 from conftest import VIGNETTES
 from reasoner.engine.explaining import Explainer
 from reasoner.engine.whys import targets
 from reasoner.errors import RequestError
+from reasoner.explain.markdown import WIDE
 from reasoner.patient.record import Patient
 
 
@@ -138,3 +141,60 @@ def test_why_tells_the_way_to_the_record_and_why_not_the_rules_that_fail(likely)
     shallow = told(Explainer(answer, case, "en", depth=1).why_not("ct_pulmonary_angiography"))
     assert "more below (--depth)" in shallow
     assert len(shallow) < len(told(absent))
+
+
+@pytest.fixture(scope="module")
+def shocked(reasoner):
+    """A case in which an allergy bars the scan, and shock asks for other things first."""
+    patient = read(next(path for path in VIGNETTES if path.stem == "shock_suspected_embolism"))
+    as_of = patient.recorded
+    answer = reasoner.answer(patient, as_of=as_of)
+    return answer, reasoner.case(reasoner.state(patient, as_of=as_of))
+
+
+def test_what_guidelines_exclude_is_named_with_the_smallest_sets_of_their_rules(shocked):
+    _, case = shocked
+    found = case.why_not("recommended(ct_pulmonary_angiography,must)")
+    excluded = [one for one in found.corrections if one.kind == "excluded_by_guideline"]
+    assert [one.without for one in excluded] == [
+        (bar, instability)
+        for bar in ("ci_ct_contrast_allergy", "holds_contrast_allergy")
+        for instability in ("pe_instability", "pe_unstable_pressure")
+    ]
+    for one in excluded:
+        assert (one.added, one.removed) == ((), ())
+        assert one.atom in case.without(one.without)
+        for left in one.without:
+            assert one.atom not in case.without(set(one.without) - {left})
+    assert found.as_json()["corrections"][-1]["without"] == ["holds_contrast_allergy", "pe_unstable_pressure"]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "sentence"),
+    [
+        ("en", "EXCLUDED BY GUIDELINE", "“allergy to iodinated contrast media bars CT pulmonary angiography here”"),
+        ("fr", "EXCLU PAR LES RECOMMANDATIONS", "une allergie aux produits de contraste iodés exclut ici"),
+    ],
+)
+def test_excluding_rules_are_told_with_sentence_id_and_source_in_every_form(shocked, language, heading, sentence):
+    answer, case = shocked
+    explainer = Explainer(answer, case, language, width=WIDE)
+    explanation = explainer.why_not("recommended(ct_pulmonary_angiography,must)")
+    for written in (
+        told(explanation),
+        unescape(explainer.written(explanation, "html")),
+        explainer.written(explanation, "markdown").replace("\\", ""),
+    ):
+        words = " ".join(written.split())
+        assert heading in words
+        assert sentence in words
+        assert "{ci_ct_contrast_allergy} [European Society of Cardiology" in words
+        assert "table 6" in words
+
+
+def test_rules_of_the_shared_vocabulary_exclude_nothing(shocked):
+    answer, case = shocked
+    shared = {rule.id for rule in answer.knowledge.rules if rule.module == "core"}
+    for target in ("recommended(ct_pulmonary_angiography,_)", "advised_against(d_dimer_test,_)"):
+        for one in case.why_not(target).corrections:
+            assert shared.isdisjoint(one.without)

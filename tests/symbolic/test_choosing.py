@@ -148,3 +148,10 @@ def test_a_search_that_does_not_end_is_given_up_and_the_next_case_is_answered():
         solve(hard, facts("present(a)"), interruption=interruption)
     timer.join()
     assert solve(hard, {}).atoms == ()
+
+
+def test_costs_that_no_choice_avoids_at_two_priorities_come_to_an_end():
+    """Core-guided optimisation of clingo 5.8 never ends on these."""
+    costly = ("{ do(1) }.", ":~ present(X), not do(X). [-1,X]", ":~ present(X), not do(X). [1@2,X]")
+    model = solve(program(*costly), facts("present(a)", "present(b)"))
+    assert (model.atoms, model.costs) == (("do(1)",), ((2, 2), (0, -2)))
