@@ -13,6 +13,7 @@ def test_the_public_names_are_these():
         "Answer",
         "Cancelled",
         "CheckResult",
+        "Contradiction",
         "DeadlineExceeded",
         "Interruption",
         "KnowledgeError",

@@ -96,6 +96,8 @@ class Absences:
             return
         told.add(atom)
         yield from self._layout.lines(text, indent)
+        if one.kind == "no_rule":
+            return
         if one.attempts and not place.levels:
             deeper = self._say("deeper", len(one.attempts))
             yield from self._layout.lines(deeper, indent + 2, "faint")

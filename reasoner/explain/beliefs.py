@@ -22,6 +22,8 @@ SHOWN = 3
 """Of each kind so many are told, if not all are."""
 LARGEST = 20 * MILLION
 """Beyond it a factor is over a thousand anyway."""
+_LEAST_FINDINGS = 50_000
+"""Fewer expected findings than this, in millionths, are told as none."""
 FOLDED_LEVELS = 4
 """Up to this depth no more than `SHOWN` are told; below it, everything."""
 
@@ -154,6 +156,8 @@ class Beliefs:
             yield from self._layout.lines(say["no_effect"], 2)
             return
         place = cure.hypotheses.index(hypothesis)
+        if max(cure.disablement[place], cure.sufficiency[place]) < _LEAST_FINDINGS:
+            return
         amounts = [self._findings(measure[place]) for measure in (cure.disablement, cure.sufficiency)]
         yield from self._layout.lines(say("cure", len(cure.counted), *amounts, say["cure_assumes"]), 2)
         yield from self._layout.lines(say("cure_counts", ", ".join(map(self._words.atom, cure.counted))), 4)

@@ -65,8 +65,8 @@ def test_only_what_both_explain_is_explained_away(explained):
     _, explainer = explained("dyspnee_grossesse", "fr")
     text = plain(explainer.why("embolie pulmonaire").lines)
     assert "éclipsé" not in text
-    assert "si ce n'était pas « aucune des affections connues ici » : probable au lieu de peu probable" in text
-    assert "si l'on apprend : perte de connaissance : présent (réponse peu probable)" in text
+    assert "si ce n’était pas « aucune des affections connues ici » : probable au lieu de peu probable" in text
+    assert "si l’on apprend : perte de connaissance : présent (réponse peu probable)" in text
     assert "si l'on ignorait : " in text
 
 

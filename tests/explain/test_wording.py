@@ -40,7 +40,7 @@ def test_durations(minutes, language, text):
         (
             "fr",
             "points(wells_pe,heart_rate,15)",
-            "fréquence cardiaque ajoute 1,5 point à score de Wells pour l'embolie pulmonaire",
+            "fréquence cardiaque : 1,5 point (score de Wells pour l'embolie pulmonaire)",
         ),
         ("en", "present(fever)", "fever present"),
     ],
