@@ -67,7 +67,7 @@ def test_only_what_both_explain_is_explained_away(explained):
     assert "éclipsé" not in text
     assert "si ce n’était pas « aucune des affections connues ici » : probable au lieu de peu probable" in text
     assert "si l’on apprend : perte de connaissance : présent (réponse peu probable)" in text
-    assert "si l'on ignorait : " in text
+    assert "si l’on ignorait : " in text
 
 
 def test_what_is_deep_is_told_when_it_is_asked_for(explained):
