@@ -27,7 +27,8 @@ from reasoner.vocabulary import Entry, split_atom
 if TYPE_CHECKING:
     from reasoner.engine.answer import Concluded
     from reasoner.engine.knowledge_base import KnowledgeBase
-    from reasoner.engine.reasoner import Reasoner, State
+    from reasoner.engine.reasoner import Reasoner
+    from reasoner.engine.state import State
 
 MILLION = 1_000_000
 

@@ -18,6 +18,7 @@ from reasoner.engine.contradictory import Contradictory
 from reasoner.engine.interview import Interview, Point, Reply
 from reasoner.engine.knowledge_base import KnowledgeBase, Progress
 from reasoner.engine.programs import Programs
+from reasoner.engine.state import State
 from reasoner.engine.supposing import Suppositions
 from reasoner.engine.whys import Case
 from reasoner.errors import Problem, RequestError
@@ -35,26 +36,6 @@ from reasoner.symbolic.contradiction import conflict
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences, solve
 from reasoner.vocabulary import Question
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is known of a case before it is told: the question, the state of each module, facts, belief, and every derived atom.
-
-    Parameters: `presented`, whether a complaint is presented: if not, rules were told of no belief.
-    """
-
-    question: Question
-    modules: Mapping[str, str]
-    grounding: Grounding
-    belief: Belief
-    presented: bool
-    atoms: Sequence[str]
-
-    @property
-    def believed(self) -> tuple[str, ...]:
-        """What rules are told of the belief."""
-        return self.belief.atoms() if self.presented else ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,8 @@ from reasoner.vocabulary import lexical_key, split_atom
 
 if TYPE_CHECKING:
     from reasoner.engine.knowledge_base import KnowledgeBase
-    from reasoner.engine.reasoner import Reasoner, State
+    from reasoner.engine.reasoner import Reasoner
+    from reasoner.engine.state import State
 
 _OPPOSITES = {
     "present": "absent",

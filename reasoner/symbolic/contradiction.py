@@ -10,8 +10,9 @@ from reasoner.interruption import Interruption
 from reasoner.symbolic.atoms import read_atom, show_atom
 from reasoner.symbolic.choosing import Chooser
 from reasoner.symbolic.derive import Step, derive
-from reasoner.symbolic.program import Program, Settled, Violation
+from reasoner.symbolic.program import Program
 from reasoner.symbolic.rule import Rule
+from reasoner.symbolic.settled import Settled, Violation
 from reasoner.symbolic.shrinking import shrunk
 
 Party = str | Rule

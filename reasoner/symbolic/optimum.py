@@ -10,8 +10,9 @@ from reasoner.interruption import Interruption
 from reasoner.symbolic.atoms import show_atom, show_value
 from reasoner.symbolic.choosing import Chooser
 from reasoner.symbolic.firing import Atom
-from reasoner.symbolic.program import Costs, Program, Settled, costs_of
+from reasoner.symbolic.program import Program
 from reasoner.symbolic.rule import Rule
+from reasoner.symbolic.settled import Costs, Settled, costs_of
 from reasoner.symbolic.shrinking import shrunk
 
 

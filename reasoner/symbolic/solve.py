@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from reasoner.interruption import Interruption
 from reasoner.symbolic.atoms import show_atom
 from reasoner.symbolic.derive import Step, derive
-from reasoner.symbolic.program import Costs, Program
+from reasoner.symbolic.program import Program
+from reasoner.symbolic.settled import Costs
 
 
 @dataclass(frozen=True, slots=True)
