@@ -135,7 +135,8 @@ class Explainer:
         concept = split_atom(forms[0])[1][0] if len(forms) > 1 else ""
         lines = [Line(self._say("why", self._name(target, forms)), "heading")]
         graph = self._case.graph(holding, self._steps)
-        lines += self._reasons.under(holding, self._depth, self._beside(graph, set()))
+        before: set[str] = set()
+        lines += self._reasons.under(holding, self._depth, before, self._beside(graph, before))
         believed = self._reasons.of_hypothesis(concept)
         lines += believed
         if not holding and not believed:
@@ -169,7 +170,8 @@ class Explainer:
                 graph = self._case.graph([atom], self._steps | steps)
                 said = self._say("way", self._words.atom(atom), number, len(found), len(one.below) + 1)
                 lines += self._layout.lines(said, 2)
-                lines += self._reasons_over(chain).under([atom], self._depth, self._beside(graph, set()))
+                before: set[str] = set()
+                lines += self._reasons_over(chain).under([atom], self._depth, before, self._beside(graph, before))
                 links = [link.as_json() for link in chain.supports([atom])]
                 rows.append({"atom": atom, "rules": len(one.below) + 1, "links": links})
         if not holding:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -72,12 +72,23 @@ class Suppositions:
 
         Entries without which no complaint would be presented stay, since nothing is concluded from a belief then.
         """
-        return self._without(self._groups)
+        return self._alone[1]
 
     @cached_property
     def two_fewer(self) -> Supposed:
-        """The belief without each two of these findings."""
-        return self._without(dict.fromkeys(one | other for one, other in combinations(self._groups, 2)))
+        """The belief without each two of these findings whose changes, added up, would put another hypothesis first."""
+        groups, alone = self._alone
+        changes, first = alone.then - alone.now, int(alone.now.argmax())
+        pairs = [
+            groups[one] | groups[one + 1 + int(other)]
+            for one, change in enumerate(changes)
+            for other in np.flatnonzero((alone.now + change + changes[one + 1 :]).argmax(axis=1) != first)
+        ]
+        return self._without(dict.fromkeys(pairs))[1]
+
+    @cached_property
+    def _alone(self) -> tuple[list[frozenset[int]], Supposed]:
+        return self._without(self._groups)
 
     @cached_property
     def _groups(self) -> list[frozenset[int]]:
@@ -85,17 +96,19 @@ class Suppositions:
         givers = self.grounding.givers
         return list(dict.fromkeys(frozenset(givers[term.atom]) for term in self.belief.found))
 
-    def _without(self, groups: Iterable[frozenset[int]]) -> Supposed:
-        supposed, cases = [], []
+    def _without(self, groups: Iterable[frozenset[int]]) -> tuple[list[frozenset[int]], Supposed]:
+        """The groups that can be missing, each with what is believed then."""
+        kept, supposed, cases = [], [], []
         for gone in groups:
             entries = [fact.entry for place, fact in enumerate(self.grounding.facts, start=1) if place not in gone]
             ages = self.ground(entries).ages
             if complaints(ages):
+                kept.append(gone)
                 facts = [self.grounding.facts[place - 1] for place in sorted(gone)]
                 supposed.append(Supposition(tuple(dict.fromkeys(atom for fact in facts for atom in _said(fact)))))
                 cases.append(ages)
         weighed = [weights for _, weights in weigh(self.prepared, self.belief.profile, cases)]
-        return self._weighed(supposed, weighed)
+        return kept, self._weighed(supposed, weighed)
 
     @cached_property
     def more(self) -> Supposed:

@@ -123,7 +123,7 @@ class Absences:
             yield from self._layout.lines(self._obstacle(attempt, obstacle), indent + 2)
             yield from self._counted(obstacle, indent + 4)
             if obstacle.kind == "holds":
-                yield from self._reasons.beneath(obstacle.atom, (indent + 4) // 2, place.levels)
+                yield from self._reasons.beneath(obstacle.atom, (indent + 4) // 2, place.levels, told)
             if place.levels > 1:
                 for atom in obstacle.lacking:
                     yield from self._told(absences, atom, place.below().below(), told)

@@ -63,19 +63,22 @@ class Reasons:
             lines += self._contributions(row["hypothesis"], row["ppm"])
         return lines
 
-    def under(self, atoms: Iterable[str], levels: int, beside: Beside = _nothing) -> list[Line]:
-        """What is under some atoms, so many levels deep; what was told is not repeated.
+    def under(self, atoms: Iterable[str], levels: int, told: set[str], beside: Beside = _nothing) -> list[Line]:
+        """What is under some atoms, so many levels deep.
 
-        Parameters: `beside`, what else is told of a link that a rule gave.
+        Parameters: `told`, what was told before and is not repeated, to which is added what is told now; `beside`, what else is
+        told of a link that a rule gave.
         """
-        told: set[str] = set()
         return [line for atom in atoms for line in self._tree(atom, 1, told, levels, beside)]
 
-    def beneath(self, atom: str, level: int, levels: int) -> Iterator[Line]:
-        """What an atom rests on, told from a level on and so many levels deep."""
+    def beneath(self, atom: str, level: int, levels: int, told: set[str]) -> Iterator[Line]:
+        """What an atom rests on, told from a level on and so many levels deep, unless it was told before."""
         link = self._chain.links.get(atom)
-        for premise in dict.fromkeys((*link.premises, *link.counted)) if link is not None else ():
-            yield from self._tree(premise, level, set(), level + levels - 1)
+        if link is None or atom in told:
+            return
+        told.add(atom)
+        for premise in dict.fromkeys((*link.premises, *link.counted)):
+            yield from self._tree(premise, level, told, level + levels - 1)
 
     def of_hypothesis(self, hypothesis: str) -> list[Line]:
         """What is behind the probability of a hypothesis; nothing if it is none of the belief's."""
