@@ -6,7 +6,7 @@ The way through the package:
 - `width` finds how large the largest table will be before any is made, and `junction` makes the tree of cliques;
 - `findings` become likelihoods, and `propagation` passes messages in an `algebra`: sums, sums of logarithms, or maxima;
 - `answers`, `explanations`, `sensitivity` and `worth` are the questions; `contradiction` says why there is no answer;
-- `peer` has pyAgrum answer instead, where it is installed and asked for.
+- `reduction` drops what a question does not need, and `peer` has pyAgrum answer instead, where it is installed and asked for.
 """
 
 from reasoner.probability.networks.answers import (
@@ -24,6 +24,7 @@ from reasoner.probability.networks.findings import Findings
 from reasoner.probability.networks.junction import JunctionTree, compile_network
 from reasoner.probability.networks.network import Network, Variable
 from reasoner.probability.networks.peer import posteriors_by_pyagrum
+from reasoner.probability.networks.reduction import ancestral, conditioned
 from reasoner.probability.networks.sensitivity import Sensitivities, Sensitivity, sensitivities
 from reasoner.probability.networks.width import Elimination, eliminate
 from reasoner.probability.networks.worth import Worth, worth_of_findings
@@ -42,8 +43,10 @@ __all__ = [
     "Sensitivity",
     "Variable",
     "Worth",
+    "ancestral",
     "compile_network",
     "conditional",
+    "conditioned",
     "eliminate",
     "joint",
     "most_probable",

@@ -12,7 +12,7 @@ import numpy as np
 
 from reasoner.errors import TooWide
 from reasoner.probability.networks.network import Floats, Network
-from reasoner.probability.networks.width import LARGEST_ENTRIES, Elimination, bits, eliminate
+from reasoner.probability.networks.width import LARGEST_ENTRIES, Elimination, eliminate
 
 LARGEST_TOTAL = 1 << 24
 """The most numbers of all cliques' tables together (128 MB in float64)."""
@@ -164,15 +164,15 @@ def _tree(network: Network, width: Elimination) -> tuple[list[Scope], list[int]]
     group = list(range(len(width.order)))
     above: dict[int, int] = {}
     for number, (place, clique) in enumerate(zip(width.order, width.cliques, strict=True)):
-        rest = [step[one] for one in bits(clique) if one != place]
+        rest = [step[one] for one in clique if one != place]
         if not rest:
             continue
         parent = min(rest)
-        if group[parent] == parent and len(rest) == width.cliques[parent].bit_count():
+        if group[parent] == parent and len(rest) == len(width.cliques[parent]):
             group[parent] = group[number]
         else:
             above[number] = parent
-    scopes = [bits(width.cliques[number]) for number in range(len(group)) if group[number] == number]
+    scopes = [width.cliques[number] for number in range(len(group)) if group[number] == number]
     place_of = {number: place for place, number in enumerate(one for one in range(len(group)) if group[one] == one)}
     parents: list[int | None] = [None] * len(scopes)
     for number, parent in above.items():
@@ -201,14 +201,14 @@ def _leaves_first(scopes: Sequence[Scope], parents: Sequence[int | None]) -> tup
 
 def _too_wide(network: Network, width: Elimination, most: int) -> TooWide:
     names = ", ".join(width.largest[:8]) + (", …" if len(width.largest) > 8 else "")
-    least = "" if width.whole else "at least "
-    one = f"its largest clique has {least}{len(width.largest)} variables and a table of {width.entries:.3g} numbers"
+    number = f"{'' if width.whole else 'at least '}{len(width.largest)}"
+    one = f"by least fill-in its largest clique has {number} variables and a table of {width.entries:.3g} numbers"
     message = (
         f"the network {network.name!r} is too wide to be solved exactly here: {one} ({width.bytes / 1e9:.3g} GB; at most {most} "
         f"numbers are made): {names}"
     )
     fix = (
-        "condition on some of these variables and drop them from the network, or ask `posteriors_by_pyagrum` (extra `networks`), "
+        "drop what a question does not need (`conditioned`, `ancestral`), or ask `posteriors_by_pyagrum` (extra `networks`), "
         "which eliminates in another order and keeps tables factored, but may need as much memory"
     )
     return TooWide(message, clique=width.largest, entries=width.entries, fix=fix)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from reasoner.probability.networks.network import Network
 
-MOST_STEPS = 400_000
-"""How many neighbours are looked at for fill-in, which bounds the time; what is then left is eliminated by fewest neighbours."""
+MOST_STEPS = 4_000_000
+"""How many pairs of neighbours are looked at, which bounds the time; what is then left is eliminated by fewest neighbours."""
 
 LARGEST_ENTRIES = 1 << 22
 """The most numbers of a clique's table (32 MB in float64)."""
@@ -20,13 +20,13 @@ class Elimination:
     """The cliques of an elimination, found without any table.
 
     Parameters: `order` of the variables that have several states; `cliques`, of each of them with those of its neighbours that
-    were left, as bits; `largest`, the names in the clique whose table has the most numbers, `entries` how many; `total`
+    were left; `largest`, the names in the clique whose table has the most numbers, `entries` how many; `total`
     over all cliques, contained ones included; `whole`, whether all variables were eliminated (else `largest` is only
     the largest so far).
     """
 
     order: tuple[int, ...]
-    cliques: tuple[int, ...]
+    cliques: tuple[tuple[int, ...], ...]
     largest: tuple[str, ...]
     entries: int
     total: int
@@ -47,41 +47,30 @@ def eliminate(network: Network, most: int = LARGEST_ENTRIES) -> Elimination:
     """
     graph = _Graph(network)
     order: list[int] = []
-    cliques: list[int] = []
+    cliques: list[tuple[int, ...]] = []
     sizes: list[int] = []
     while graph.left and (graph.steps <= MOST_STEPS or max(sizes, default=1) <= most):
         place = graph.best()
         clique = graph.remove(place)
         order.append(place)
         cliques.append(clique)
-        sizes.append(math.prod(network.cards[one] for one in bits(clique)))
+        sizes.append(math.prod(network.cards[one] for one in clique))
     entries = max(sizes, default=1)
-    largest = bits(cliques[sizes.index(entries)]) if sizes else ()
+    largest = cliques[sizes.index(entries)] if sizes else ()
     names = tuple(network.variables[one].name for one in largest)
     return Elimination(tuple(order), tuple(cliques), names, entries, sum(sizes), not graph.left)
 
 
-def bits(mask: int) -> tuple[int, ...]:
-    """The places of the ones of an integer, ascending."""
-    found = []
-    while mask:
-        lowest = mask & -mask
-        found.append(lowest.bit_length() - 1)
-        mask ^= lowest
-    return tuple(found)
-
-
 class _Graph:
-    """The moral graph as bits, with the cost of eliminating each variable, looked up again only where it may have changed."""
+    """The moral graph, with the cost of eliminating each variable, looked up again only where it may have changed."""
 
     def __init__(self, network: Network) -> None:
-        self._cards = network.cards
-        self._near: dict[int, int] = {place: 0 for place, card in enumerate(network.cards) if card > 1}
+        self._logs = [math.log(card) for card in network.cards]
+        self._near: dict[int, set[int]] = {place: set() for place, card in enumerate(network.cards) if card > 1}
         for place, parents in enumerate(network.parents):
-            family = [one for one in (place, *parents) if network.cards[one] > 1]
-            mask = sum(1 << one for one in family)
+            family = {one for one in (place, *parents) if network.cards[one] > 1}
             for one in family:
-                self._near[one] |= mask & ~(1 << one)
+                self._near[one] |= family - {one}
         self.steps = 0
         self._costs = {place: self._cost(place) for place in self._near}
         self._queue = [(cost, place) for place, cost in self._costs.items()]
@@ -99,28 +88,30 @@ class _Graph:
             if self._costs.get(place) == cost:
                 return place
 
-    def remove(self, place: int) -> int:
-        """Eliminate a variable: join its neighbours to each other. Returns: itself and its neighbours."""
+    def remove(self, place: int) -> tuple[int, ...]:
+        """Eliminate a variable: join its neighbours to each other. Returns: itself and its neighbours, ascending."""
         around = self._near.pop(place)
         del self._costs[place]
-        changed = around
-        for one in bits(around):
-            new = around & ~self._near[one] & ~(1 << one)
-            self._near[one] = (self._near[one] | around) & ~(1 << one) & ~(1 << place)
-            if new and self.steps <= MOST_STEPS:
-                changed |= self._near[one]
-        for one in bits(changed):
+        changed = set(around)
+        for one in around:
+            near = self._near[one]
+            near.discard(place)
+            before = len(near)
+            near |= around
+            near.discard(one)
+            if len(near) > before and self.steps <= MOST_STEPS:
+                changed |= near
+        for one in sorted(changed):
             cost = self._cost(one)
             if cost != self._costs[one]:
                 self._costs[one] = cost
                 heapq.heappush(self._queue, (cost, one))
-        return around | 1 << place
+        return tuple(sorted((place, *around)))
 
     def _cost(self, place: int) -> tuple[int, float]:
         around = self._near[place]
         if self.steps > MOST_STEPS:
-            return around.bit_count(), 0.0
-        neighbours = bits(around)
-        self.steps += len(neighbours) + 1
-        missing = sum((around & ~self._near[one]).bit_count() - 1 for one in neighbours)
-        return missing, sum(math.log(self._cards[one]) for one in neighbours)
+            return len(around), 0.0
+        self.steps += 1 + len(around) ** 2
+        missing = sum(len(around - self._near[one]) - 1 for one in around)
+        return missing, math.fsum(self._logs[one] for one in around)

@@ -6,15 +6,24 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reasoner.errors import TooWide
-from reasoner.probability.networks import Network, compile_network, eliminate, posteriors, posteriors_of_cases
+from reasoner.probability.networks import (
+    Network,
+    ancestral,
+    compile_network,
+    conditioned,
+    eliminate,
+    posteriors,
+    posteriors_of_cases,
+)
 from reasoner.probability.networks import width as width_module
 from reasoner.probability.networks.algebra import LINEAR, LOGARITHMIC
 from reasoner.probability.networks.findings import likelihoods
 from reasoner.probability.networks.junction import family
 from reasoner.probability.networks.propagation import Propagation, propagate
-from tests.probability.networks.brute import networks
+from tests.probability.networks.brute import evidence, evidence_of, findings, networks
 
 
 def independent(parents, card=2):
@@ -74,6 +83,32 @@ def test_the_limit_is_the_callers():
     assert compile_network(grid(4), most=32).width.entries == 32
     with pytest.raises(TooWide, match="5 variables and a table of 32 numbers"):
         compile_network(grid(4), most=31)
+
+
+def test_a_question_about_a_network_that_is_too_wide_may_be_narrow():
+    network = grid(32)
+    with pytest.raises(TooWide):
+        compile_network(network)
+    assert posteriors(compile_network(ancestral(network, ["g1.9"])), {})["g1.9"] == pytest.approx({"0": 0.5, "1": 0.5})
+    found = {f"g{row}.{column}": "1" for row in range(0, 32, 8) for column in range(32)}
+    assert compile_network(conditioned(network, found)).width.entries < 1 << 18
+
+
+@settings(deadline=None, max_examples=50)
+@given(networks(), st.data())
+def test_reduced_networks_give_the_same_answers(network, data):
+    found = data.draw(findings(network))
+    name = data.draw(st.sampled_from([one.name for one in network.variables]))
+    reduced = ancestral(conditioned(network, found), [name, *found])
+    assert evidence(reduced, found) == pytest.approx(evidence(network, found), abs=1e-15)
+    for state in network.variables[network.place(name)].states:
+        wanted = evidence_of(network, found, {name: state})
+        assert evidence_of(reduced, found, {name: state}) == pytest.approx(wanted, abs=1e-15)
+    assert all(
+        network.variables[one].name not in found or isinstance(found[network.variables[one].name], dict)
+        for above in conditioned(network, found).parents
+        for one in above
+    )
 
 
 @settings(deadline=None, max_examples=50)
