@@ -3,6 +3,8 @@
 import gzip
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reasoner.errors import NetworkError
 from reasoner.probability.networks import parse_bif, read_bif
@@ -135,3 +137,19 @@ def test_files_that_cannot_be_opened(tmp_path):
     ):
         with pytest.raises(NetworkError, match=message):
             read_bif(path)
+
+
+@settings(max_examples=300)
+@given(
+    st.integers(0, len(A + B + PA + PB)),
+    st.integers(0, 12),
+    st.text(st.sampled_from('{}()[];,|"/*<.05 \n\x00é') | st.characters(), max_size=6),
+)
+def test_whatever_stands_in_a_file_there_is_a_network_or_an_error_with_a_place(start, cut, put):
+    text = A + B + PA + PB
+    problems = ()
+    try:
+        parse_bif(text[:start] + put + text[start + cut :], "bad.bif")
+    except NetworkError as refused:
+        problems = refused.problems
+    assert all(problem.place.startswith("bad.bif") and problem.fix for problem in problems)
