@@ -139,6 +139,25 @@ def joint(tree: JunctionTree, names: Sequence[str], findings: Findings) -> Joint
 
     Raises: TooWide if there are more than `LARGEST_JOINT` combinations; ImpossibleEvidence; RequestError, also for a name twice.
     """
+    logs = _log_joint(tree, names, findings)
+    table = np.exp(logs - logs.max())
+    return Joint(tuple(names), _states(tree.network, names), table / table.sum())
+
+
+def conditional(tree: JunctionTree, target: str, given: Sequence[str], findings: Findings) -> Joint:
+    """P(target | each combination of states of other variables, what was found): the last axis is the target's.
+
+    NaN where the combination has probability zero. Raises: as `joint`.
+    """
+    names = (*given, target)
+    logs = _log_joint(tree, names, findings)
+    with np.errstate(invalid="ignore"):
+        table = np.exp(logs - logs.max(axis=-1, keepdims=True))
+        return Joint(names, _states(tree.network, names), table / table.sum(axis=-1, keepdims=True))
+
+
+def _log_joint(tree: JunctionTree, names: Sequence[str], findings: Findings) -> Floats:
+    """The logarithm of P(each combination of states, what was found): an axis for each name."""
     network = tree.network
     places = [network.place(name) for name in names]
     if not places or len(set(places)) < len(places):
@@ -158,20 +177,11 @@ def joint(tree: JunctionTree, names: Sequence[str], findings: Findings) -> Joint
     together = np.concatenate(logs)
     if np.isneginf(together).all():
         raise contradiction(findings, lambda cases: impossible(tree, cases))
-    table = np.exp(together - together.max())
-    states_of = tuple(network.variables[place].states for place in places)
-    return Joint(tuple(names), states_of, (table / table.sum()).reshape(shape))
+    return together.reshape(shape)
 
 
-def conditional(tree: JunctionTree, target: str, given: Sequence[str], findings: Findings) -> Joint:
-    """P(target | each combination of states of other variables, what was found): the last axis is the target's.
-
-    NaN where the combination has probability zero. Raises: as `joint`.
-    """
-    together = joint(tree, [*given, target], findings)
-    with np.errstate(invalid="ignore"):
-        table = together.table / together.table.sum(axis=-1, keepdims=True)
-    return Joint(together.names, together.states, table)
+def _states(network: Network, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(network.variables[network.place(name)].states for name in names)
 
 
 def supposing(found: Likelihoods, place: int, states: Floats) -> Likelihoods:

@@ -13,6 +13,9 @@ from reasoner.probability.networks.network import Network, Variable, closed, cyc
 from reasoner.probability.networks.syntax import Declarations, Probabilities, Reader
 from reasoner.probability.networks.text import Text, decode, read_text
 
+LARGEST_TOTAL = 1 << 25
+"""The most numbers of all tables together (256 MB)."""
+
 MOST_PROBLEMS = 50
 """How many problems of a file are told; the rest is told when these are mended."""
 
@@ -100,13 +103,22 @@ class _Assembly:
                     yield self._text.problem(token.offset, name_fault(token.text), "give another name")
 
     def _probabilities(self) -> Iterator[Problem]:
+        total = 0
         for block in self._declarations.probabilities:
             name = block.child.text
             if self._blocks[name] is not block:
                 what = f"the probabilities of {name} stand twice"
                 yield self._text.problem(block.child.offset, what, "remove one of the blocks")
             found = list(self._arrows(block))
-            yield from found or Block(self._text, block, self._states).problems()
+            if not found:
+                read = Block(self._text, block, self._states)
+                total += read.size
+                found = list(islice(read.problems(), MOST_PROBLEMS))
+            yield from found
+            if total > LARGEST_TOTAL:
+                what = f"the tables up to that of {name} have {total} numbers; at most {LARGEST_TOTAL} are read"
+                yield self._text.problem(block.child.offset, what, "give a network with smaller tables")
+                return
         for one in self._declarations.states:
             if one.name.text not in self._blocks:
                 what = f"{one.name.text} has no probabilities"

@@ -32,12 +32,16 @@ class Block:
         self._places = [{state: place for place, state in enumerate(one)} for one in self._parents]
         self._shape = (*(len(one) for one in self._parents), len(self._own))
 
+    @property
+    def size(self) -> int:
+        """How many numbers the table has."""
+        return math.prod(self._shape)
+
     def problems(self) -> Iterator[Problem]:
         """What is wrong with the rows, each at its place; what is missing only if what is there is sound."""
-        size = math.prod(self._shape)
         name = self._block.child.text
-        if size > LARGEST_TABLE:
-            what = f"{name} has a table of {size} numbers; at most {LARGEST_TABLE} are read"
+        if self.size > LARGEST_TABLE:
+            what = f"{name} has a table of {self.size} numbers; at most {LARGEST_TABLE} are read"
             yield self._text.problem(self._block.child.offset, what, "give it fewer parents or states")
             return
         seen: set[tuple[str, tuple[str, ...]]] = set()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from reasoner.errors import TooWide
+from reasoner.probability.networks.algebra import LINEAR, LOGARITHMIC, Algebra
 from reasoner.probability.networks.network import Floats, Network
 from reasoner.probability.networks.width import LARGEST_ENTRIES, Elimination, eliminate
 
@@ -81,18 +82,24 @@ class JunctionTree:
     @cached_property
     def tables(self) -> tuple[Floats, ...]:
         """Of each clique the product of its tables, with an axis of cases before."""
-        products = []
-        for clique in self.cliques:
-            product = np.ones((1, *clique.shape))
-            for one in clique.tables:
-                product = product * aligned(self.network, one, clique)
-            products.append(product)
-        return tuple(products)
+        return tuple(self._products(LINEAR))
+
+    @cached_property
+    def log_tables(self) -> tuple[Floats, ...]:
+        """The logarithms of `tables`, also where a product would vanish."""
+        return tuple(self._products(LOGARITHMIC))
 
     @cached_property
     def entries(self) -> int:
         """The numbers of all cliques' tables together."""
         return sum(math.prod(clique.shape) for clique in self.cliques)
+
+    def _products(self, algebra: Algebra) -> Iterator[Floats]:
+        for clique in self.cliques:
+            product = algebra.lift(np.ones((1, *clique.shape)))
+            for one in clique.tables:
+                product = algebra.times(product, algebra.lift(aligned(self.network, one, clique)))
+            yield product
 
 
 def compile_network(network: Network, *, most: int = LARGEST_ENTRIES) -> JunctionTree:

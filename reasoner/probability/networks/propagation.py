@@ -93,7 +93,8 @@ class Propagation:
 
     @cached_property
     def _bounds(self) -> list[float]:
-        bounds = [_least_log(table) for table in self.tree.tables]
+        tables = self.tree.network.tables
+        bounds = [sum(_least_log(tables[one]) for one in clique.tables) for clique in self.tree.cliques]
         for place, found in self._found.items():
             bounds[self.tree.homes[place]] += _least_log(found)
         for child, clique in enumerate(self.tree.cliques[:-1]):
@@ -102,8 +103,9 @@ class Propagation:
 
     def _collect(self) -> None:
         last = len(self.tree.cliques) - 1
+        tables = self.tree.tables if self.algebra is LINEAR else self.tree.log_tables
         for number, clique in enumerate(self.tree.cliques):
-            own = self._with_found(number, self.algebra.lift(self.tree.tables[number]))
+            own = self._with_found(number, tables[number])
             self._own.append(own)
             for child in clique.children:
                 own = self.algebra.times(own, self._up[child])

@@ -100,7 +100,8 @@ class Sensitivities:
 def sensitivities(tree: JunctionTree, target: str, state: str, findings: Findings) -> Sensitivities:
     """How P(target = state | what was found) depends on every number, from two cases: the findings with and without the target.
 
-    Where a number is 1, the others of its row grow evenly when it falls.
+    Where a number is 1, the others of its row grow evenly when it falls. Coefficients are infinite where a number of
+    zero, if it were another, could make what was found more than 1e308 times as probable.
     Raises: ImpossibleEvidence, RequestError.
     Law: each function gives the posterior of the network in which the number is changed.
     """
@@ -116,12 +117,13 @@ def sensitivities(tree: JunctionTree, target: str, state: str, findings: Finding
     posterior = math.exp(log_both - log_evidence)
     numerators: dict[int, Floats] = {}
     denominators: dict[int, Floats] = {}
-    for one in range(len(network.variables)):
-        if network.cards[one] > 1:
-            table = network.tables[one]
-            without, together = _in_order(network, one, propagation.context(one, np.array([-log_evidence])))
-            denominators[one] = _line(table, without, 1.0)
-            numerators[one] = _line(table, together, posterior)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for one in range(len(network.variables)):
+            if network.cards[one] > 1:
+                table = network.tables[one]
+                without, together = _in_order(network, one, propagation.context(one, np.array([-log_evidence])))
+                denominators[one] = _line(table, without, 1.0)
+                numerators[one] = _line(table, together, posterior)
     return Sensitivities(network, target, state, posterior, numerators, denominators)
 
 
@@ -136,7 +138,7 @@ def _in_order(network: Network, place: int, contexts: Floats) -> Floats:
 
 def _line(table: Floats, context: Floats, whole: float) -> Floats:
     """Slope and intercept of a probability, by each number of a table whose derivatives are `context`: 2 × table."""
-    weighted = context * table
+    weighted = np.multiply(context, table, out=np.zeros_like(context), where=table > 0)
     row = weighted.sum(axis=-1, keepdims=True)
     left = 1.0 - table
     evenly = (context.sum(axis=-1, keepdims=True) - context) / (table.shape[-1] - 1)

@@ -14,7 +14,7 @@ from typing import Literal, NoReturn
 from reasoner.errors import NetworkError
 from reasoner.probability.networks.text import Text, Token
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE | re.ASCII)
 _QUOTE = 'put a name between quotation marks if it has blanks or any of {}()[];,|: "a b"'
 
 

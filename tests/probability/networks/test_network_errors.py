@@ -129,6 +129,12 @@ def test_a_long_chain_of_arrows_needs_no_deep_recursion():
         parse_bif(text)
 
 
+def test_many_tables_are_refused_though_each_of_them_could_be_read(monkeypatch):
+    monkeypatch.setattr("reasoner.probability.networks.bif.LARGEST_TOTAL", 5)
+    with pytest.raises(NetworkError, match="the tables up to that of b have 6 numbers; at most 5 are read"):
+        parse_bif(A + B + PA + PB)
+
+
 def test_files_that_cannot_be_opened(tmp_path):
     for path, message in (
         (tmp_path / "none.bif", "No such file"),

@@ -13,8 +13,10 @@ from reasoner.probability.networks import (
     Network,
     ancestral,
     compile_network,
+    conditional,
     conditioned,
     eliminate,
+    most_probable,
     posteriors,
     posteriors_of_cases,
 )
@@ -156,6 +158,18 @@ def test_no_small_number_vanishes():
     assert posteriors(tree, found)["d"]["yes"] == pytest.approx(odds / (1 + odds), abs=1e-10)
     cases = posteriors_of_cases(tree, [found, {}, {"f0": "yes"}])
     assert cases["d"][:, 0] == pytest.approx([odds / (1 + odds), 0.25, 1 / (1 + 999 * 3)], abs=1e-10)
+
+
+def test_no_product_of_tables_vanishes():
+    tables = {"a": [1e-200, 1], "b": [[1e-200, 1], [0, 1]]}
+    network = Network.of("small", dict.fromkeys(tables, ("yes", "no")), {"b": ("a",)}, tables)
+    tree = compile_network(network)
+    answer = posteriors(tree, {"b": "yes"})
+    assert answer["a"] == {"yes": 1, "no": 0}
+    assert answer.log_evidence == pytest.approx(-400 * math.log(10))
+    assert most_probable(tree, {"b": "yes"})[0].states == {"a": "yes", "b": "yes"}
+    assert conditional(tree, "a", ["b"], {})("yes", "yes") == 1
+    assert math.isnan(conditional(tree, "b", ["a"], {"b": "yes"})("no", "yes"))
 
 
 def test_numbers_that_cannot_vanish_are_not_taken_by_logarithms():
