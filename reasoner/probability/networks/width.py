@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reasoner.probability.networks.network import Network
 
-MOST_STEPS = 4_000_000
+MOST_STEPS = 2_000_000
 """How many pairs of neighbours are looked at, which bounds the time; what is then left is eliminated by fewest neighbours."""
 
 LARGEST_ENTRIES = 1 << 22

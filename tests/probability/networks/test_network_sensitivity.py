@@ -54,6 +54,31 @@ def test_a_posterior_follows_each_number(network, data, value):
         assert one.slope == pytest.approx(slope, abs=1e-3 * max(1, abs(one.slope), abs(one.c) ** 2))
 
 
+TREE = """
+variable a { type discrete [ 2 ] { x, y }; } variable b { type discrete [ 3 ] { x, y, z }; } variable c { type discrete [ 2 ] { x, y }; }
+variable d { type discrete [ 2 ] { x, y }; } variable e { type discrete [ 2 ] { x, y }; } variable f { type discrete [ 2 ] { x, y }; }
+probability ( a ) { table 0.3 0.7; } probability ( b | a ) { (x) 0.2 0.3 0.5; (y) 0 0.4 0.6; } probability ( c | b ) { (x) 1 0; (y) 0.25 0.75; (z) 0.1 0.9; }
+probability ( d | a ) { (x) 0.6 0.4; (y) 0.01 0.99; } probability ( e | c d ) { (x x) 0.1 0.9; (x y) 0.2 0.8; default 0.7 0.3; }
+probability ( f | e ) { (x) 0.05 0.95; (y) 0.5 0.5; }
+"""  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ["a", "b", "c", "e"])
+def test_a_posterior_follows_every_number_of_a_network_of_several_cliques(target):
+    network = parse_bif(TREE)
+    tree = compile_network(network)
+    assert len(tree.cliques) > 3
+    found = {"f": "x", "d": "y"}
+    answer = sensitivities(tree, target, "y", found)
+    for place, variable in enumerate(network.variables):
+        for key in np.ndindex(network.tables[place].shape):
+            above = [network.variables[one] for one in network.parents[place]]
+            given_states = {one.name: one.states[at] for one, at in zip(above, key, strict=False)}
+            one = answer.of(variable.name, variable.states[key[-1]], given_states)
+            other = changed(network, place, key, 0.35)
+            assert one.posterior(0.35) == pytest.approx(posterior(other, found, {target: "y"}), abs=1e-12)
+
+
 @settings(deadline=None, max_examples=50)
 @given(networks(most=4), st.data())
 def test_the_largest_are_first(network, data):

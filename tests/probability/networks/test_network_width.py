@@ -143,6 +143,17 @@ def naive(number, chance=1e-3):
     )
 
 
+def test_what_is_found_in_one_branch_is_known_in_every_other():
+    network = naive(5, chance=0.125)
+    tree = compile_network(network)
+    assert max(len(clique.children) for clique in tree.cliques) >= 3
+    for name in network.places:
+        answer = posteriors(tree, {name: "yes"})
+        for other in network.places:
+            expected = evidence_of(network, {name: "yes"}, {other: "yes"}) / evidence(network, {name: "yes"})
+            assert answer[other]["yes"] == pytest.approx(expected, abs=1e-12)
+
+
 def test_no_small_number_vanishes():
     network = naive(400)
     tree = compile_network(network)
