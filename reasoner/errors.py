@@ -4,12 +4,15 @@
 
     ReasonerError
     ├── KnowledgeError     the knowledge base cannot be found, read or compiled
-    │   └── RuleError      a rule of a module is not acceptable
+    │   ├── RuleError      a rule of a module is not acceptable
+    │   └── NetworkError   a Bayesian network cannot be read, or is none
     ├── RecordError        a patient file cannot be read at all
     │   └── UnsoundRecord  it can, but not without problems, and was asked for strictly
     ├── RequestError       a question that cannot be asked: unknown profile, jurisdiction, date
     ├── Unanswerable       there is no answer: a bound on time or size was reached, or the caller's own
     │   ├── Contradiction      the rules in force contradict each other for this case
+    │   ├── ImpossibleEvidence what was found cannot be true together: its probability is zero
+    │   ├── TooWide            a network is too densely connected to be solved exactly
     │   ├── DeadlineExceeded   the deadline that the caller set has passed
     │   └── Cancelled          the caller gave up
     ├── BatchError         the cases, the file of answers or the workers of a batch cannot be used
@@ -73,6 +76,16 @@ class RuleError(KnowledgeError):
         super().__init__("\n".join(str(problem) for problem in problems), fix="mend the rules named above")
 
 
+class NetworkError(KnowledgeError):
+    """A Bayesian network cannot be read, or is none; `problems` lists what was found, each with its place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__(
+            "\n".join(str(problem) for problem in problems), fix="mend the network at the places named above"
+        )
+
+
 class RecordError(ReasonerError):
     """A patient file cannot be read at all; what is wrong inside a readable file is a `Problem`."""
 
@@ -99,6 +112,27 @@ class Unanswerable(ReasonerError):
 
 class Contradiction(Unanswerable):
     """The rules in force contradict each other for a case: they have no stable model."""
+
+
+class ImpossibleEvidence(Unanswerable):
+    """What was found has probability zero; `findings` are those that cannot be true together, none of which can be spared."""
+
+    def __init__(self, findings: tuple[str, ...]) -> None:
+        self.findings = findings
+        told = ", ".join(findings)
+        message = f"{told}: the network gives this probability zero"
+        if len(findings) > 1:
+            message = f"{told}: the network gives these together probability zero, and any of them may be true without the others"
+        super().__init__(message, fix="correct one of these findings, or give it as a likelihood of each state")
+
+
+class TooWide(Unanswerable):
+    """A network is too densely connected to be solved exactly; `clique` names what would need a table of `entries` numbers."""
+
+    def __init__(self, message: str, *, clique: tuple[str, ...], entries: int, fix: str) -> None:
+        self.clique = clique
+        self.entries = entries
+        super().__init__(message, fix=fix)
 
 
 class DeadlineExceeded(Unanswerable):
