@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +13,6 @@ from reasoner.probability.noisyor.network import NoisyOr
 
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +20,9 @@ class Prepared:
     """A network with its logarithms, natural and in float64; minus infinity is the logarithm of 0.
 
     Parameters: `log_prior` and `log_prior_false` of each disorder; `log_no_leak` of each finding, ln(1 - leak); `log_fails`
-    (findings x disorders), ln(1 - strength), 0 where nothing links them; `linked`, where something does.
+    (findings x disorders), ln(1 - strength), 0 where nothing links them; `linked`, where something does; `exclusions`, as sorted
+    places in `disorders`; `present_factors`, for each finding, whose product summed over auxiliary variables is P(present | disorders);
+    `exclusion_factors`, for each exclusion, whose product is 1 where at most one is true and 0 elsewhere.
     """
 
     network: NoisyOr
@@ -33,34 +32,18 @@ class Prepared:
     log_fails: Floats
     linked: Bools
 
-    @cached_property
-    def exclusions(self) -> tuple[tuple[int, ...], ...]:
-        """The groups of exclusive disorders, as sorted places in `disorders`."""
-        place = {name: index for index, name in enumerate(self.network.disorders)}
-        return tuple(tuple(sorted(place[name] for name in group)) for group in self.network.exclusions)
+    exclusions: tuple[tuple[int, ...], ...]
+    present_factors: tuple[tuple[Factor, ...], ...]
+    exclusion_factors: tuple[tuple[Factor, ...], ...]
 
     def causes(self, finding: int) -> list[int]:
         """The disorders that may cause a finding, as places."""
-        found: list[int] = np.flatnonzero(self.linked[finding]).tolist()
-        return found
-
-    @cached_property
-    def present_factors(self) -> tuple[tuple[Factor, ...], ...]:
-        """For each finding, the factors whose sum over their auxiliary variables is P(finding present | disorders)."""
-        return tuple(self._factors(finding_factors, finding) for finding in range(len(self.network.findings)))
+        return _causes(self.linked, finding)
 
     def whole(self, finding: int) -> Factor:
         """P(finding present | disorders) as one table, however many causes it has."""
-        return self._factors(whole_factor, finding)
-
-    def _factors(self, made: Callable[[Sequence[int], float, Floats], Made], finding: int) -> Made:
         causes = self.causes(finding)
-        return made(causes, self.log_no_leak[finding], self.log_fails[finding, causes])
-
-    @cached_property
-    def exclusion_factors(self) -> tuple[tuple[Factor, ...], ...]:
-        """For each exclusion, the factors whose sum over their auxiliary variables is 1 where at most one is true, else 0."""
-        return tuple(exclusion_factors(list(group)) for group in self.exclusions)
+        return whole_factor(causes, self.log_no_leak[finding], self.log_fails[finding, causes])
 
 
 def prepare(network: NoisyOr) -> Prepared:
@@ -74,7 +57,29 @@ def prepare(network: NoisyOr) -> Prepared:
         strengths[place], linked[place] = link.strength, True
     prior, leak = np.array(network.priors, dtype=float), np.array(network.leaks, dtype=float)
     with np.errstate(divide="ignore"):
-        return Prepared(network, np.log(prior), np.log1p(-prior), np.log1p(-leak), np.log1p(-strengths), linked)
+        log_no_leak, log_fails = np.log1p(-leak), np.log1p(-strengths)
+        log_prior, log_prior_false = np.log(prior), np.log1p(-prior)
+    exclusions = tuple(tuple(sorted(disorder[name] for name in group)) for group in network.exclusions)
+    present = []
+    for number in range(len(finding)):
+        causes = _causes(linked, number)
+        present.append(finding_factors(causes, log_no_leak[number], log_fails[number, causes]))
+    return Prepared(
+        network,
+        log_prior,
+        log_prior_false,
+        log_no_leak,
+        log_fails,
+        linked,
+        exclusions,
+        tuple(present),
+        tuple(exclusion_factors(group) for group in exclusions),
+    )
+
+
+def _causes(linked: Bools, finding: int) -> list[int]:
+    found: list[int] = np.flatnonzero(linked[finding]).tolist()
+    return found
 
 
 def added(counts: NDArray[np.float64], logs: Floats) -> Floats:
