@@ -1,30 +1,36 @@
-"""What a peer's script is given on standard input, and what it prints: one JSON object each.
+"""What a peer's script is given on standard input, and what it prints.
 
-In: `priors`, `leaks`, `links` as (disorder, finding, strength) with places for names, `exclusions` as pairs of places, `patients`
-as rows of signs (1 present, -1 absent, 0 unknown). Out: `compile`, seconds; `query`, seconds of each patient; `marginals` of each
-patient, or none where the peer computes something else.
+It prints a line when it has loaded what it needs: from then on its time is bounded. In, as JSON: `priors`, `leaks`, `links` as
+(disorder, finding, strength) with places for names, `exclusions` as pairs of places, `patients` as rows of signs (1 present, -1
+absent, 0 unknown). Out, as JSON on the last line: `compile`, seconds; `query`, seconds of each patient; `marginals` of each.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
 
 
 def given() -> dict[str, Any]:
-    """The network and its patients."""
+    """The network and its patients, once the libraries are there."""
+    print("ready", flush=True)
     found: dict[str, Any] = json.load(sys.stdin)
     return found
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds of wall time, and what came out."""
-    begun = time.perf_counter()
+    """Seconds of processor time, children's included, and what came out: others may use the machine."""
+    begun = _used()
     found = work()
-    return time.perf_counter() - begun, found
+    return _used() - begun, found
+
+
+def _used() -> float:
+    both = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(one.ru_utime + one.ru_stime for one in both)
 
 
 def tell(compiled: float, answers: list[tuple[float, list[float]]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,8 @@ def couple(chains: Sequence[tuple[Factor, ...]], known: NDArray[np.int8], rows: 
     Parameters: `chains`, factors that share auxiliary variables with those of the same chain only.
     """
     fixed = {one: int(sign == 1) for one, sign in enumerate(known.tolist()) if sign}
-    constant, factors = 1.0, []
+    constant: Any = 1.0
+    factors = []
     disorders = sorted(
         {one for chain in chains for factor in chain for one in factor.scope if one >= 0 and one not in fixed}
     )
@@ -69,7 +71,7 @@ def couple(chains: Sequence[tuple[Factor, ...]], known: NDArray[np.int8], rows: 
             if left:
                 factors.append(Factor(tuple([names.setdefault(one, len(names)) for one in left]), table))
             else:
-                constant *= float(table)
+                constant = constant * table
     planned = plan([factor.scope for factor in factors], len(names))
     return Coupled(rows, tuple(disorders), len(names) - len(disorders), tuple(factors), constant, planned)
 

@@ -36,20 +36,36 @@ class Arithmetic:
 
 
 def _sum(table: Floats, axes: tuple[int, ...]) -> Floats:
-    total: Floats = table.sum(axis=axes)
+    merged, gone, left = _runs(table, axes)
+    total: Floats = merged.sum(axis=gone).reshape(left)
     return total
 
 
+def _runs(table: Floats, axes: tuple[int, ...]) -> tuple[Floats, tuple[int, ...], tuple[int, ...]]:
+    """The table with neighbouring axes merged that all go or all stay; which of the merged ones go; the shape of what stays."""
+    going = [axis in axes for axis in range(table.ndim)]
+    lengths: list[int] = []
+    for axis, length in enumerate(table.shape):
+        if axis and going[axis] == going[axis - 1]:
+            lengths[-1] *= length
+        else:
+            lengths.append(length)
+    gone = tuple(range(int(not going[0]), len(lengths), 2))
+    return table.reshape(lengths), gone, tuple(length for axis, length in enumerate(table.shape) if not going[axis])
+
+
 def _log_sum(table: Floats, axes: tuple[int, ...]) -> Floats:
-    top = table.max(axis=axes, keepdims=True)
+    merged, gone, left = _runs(table, axes)
+    top = merged.max(axis=gone, keepdims=True)
     top[np.isneginf(top)] = 0.0
     with np.errstate(divide="ignore", under="ignore"):
-        total: Floats = np.log(np.exp(table - top).sum(axis=axes)) + top.squeeze(axis=axes)
+        total: Floats = (np.log(np.exp(merged - top).sum(axis=gone)) + top.squeeze(axis=gone)).reshape(left)
     return total
 
 
 def _max(table: Floats, axes: tuple[int, ...]) -> Floats:
-    top: Floats = table.max(axis=axes)
+    merged, gone, left = _runs(table, axes)
+    top: Floats = merged.max(axis=gone).reshape(left)
     return top
 
 
@@ -131,7 +147,7 @@ def _up(
         table = _outer(own, node, arithmetic)
         told = [_ranked(plan, inputs.scopes[one], inputs.tables[one], arithmetic) for one in node.factors]
         for scope, message in told + waiting[number]:
-            table = arithmetic.multiply(table, message.reshape(_shape(message, scope, node.variables)))
+            table = arithmetic.multiply(table, message.reshape(len(message), *spread(scope, node.variables)))
         message = arithmetic.total(table, tuple(range(1, node.summed + 1)))
         top = message.reshape(len(message), -1).max(axis=-1)
         log_total += arithmetic.logs(top)
@@ -154,14 +170,15 @@ def _down(plan: Plan, joined: list[Floats], messages: list[Floats], arithmetic: 
         gone = tuple(axis for axis, one in enumerate(parent, start=1) if one not in rest)
         known = arithmetic.total(joined[node.parent], gone)
         news = arithmetic.divide(known, messages[number])
-        joined[number] = arithmetic.multiply(joined[number], news.reshape(_shape(news, rest, node.variables)))
+        joined[number] = arithmetic.multiply(joined[number], news.reshape(len(news), *spread(rest, node.variables)))
 
 
 def _outer(own: Floats, node: Node, arithmetic: Arithmetic) -> Floats:
     """The product of the weights of the variables that a node sums out, with axes of length 1 for its others."""
-    table = own[:, node.variables[0]]
-    for one in node.variables[1 : node.summed]:
-        table = arithmetic.multiply(table[..., None], own[:, one].reshape(len(own), *(1,) * (table.ndim - 1), 2))
+    summed = node.variables[: node.summed]
+    table = own[:, summed[-1]]
+    for one in reversed(summed[:-1]):
+        table = arithmetic.multiply(own[:, one].reshape(len(own), 2, *(1,) * (table.ndim - 1)), table[:, None])
     return table.reshape(*table.shape, *(1,) * (len(node.variables) - node.summed))
 
 
@@ -173,9 +190,9 @@ def _ranked(
     return tuple(scope[axis] for axis in axes), arithmetic.of(table.transpose(axes)[None])
 
 
-def _shape(table: Floats, scope: tuple[int, ...], variables: tuple[int, ...]) -> tuple[int, ...]:
+def spread(scope: tuple[int, ...], variables: tuple[int, ...]) -> tuple[int, ...]:
     """The shape in which a table over a scope spreads over more variables of the same order."""
-    return (len(table), *(2 if one in scope else 1 for one in variables))
+    return tuple([2 if one in scope else 1 for one in variables])
 
 
 def marginals(plan: Plan, sums: Sums, arithmetic: Arithmetic) -> Floats:

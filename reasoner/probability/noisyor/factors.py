@@ -8,7 +8,7 @@ it the sequential decomposition of an "or"). All entries are probabilities, so s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,31 +27,32 @@ class Factor(NamedTuple):
     table: Floats
 
 
-def finding_factors(causes: Sequence[int], log_no_leak: float, log_fails: Floats) -> tuple[Factor, ...]:
+def finding_factors(causes: Sequence[int], log_no_leak: Any, log_fails: Any, arrays: Any = np) -> tuple[Factor, ...]:
     """The factors of a finding that is present, given ln(1 - strength) of each cause.
 
+    Parameters: `arrays`, the library of the numbers: `numpy`, or `torch` where gradients are wanted.
     Law: their product, summed over auxiliary variables, is P(present | disorders).
     """
     if len(causes) <= WHOLE:
-        return (whole_factor(causes, log_no_leak, log_fails),)
-    return tuple(_or_chain(causes, log_no_leak, log_fails))
+        return (whole_factor(causes, log_no_leak, log_fails, arrays),)
+    return tuple(_or_chain(causes, log_no_leak, log_fails, arrays))
 
 
-def whole_factor(causes: Sequence[int], log_no_leak: float, log_fails: Floats) -> Factor:
+def whole_factor(causes: Sequence[int], log_no_leak: Any, log_fails: Any, arrays: Any = np) -> Factor:
     """P(present | disorders) as one table, without auxiliary variables."""
-    return Factor(tuple(causes), -np.expm1(log_no_leak + _summed(log_fails)))
+    return Factor(tuple(causes), -arrays.expm1(log_no_leak + _summed(log_fails, arrays)))
 
 
-def _or_chain(causes: Sequence[int], log_no_leak: float, log_fails: Floats) -> Iterator[Factor]:
+def _or_chain(causes: Sequence[int], log_no_leak: Any, log_fails: Any, arrays: Any) -> Iterator[Factor]:
     starts = range(0, len(causes), BLOCK)
     for number, start in enumerate(starts):
         block = slice(start, start + BLOCK)
-        none = _summed(log_fails[block]) + (log_no_leak if number == 0 else 0.0)
-        table = np.stack([np.exp(none), -np.expm1(none)], axis=-1)
+        none = _summed(log_fails[block], arrays) + (log_no_leak if number == 0 else 0.0)
+        table = arrays.stack([arrays.exp(none), -arrays.expm1(none)], axis=-1)
         scope = tuple(causes[block])
         if number:
-            caused = np.stack([np.zeros(none.shape), np.ones(none.shape)], axis=-1)
-            table, scope = np.stack([table, caused]), (-number, *scope)
+            caused = arrays.stack([arrays.zeros_like(none), arrays.ones_like(none)], axis=-1)
+            table, scope = arrays.stack([table, caused]), (-number, *scope)
         last = start == starts[-1]
         yield Factor(scope, table[..., 1]) if last else Factor((*scope, -number - 1), table)
 
@@ -73,9 +74,9 @@ def _one_chain(group: Sequence[int]) -> Iterator[Factor]:
     yield Factor((1 - len(group), group[-1]), before.sum(axis=-1))
 
 
-def _summed(logs: Floats) -> Floats:
+def _summed(logs: Any, arrays: Any = np) -> Any:
     """For each world of the variables, an axis each, the sum of the numbers of those that are true."""
-    total: Floats = np.zeros(())
+    total = arrays.zeros((), dtype=arrays.float64)
     for number in logs:
-        total = np.stack([total, total + number], axis=-1)
+        total = arrays.stack([total, total + number], axis=-1)
     return total

@@ -15,7 +15,7 @@ from typing import TypeAlias
 Scope: TypeAlias = tuple[int, ...]
 Score: TypeAlias = Callable[[int, Sequence[int]], float]
 
-SEARCHED = range(1 << 16, 1 << 48)
+SEARCHED = range(1 << 20, 1 << 48)
 """For how many entries of all tables a better order is searched for: below it is not worth it, above there is none."""
 TRIALS = 8
 

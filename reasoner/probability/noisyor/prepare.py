@@ -21,8 +21,8 @@ class Prepared:
 
     Parameters: `log_prior` and `log_prior_false` of each disorder; `log_no_leak` of each finding, ln(1 - leak); `log_fails`
     (findings x disorders), ln(1 - strength), 0 where nothing links them; `linked`, where something does; `exclusions`, as sorted
-    places in `disorders`; `present_factors`, for each finding, whose product summed over auxiliary variables is P(present | disorders);
-    `exclusion_factors`, for each exclusion, whose product is 1 where at most one is true and 0 elsewhere.
+    places in `disorders`; `present_factors`, for each finding, whose product summed over auxiliary variables is
+    P(present | disorders); `exclusion_factors`, for each exclusion, whose product is 1 where at most one is true and 0 elsewhere.
     """
 
     network: NoisyOr
