@@ -22,6 +22,8 @@ import argparse
 import json
 import os
 import random
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,8 +39,8 @@ SIZES = (5, 10, 15, 20, 25, 30, 40, 50, 60)
 PATIENTS = 3
 TOLERANCE = {"plingo": 1e-4}
 MEMORY = 8 << 30
-START = 120
-"""Seconds in which a system has to load its libraries."""
+SLACK = 20
+"""How many times its limit of processor time a process may take by the clock, on a machine that others use."""
 
 
 def network(disorders: int, seed: int, patients: int) -> dict[str, Any]:
@@ -75,29 +77,33 @@ def run(python: str, system: str, model: dict[str, Any], limit: float, *options:
         tempfile.TemporaryFile("w+") as told,
         tempfile.TemporaryFile("w+") as errors,
     ):
-        json.dump(model, given)
+        json.dump(model | {"limit": limit}, given)
         given.seek(0)
         process = subprocess.Popen(
             [python, "-c", bounded], cwd=HERE, env=environment, stdin=given, stdout=told, stderr=errors
         )
-        until, started = time.monotonic() + START, False
-        while (done := os.wait4(process.pid, os.WNOHANG))[0] == 0:
-            if not started and os.fstat(told.fileno()).st_size:
-                until, started = time.monotonic() + limit, True
-            if time.monotonic() > until:
-                process.kill()
-                os.wait4(process.pid, 0)
-                process.returncode = -9
-                return {"error": f"stopped after {limit:g} s"}
-            time.sleep(0.01)
-        process.returncode = os.waitstatus_to_exitcode(done[1])
+        process.returncode, usage = waited(process.pid, limit)
+        if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+            return {"error": f"stopped after {limit:g} s"}
         told.seek(0)
         errors.seek(0)
         if process.returncode:
             lines = [line for line in errors.read().splitlines() if line.strip()]
             return {"error": lines[-1][:200] if lines else f"exit {process.returncode}"}
         found: dict[str, Any] = json.loads(told.read().splitlines()[-1])
-    return found | {"memory": done[2].ru_maxrss / 1000}
+    return found | {"memory": usage.ru_maxrss / 1000}
+
+
+def waited(pid: int, limit: float) -> tuple[int, resource.struct_rusage]:
+    """The exit code of a process and what it used; it is killed where the clock says so."""
+    until = time.monotonic() + SLACK * limit
+    while (done := os.wait4(pid, os.WNOHANG))[0] == 0:
+        if time.monotonic() > until:
+            os.kill(pid, signal.SIGKILL)
+            done = os.wait4(pid, 0)
+            break
+        time.sleep(0.01)
+    return os.waitstatus_to_exitcode(done[1]), done[2]
 
 
 def apart(system: str, found: dict[str, Any], ours: dict[str, Any]) -> float:
@@ -179,7 +185,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has the peers")
-    parser.add_argument("--limit", type=float, default=60, metavar="SECONDS", help="for one run of three patients")
+    parser.add_argument(
+        "--limit", type=float, default=60, metavar="SECONDS", help="of processor time, for three patients"
+    )
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of disorders")
     parser.add_argument("--only", default=",".join(PEERS), help="names of peers")

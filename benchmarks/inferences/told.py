@@ -1,8 +1,9 @@
-"""What a peer's script is given on standard input, and what it prints.
+"""What a peer's script is given on standard input, and what it prints: one JSON object each.
 
-It prints a line when it has loaded what it needs: from then on its time is bounded. In, as JSON: `priors`, `leaks`, `links` as
-(disorder, finding, strength) with places for names, `exclusions` as pairs of places, `patients` as rows of signs (1 present, -1
-absent, 0 unknown). Out, as JSON on the last line: `compile`, seconds; `query`, seconds of each patient; `marginals` of each.
+In: `priors`, `leaks`, `links` as (disorder, finding, strength) with places for names, `exclusions` as pairs of places,
+`patients` as rows of signs (1 present, -1 absent, 0 unknown), `limit`, seconds of processor time for it and for each process
+that it starts, not counted the loading of libraries. Out: `compile`, seconds; `query`, seconds of each patient; `marginals`
+of each.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any
 
 
 def given() -> dict[str, Any]:
-    """The network and its patients, once the libraries are there."""
-    print("ready", flush=True)
+    """The network and its patients, once the libraries are there; the processor time is limited from now on."""
     found: dict[str, Any] = json.load(sys.stdin)
+    until = int(_used() + found["limit"] + 1)
+    resource.setrlimit(resource.RLIMIT_CPU, (until, until))
     return found
 
 

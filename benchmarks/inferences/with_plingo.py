@@ -29,6 +29,8 @@ def main() -> None:
             path.write_text("\n".join(lines + seen) + "\n")
             command = [str(Path(sys.executable).parent / "plingo"), str(path), "--frontend", "problog", "-q1"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode < 0:
+            sys.exit("plingo was stopped by its limit of time")
         named = {int(place): float(value) for place, value in re.findall(r"^d\((\d+)\): ([\d.e-]+)", done.stdout, re.M)}
         return [named[place] for place in range(len(model["priors"]))]
 
