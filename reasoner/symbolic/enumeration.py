@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from threading import RLock
 
 from clingo import Control, MessageCode, Symbol, ast, parse_term
@@ -31,6 +31,7 @@ class Grounding:
                 said.append(" ".join(message.split()))
 
         self._lock = RLock()
+        self._numbers: dict[str, int | None] = {}
         self._control = Control(["--project=show"], logger=listen)
         try:
             self._control.add("base", [], text)
@@ -53,7 +54,10 @@ class Grounding:
             self._control.configuration.solve.models = limit + 1  # type: ignore[union-attr]
             found: list[list[str]] = []
             texts: dict[Symbol, str] = {}
-            with self._control.solve(assumptions=_assumptions(assumed), yield_=True) as handle:
+            assumptions = self._assumptions(assumed)
+            if assumptions is None:
+                return found
+            with self._control.solve(assumptions=assumptions, yield_=True) as handle:
                 for model in handle:
                     if len(found) == limit:
                         raise Unanswerable(f"there are more than {limit} stable models", fix="ask a smaller program")
@@ -65,11 +69,22 @@ class Grounding:
         """Whether literals hold together in some stable model."""
         with self._lock:
             self._control.configuration.solve.models = 1  # type: ignore[union-attr]
-            return bool(self._control.solve(assumptions=_assumptions(assumed)).satisfiable)
+            assumptions = self._assumptions(assumed)
+            return assumptions is not None and bool(self._control.solve(assumptions=assumptions).satisfiable)
 
-
-def _assumptions(literals: Iterable[Literal]) -> Sequence[tuple[Symbol, bool]]:
-    return [(parse_term(atom), holds) for atom, holds in literals]
+    def _assumptions(self, literals: Iterable[Literal]) -> list[int] | None:
+        """The solver's numbers of literals; None if one is to hold that is in no ground rule's head."""
+        found = []
+        for atom, holds in literals:
+            if atom not in self._numbers:
+                ground = self._control.symbolic_atoms[parse_term(atom)]
+                self._numbers[atom] = ground.literal if ground else None
+            number = self._numbers[atom]
+            if number is not None:
+                found.append(number if holds else -number)
+            elif holds:
+                return None
+        return found
 
 
 def conjunction(text: str) -> tuple[Literal, ...]:
@@ -78,7 +93,7 @@ def conjunction(text: str) -> tuple[Literal, ...]:
     Raises: RequestError if it is none.
     """
     wrong = RequestError(f"`{text}` is no conjunction of ground literals", fix="write, for example, `a, not p(1)`")
-    if any(mark in text for mark in ".:%\n"):
+    if not text.strip() or any(mark in text for mark in ".:%\n"):
         raise wrong
     found: list[ast.AST] = []
     with SYNTAX:

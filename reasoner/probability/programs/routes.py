@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from reasoner.errors import Contradiction, Unanswerable
 from reasoner.probability.programs.asking import Evidence, read_batch, read_query, show_literal
 from reasoner.probability.programs.choices import grounded
 from reasoner.probability.programs.contradiction import contradictory
@@ -136,7 +137,7 @@ def posterior(
     """Answer queries for a batch of patients.
 
     Parameters: `queries`, conjunctions such as `a, not p(1)`; `evidence`, of each patient the atoms that hold (True), do not
-    (False) or are not known (None); `route`, None for the first of `ROUTES` that fits the program's size.
+    (False) or are not known (None); `route`, None for the first of `ROUTES` that fits the program's size and can answer.
     Raises: RequestError for what cannot be asked; Unanswerable with reason and size where the route cannot answer;
     Contradiction if no world is possible even without evidence.
     Laws: an unknown atom changes nothing; the answer does not depend on the order of the program's statements.
@@ -148,8 +149,18 @@ def posterior(
     """
     asked = [read_query(program, query) for query in queries]
     known = read_batch(program, evidence)
-    chosen = route or next(one for one in ROUTES if one.fits(program))
-    return chosen.answer(program, asked, known)
+    if route:
+        return route.answer(program, asked, known)
+    reasons = []
+    for one in ROUTES:
+        if one.fits(program):
+            try:
+                return one.answer(program, asked, known)
+            except Contradiction:
+                raise
+            except Unanswerable as failure:
+                reasons.append(str(failure.args[0]))
+    raise Unanswerable("; ".join(reasons), fix="ask a smaller program, or name a route with greater limits")
 
 
 def _contradictions(

@@ -87,34 +87,39 @@ def world_table(program: Program, limit: int = MOST_WORLDS) -> WorldTable:
     Law: the table does not depend on the order of the program's statements.
     """
     ground = grounded(program)
-    rows = sorted(_rows(ground.models, ground.choices, limit))
-    atoms = tuple(sorted({atom for _, shown in rows for atom in shown}))
-    column = {atom: place for place, atom in enumerate(atoms)}
-    outcomes = np.array([outcome for outcome, _ in rows], dtype=np.int16).reshape(len(rows), len(ground.choices))
-    holds = np.zeros((len(rows), len(atoms)), dtype=np.bool_)
-    for place, (_, shown) in enumerate(rows):
-        holds[place, [column[atom] for atom in shown]] = True
-    starts = [place for place, (outcome, _) in enumerate(rows) if not place or rows[place - 1][0] != outcome]
-    return WorldTable(ground.choices, outcomes, atoms, holds, np.array(starts, dtype=np.int64))
+    index: dict[str, int] = {}
+    cells = [[index.setdefault(atom, len(index)) for atom in shown] for shown in _shown(ground.models, limit)]
+    every = np.zeros((len(cells), len(index)), dtype=np.bool_)
+    for place, columns in enumerate(cells):
+        every[place, columns] = True
+    outcomes = np.empty((len(cells), len(ground.choices)), dtype=np.int16)
+    for place, choice in enumerate(ground.choices):
+        outcomes[:, place] = len(choice.heads)
+        for outcome, atom in enumerate(choice.atoms):
+            if atom in index:
+                outcomes[every[:, index.pop(atom)], place] = outcome
+    atoms = tuple(sorted(index))
+    holds = every[:, [index[atom] for atom in atoms]]
+    order = _canonical(outcomes, holds)
+    outcomes, holds = outcomes[order], holds[order]
+    begins = np.ones(len(cells), dtype=np.bool_)
+    begins[1:] = (outcomes[1:] != outcomes[:-1]).any(axis=1)
+    return WorldTable(ground.choices, outcomes, atoms, holds, np.flatnonzero(begins))
 
 
-def _rows(models: Grounding, choices: tuple[Choice, ...], limit: int) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:
-    decides = {atom: (place, outcome) for place, one in enumerate(choices) for outcome, atom in enumerate(one.atoms)}
-    none = [len(choice.heads) for choice in choices]
+def _shown(models: Grounding, limit: int) -> list[list[str]]:
     try:
-        found = models.models((), limit)
+        return models.models((), limit)
     except Unanswerable as failure:
         raise Unanswerable(
             f"the world table would have more than {limit} rows", fix="sample (`Sampling()`), or allow more rows"
         ) from failure
-    rows = []
-    for shown in found:
-        outcome = list(none)
-        atoms = []
-        for atom in shown:
-            if atom in decides:
-                outcome[decides[atom][0]] = decides[atom][1]
-            else:
-                atoms.append(atom)
-        rows.append((tuple(outcome), tuple(sorted(atoms))))
-    return rows
+
+
+def _canonical(outcomes: NDArray[np.int16], holds: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The order of rows by their outcomes, then by their atoms, whatever the order in which they were found."""
+    bytes_of_outcomes = np.frombuffer(outcomes.astype(">i2").tobytes(), dtype=np.uint8)
+    keys = np.hstack([bytes_of_outcomes.reshape(len(outcomes), 2 * outcomes.shape[1]), np.packbits(holds, axis=1)])
+    if not keys.size:
+        return np.arange(len(outcomes))
+    return np.ascontiguousarray(keys).view(f"S{keys.shape[1]}").ravel().argsort(kind="stable")
