@@ -26,21 +26,22 @@ def analyse(
     and concepts (with the nearest name), heads that belong elsewhere, `not` over patient facts without `assume`, and
     programs that are not stratified.
     """
-    problems = [*_duplicate_ids(rules)]
+    problems = [*duplicate_ids(rules)]
     dependent = patient_dependent(rules, predicates)
     for rule in rules:
         problems += refusals(rule)
         problems += _names(rule, predicates, concepts)
         problems += _head(rule, predicates)
         problems += _assumptions(rule, dependent)
-    return (*problems, *_strata(rules))
+    return (*problems, *circles(rules))
 
 
 def _error(rule: Rule, message: str, fix: str) -> Problem:
     return Problem("error", rule.place, message, fix)
 
 
-def _duplicate_ids(rules: Iterable[Rule]) -> Iterator[Problem]:
+def duplicate_ids(rules: Iterable[Rule]) -> Iterator[Problem]:
+    """A problem for each rule whose id another has, in their order."""
     seen: dict[str, Rule] = {}
     for rule in rules:
         if rule.id in seen and seen[rule.id].place != rule.place:
@@ -184,8 +185,8 @@ def _assumptions(rule: Rule, dependent: Collection[str]) -> Iterator[Problem]:
                     )
 
 
-def _strata(rules: Sequence[Rule]) -> Iterator[Problem]:
-    """Recursion through aggregates and conditional literals, and in assess through `not`."""
+def circles(rules: Sequence[Rule]) -> Iterator[Problem]:
+    """A problem for each rule that recurs through an aggregate or a conditional literal, in assess also through `not`."""
     edges = [
         (rule, signature(head)[0], name, how)
         for rule in rules

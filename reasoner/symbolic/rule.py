@@ -15,6 +15,8 @@ from reasoner.symbolic.refused import refused_statement
 
 REQUIRED = ("id", "en", "fr", "section")
 KEYS = frozenset({*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note"})
+WORLDS = "worlds"
+"""The kind of program whose rules may have a probability, `p`, and need no other line (`docs/semantics.md`)."""
 SYNTAX = RLock()
 """Held while a syntax tree is read: clingo promises nothing about trees that threads share."""
 SLOT = re.compile(r"\{([^{}]*)\}")
@@ -27,8 +29,8 @@ _MINUTES = {"min": 1, "h": 60, "d": 1440, "wk": 10080, "mo": 43200, "a": 525600}
 class Rule:
     """One rule of a module, as its author wrote it.
 
-    Parameters: `id`, unique over all modules; `module`; `program`, `assess` or `act`; `path` and `line` of the statement;
-    `text`, the statement; `metadata`, the `%!` lines by key; `variables`, those that its sentences may name; `window`,
+    Parameters: `id`, unique over all modules; `module`; `program`, `assess`, `act` or `worlds`; `path` and `line` of the
+    statement; `text`, the statement; `metadata`, the `%!` lines by key; `variables`, those that its sentences may name; `window`,
     minutes, or -1 for none.
     """
 
@@ -113,7 +115,7 @@ class _Declared(ast.Transformer):
 def read_rules(module: str, program: str, path: str, text: str) -> tuple[list[Rule], list[Problem]]:
     """Read the rules of one source file, with every problem of its form, not only the first.
 
-    Parameters: `module` and `program` (`assess` or `act`) that the file belongs to; `path`, used in messages; `text`.
+    Parameters: `module` and `program` (`assess`, `act` or `worlds`) that the file belongs to; `path`, used in messages; `text`.
     Returns: the rules that could be read and the problems.
     """
     reader = _Reader(module, program, path)
@@ -177,8 +179,9 @@ class _Reader:
         key, colon, value = comment[2:].partition(":")
         key = key.strip()
         place = f"{self.path}:{line}"
-        if not colon or key not in KEYS:
-            self.problem(place, f"`{comment.strip()}` is no `%! key: value`", "keys are " + ", ".join(sorted(KEYS)))
+        keys = KEYS | {"p"} if self.program == WORLDS else KEYS
+        if not colon or key not in keys:
+            self.problem(place, f"`{comment.strip()}` is no `%! key: value`", "keys are " + ", ".join(sorted(keys)))
         elif key in self.pending:
             self.problem(place, f"`{key}` stands twice", "keep one")
         else:
@@ -199,7 +202,7 @@ class _Reader:
         text = str(statement)
         place = f"{self.path}:{line}"
         missing = [key for key in REQUIRED if not metadata.get(key)]
-        if missing:
+        if missing and self.program != WORLDS:
             self.problem(
                 place, f"`{text}` has no {', '.join(missing)}", "write `%! key: value` lines above the statement"
             )
@@ -215,13 +218,12 @@ class _Reader:
             window = minutes
         variables = slots(statement)
         for language in ("en", "fr"):
-            for slot in SLOT.findall(metadata[language]):
+            for slot in SLOT.findall(metadata.get(language, "")):
                 if slot not in variables:
                     self.problem(
                         place,
                         f"the {language} sentence names {{{slot}}}",
                         f"variables are {', '.join(variables) or 'none'}",
                     )
-        self.rules.append(
-            Rule(metadata["id"], self.module, self.program, self.path, line, text, metadata, variables, window)
-        )
+        name = metadata.get("id") or f"line {line}"
+        self.rules.append(Rule(name, self.module, self.program, self.path, line, text, metadata, variables, window))
