@@ -52,7 +52,10 @@ def test_a_good_rule_has_no_problem():
         ("advise(fever) :- sick(fever).", "comes from act", "move the rule"),
         ("sick(X) :- belief(X,L,_), L > 5.", "`belief` is not known before act", "move the rule"),
         ("sick(X) :- present(X), not absent(X).", "takes what is not known as absent", "assume"),
-        ("sick(X) :- present(X), not absent(_).", "has a `_` outside a positive", "name the variable"),
+        ("sick(_) :- present(fever).", "has a `_` outside a body literal", "name the variable"),
+        ("sick(X) :- present(X), not value(X,_+1).", "has a `_` in an operation", "in a rule of its own"),
+        ("sick(X) :- present(X), not value(X,_..3).", "has a `_` in an operation", "in a rule of its own"),
+        ("sick(X) :- present(X), not -points(X,_,_).", "strong negation under `not`", "in a rule of its own"),
         ("{ sick(X) : present(X) }.", "nothing to choose", "act.lp"),
         ("sick(fever); well(fever) :- present(fever).", "a disjunction", "1 { a; b } 1"),
         ('sick("fever") :- present(fever).', "neither an integer nor a constant", "concept"),
@@ -89,6 +92,10 @@ def test_negation_with_its_reason_is_accepted():
         problems(rule("sick(X) :- present(X), not absent(X).", extra="%! assume: contradictions count as present\n"))
         == []
     )
+
+
+def test_what_is_anonymous_under_not_may_be_anything():
+    assert problems(rule("sick(X) :- present(X), not value(X,_).", extra="%! assume: none was measured\n")) == []
 
 
 def test_every_problem_is_found_at_once():
