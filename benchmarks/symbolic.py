@@ -1,11 +1,11 @@
 """Patients per second through rules that score, count, choose and keep small, beside plain clingo, and what their checks take.
 
-    python benchmarks/symbolic.py [--json] [--patients N]
+    python benchmarks/symbolic.py [--json] [--patients N] [--cql FOLDER]
 
 277 rules over 80 findings and 30 observables: 20 scores with their sums and thresholds, a count of risks, contraindications, a
 choice of one action for each problem found, and two levels to keep small. Each patient has some findings and all values. The
 peers solve the same text: a clingo control made anew for each patient, and one that stays, in which findings and values of up
-to 1,000 are externals.
+to 1,000 are externals. `cql-execution` runs what it can say of the rules (`benchmarks/cql_peer.py`), beside ours on these alone.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ import statistics
 import time
 from collections.abc import Callable
 from itertools import islice
+from pathlib import Path
 
 import clingo
+import cql_peer
 
 from reasoner.checker import reading
 from reasoner.checker.logic import Program as Kernel
@@ -121,15 +123,17 @@ def _best(control: clingo.Control) -> set[str]:
     return found[-1] if found else set()
 
 
-def rate(work: Callable[[Patient], object], cases: list[Patient]) -> float:
+def rate(
+    work: Callable[[Patient], object], cases: list[Patient], clock: Callable[[], float] = time.perf_counter
+) -> float:
     """Patients per second, each met once: the best third of them, since the machine has other work."""
     seconds = []
     for part in range(3):
         some = cases[part::3]
-        begun = time.perf_counter()
+        begun = clock()
         for case in some:
             work(case)
-        seconds.append((time.perf_counter() - begun) / len(some))
+        seconds.append((clock() - begun) / len(some))
     return 1 / min(seconds)
 
 
@@ -148,34 +152,53 @@ def checks(kernel: Kernel, cases: list[Patient], models: list[Model]) -> dict[st
     return {"quick check, ms": 1000 * statistics.median(quick), "full check, ms": 1000 * statistics.median(full)}
 
 
+def cql(rules: list[str], folder: Path | None, cases: list[Patient]) -> dict[str, float | str]:
+    """Patients per second of CPU, ours and those of `cql-execution`, over the rules that it can say; both conclude the same."""
+    said = cql_peer.sayable(rules)
+    named = f"cql-execution, {len(said)} rules, patients/s of CPU"
+    if folder is None:
+        return {named: "not run"}
+    program, _ = prepared(said)
+    ours = rate(lambda case: consequences(program, case), cases, time.process_time)
+    theirs, conclusions = cql_peer.run(folder, said, cases)
+    for case, found in zip(cases, conclusions, strict=True):
+        assert found == set(consequences(program, case)) - case.keys(), "cql-execution concludes otherwise"
+    return {f"ours, the same {len(said)} rules": ours, named: theirs}
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--patients", type=int, default=300)
+    parser.add_argument("--cql", type=Path, metavar="FOLDER", help="where npm installed cql-execution")
     options = parser.parse_args()
     rules, cases = statements(), patients(options.patients)
     program, kernel = prepared(rules)
     text = "\n".join(rules) + "\n"
     stays = reused(text)
-    fresh = iter(patients(6 * options.patients)[options.patients :])
+    fresh = iter(patients(7 * options.patients)[options.patients :])
     known = cases[:100]
     models = [solve(program, case) for case in known]
     for case, model in zip(known, models, strict=True):
         others = kernel.costs({read_atom(atom) for atom in stays(case)}, {})
         assert others == model.costs, "clingo finds another cost"
-    figures = {
+    figures: dict[str, float | str] = {
         "rules": float(len(rules)),
         "assess, patients/s": rate(lambda case: consequences(program, case), list(islice(fresh, options.patients))),
         "with a derivation, patients/s": rate(lambda case: solve(program, case), list(islice(fresh, options.patients))),
         "clingo that stays, patients/s": rate(stays, list(islice(fresh, 150))),
         "clingo made anew, patients/s": rate(lambda case: cold(text, case), list(islice(fresh, 60))),
         **checks(kernel, known, models),
+        **cql(rules, options.cql, list(islice(fresh, options.patients))),
     }
     print(
         json.dumps(figures)
         if options.json
-        else "\n".join(f"{name:32} {value:10.1f}" for name, value in figures.items())
+        else "\n".join(
+            f"{name:46} {value if isinstance(value, str) else format(value, '.1f'):>10}"
+            for name, value in figures.items()
+        )
     )
 
 

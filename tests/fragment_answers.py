@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +30,7 @@ _METADATA = "%! en: e\n%! fr: f\n%! section: 1\n"
 
 Model = frozenset[str]
 Costs = tuple[tuple[int, int], ...]
+Draw = Callable[[int], Sample]
 
 
 @dataclass
@@ -97,9 +98,9 @@ def kernel_models(one: Sample) -> dict[Model, Costs] | None:
         raise
 
 
-def compare_with_clingo(seed: int, tally: Tally) -> None:
+def compare_with_clingo(seed: int, tally: Tally, draw: Draw = sample) -> None:
     """Answer sets, optima and costs of one program are clingo's."""
-    one = sample(seed)
+    one = draw(seed)
     expected, found = clingo_models(one), kernel_models(one)
     if expected is None or found is None:
         return
@@ -128,9 +129,9 @@ def _vector(costs: Costs, models: Mapping[Model, Costs]) -> tuple[tuple[int, int
     )
 
 
-def compare_with_engine(seed: int, tally: Tally) -> None:
+def compare_with_engine(seed: int, tally: Tally, draw: Draw = sample) -> None:
     """What the engine derives, windows included, both checkers accept, and they agree on what was altered."""
-    one, chance = sample(seed), random.Random(seed)
+    one, chance = draw(seed), random.Random(seed)
     ages = {fact: chance.choice([0, 10, 100]) for fact in one.facts}
     windows = [chance.choice(["", "", "%! window: 1 h\n"]) for _ in one.source.splitlines()]
     lines = zip(one.source.splitlines(), windows, strict=True)
@@ -187,9 +188,9 @@ def _altered(steps: list[dict[str, Any]], chance: random.Random) -> Iterator[lis
     yield [*steps[:place], {**steps[place], "head": steps[other]["head"]}, *steps[place + 1 :]]
 
 
-def compare_checkers(seed: int, tally: Tally) -> None:
+def compare_checkers(seed: int, tally: Tally, draw: Draw = sample) -> None:
     """Both checkers say the same of clingo's answer sets, of sets that differ in an atom, and of costs."""
-    one, chance = sample(seed), random.Random(seed)
+    one, chance = draw(seed), random.Random(seed)
     expected, found = clingo_models(one), kernel_models(one)
     if expected is None or found is None:
         return

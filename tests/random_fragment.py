@@ -54,11 +54,27 @@ class Sample:
 def sample(seed: int) -> Sample:
     """The program of a number."""
     writer = _Program(random.Random(seed))
-    lines = writer.lines()
+    return _sample(writer.lines(), writer.facts())
+
+
+def projected(seed: int) -> Sample:
+    """The program of a number with `_` for some arguments of its literals under `not`, which binds nothing."""
+    chance = random.Random(seed)
+
+    def blank(match: re.Match[str]) -> str:
+        arguments = [one if chance.random() < 0.4 else "_" for one in match[2].split(",")]
+        return f"{match[1]}{','.join(arguments)})"
+
+    one = sample(seed)
+    lines = [re.sub(r"(not (?:p\d|q\d|value|present)\()([^();]*)\)", blank, line) for line in one.source.splitlines()]
+    return _sample(lines, one.facts)
+
+
+def _sample(lines: list[str], facts: tuple[str, ...]) -> Sample:
     source = "\n".join(lines) + "\n"
     statements = [line for line in lines if not line.startswith("%!")]
     found = {name for name, pattern in FEATURES.items() if any(re.search(pattern, line) for line in statements)}
-    return Sample(source, writer.facts(), frozenset(found))
+    return Sample(source, facts, frozenset(found))
 
 
 class _Program:

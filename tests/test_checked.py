@@ -16,6 +16,7 @@ from reasoner.symbolic.analysis import dependencies, heads, patient_dependent
 
 GENERATED = 500
 MUTANTS = 1000
+PARTS = 10
 ROW_MOMENT = "2026-03-01T12:00"
 
 
@@ -54,9 +55,9 @@ def _depends_on_patient(reasoner, rule):
     return any(name in dependent for name, _ in dependencies(rule))
 
 
-def sample_answers(reasoner, rows):
-    """(patient, moment, profile, certificate) of every vignette under both profiles, and of rows."""
-    for path in VIGNETTES:
+def sample_answers(reasoner, rows, vignettes=VIGNETTES):
+    """(patient, moment, profile, certificate) of vignettes under both profiles, and of rows."""
+    for path in vignettes:
         patient = Patient.from_file(path)
         for profile in ("emergency", "ddxplus"):
             answer = reasoner.answer(patient, as_of=patient.recorded, profile=profile)
@@ -114,6 +115,22 @@ def test_mutants_of_every_kind_of_field_are_rejected(reasoner, knowledge):
         "act",
         "conclusions",
     }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_thousand_mutants_of_vignettes_and_development_rows_are_rejected(reasoner, knowledge, development_rows, part):
+    """Ten parts of other seeds make ten thousand; of each certificate every kind of field is altered."""
+    chance = random.Random(part)
+    vignette = [VIGNETTES[part % len(VIGNETTES)]]
+    rows = chance.sample(list(read_rows(development_rows)), MUTANTS // 50)
+    judged: Counter[str] = Counter()
+    for answer in sample_answers(reasoner, rows, vignette):
+        judged += judge(reasoner, knowledge, [answer], seed=chance.random())
+        if judged.total() >= MUTANTS:
+            break
+    print(f"{judged.total()} of {len(judged)} kinds")
+    assert judged.total() >= MUTANTS
 
 
 @pytest.mark.slow

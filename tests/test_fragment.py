@@ -2,14 +2,32 @@
 
 import pytest
 from fragment_answers import Tally, compare_checkers, compare_with_clingo, compare_with_engine
-from random_fragment import FEATURES
+from random_fragment import FEATURES, projected, sample
 
 
-def compared(compare, seeds):
+def compared(compare, seeds, draw=sample):
     tally = Tally()
     for seed in seeds:
-        compare(seed, tally)
+        compare(seed, tally, draw)
     return tally
+
+
+COMPARISONS = (compare_with_clingo, compare_with_engine, compare_checkers)
+
+
+def is_changed(seed):
+    return projected(seed) != sample(seed)
+
+
+@pytest.mark.parametrize("compare", COMPARISONS)
+def test_what_is_anonymous_under_not_means_what_it_does_for_clingo(compare):
+    assert compared(compare, filter(is_changed, range(40_000, 40_060)), projected).compared > 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("compare", COMPARISONS)
+def test_what_is_anonymous_under_not_in_thousands_of_programs(compare):
+    assert compared(compare, filter(is_changed, range(41_000, 44_000)), projected).compared > 1_000
 
 
 def test_answer_sets_and_optima_are_clingos():

@@ -31,9 +31,11 @@ from reasoner.checker.syntax import (
     Pattern,
     Penalty,
     Rule,
+    Sign,
     Term,
     Value,
     Variable,
+    is_projected,
     own_variables,
     variables,
 )
@@ -251,6 +253,18 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
+class Projected:
+    """Keep the bindings under which some atom fits, or under `not` none does, whatever its arguments that are a `_`."""
+
+    sign: Sign
+    join: Join
+
+    def extend(self, view: View, bindings: list[Binding]) -> list[Binding]:
+        """Do it to each of some bindings."""
+        return [binding for binding in bindings if bool(self.join.extend(view, [binding])) == (self.sign == "not not")]
+
+
+@dataclass(frozen=True, slots=True)
 class Assign:
     """Bind a variable to the value of a term."""
 
@@ -366,7 +380,7 @@ class Everywhere:
         ]
 
 
-Operation: TypeAlias = Join | Present | Test | Absent | Assign | Span | Aggregation | Everywhere
+Operation: TypeAlias = Join | Present | Test | Absent | Projected | Assign | Span | Aggregation | Everywhere
 
 
 def run(plan: Sequence[Operation], view: View, bindings: list[Binding]) -> list[Binding]:
@@ -393,8 +407,8 @@ class _Planner:
             self.waiting += self._without_arithmetic(item)
 
     def _without_arithmetic(self, item: BodyItem) -> Iterator[BodyItem]:
-        """Replace arithmetic inside a positive literal by a hidden variable that is compared with it."""
-        if not isinstance(item, Literal_) or item.sign:
+        """Replace arithmetic inside a literal that is joined by a hidden variable that is compared with it."""
+        if not isinstance(item, Literal_) or (item.sign and not is_projected(item)):
             yield item
             return
         comparisons: list[Comparison] = []
@@ -407,7 +421,7 @@ class _Planner:
                 return variable
             return Compound(term.name, tuple(map(flat, term.arguments))) if isinstance(term, Compound) else term
 
-        yield Literal_("", Pattern(item.atom.name, tuple(map(flat, item.atom.arguments))), item.text)
+        yield replace(item, atom=Pattern(item.atom.name, tuple(map(flat, item.atom.arguments))))
         yield from comparisons
 
     def plan(self) -> tuple[Operation, ...]:
@@ -434,6 +448,8 @@ class _Planner:
 
     def _ready(self, item: BodyItem) -> Operation | None:
         match item:
+            case Literal_(sign, _, _) if is_projected(item):
+                return Projected(sign, self._join(item)) if self._known(own_variables(item)) else None
             case Literal_(sign, atom, _) if self._known(variables(atom)):
                 return Absent(instantiator(atom)) if sign == "not" else Present(instantiator(atom))
             case Comparison(left, operator, right, _) if self._known(variables(item)):
@@ -475,7 +491,8 @@ class _Planner:
         for condition in conditions:
             planner = _Planner(condition, self.bound & self.scope, self.scope, self.hidden)
             plan = planner.plan()
-            named = {name for literal in literals for item in literal for name in variables(item) if HIDDEN not in name}
+            named = {name for literal in literals for item in literal for name in own_variables(item)}
+            named = {name for name in named if HIDDEN not in name}
             if missing := sorted(named - planner.bound):
                 raise CheckError(f"unsafe: nothing binds {missing[0]} in a conditional literal")
             heads = [_Planner(literal, planner.bound, self.scope, planner.hidden).plan() for literal in literals]

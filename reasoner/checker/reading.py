@@ -23,7 +23,8 @@ from reasoner.checker.syntax import (
     Rule,
     Sign,
     Term,
-    bound_in_literals,
+    blanks_in_literals,
+    is_blank,
     own_variables,
     variables,
 )
@@ -141,8 +142,8 @@ class _Reader(TermReader):
             raise CheckError(f"{place}: metadata inside a statement")
         made_here: list[Rule | Penalty] = [*self.rules[rules:], *self.penalties[penalties:]]
         for made in made_here:
-            if any(name.startswith("_") for name in set(variables(made)) - set(bound_in_literals(made))):
-                raise CheckError(f"{place}: '_' stands outside a positive body literal")
+            if any(is_blank(name) for name in set(variables(made)) - set(blanks_in_literals(made))):
+                raise CheckError(f"{place}: '_' stands outside a body literal")
 
     def penalty(self, about: _Statement, weight: list[Any], body: list[Any]) -> None:
         for (first, second, *terms), needs in about.expander.terms(weight):

@@ -191,20 +191,43 @@ def constants(node: Node) -> Iterator[str]:
         yield from constants(part)
 
 
-def bound_in_literals(node: Node) -> Iterator[str]:
-    """The variables that positive literals of a body, or of conditions in it, hold."""
+def blanks_in_literals(node: Node) -> Iterator[str]:
+    """The `_` that stand where they may: in literals of a body or of conditions, under `not` in no operation and no `-p`."""
     if isinstance(node, Literal_):
-        if not node.sign:
-            yield from variables(node)
+        if not (node.sign and node.atom.name.startswith("-")):
+            yield from variables(node) if not node.sign else outside_arithmetic(node.atom)
         return
     for part in parts(node):
-        yield from bound_in_literals(part)
+        yield from blanks_in_literals(part)
+
+
+def outside_arithmetic(node: Node) -> Iterator[str]:
+    """The variables that occur in a part of a rule as themselves or in functions alone."""
+    if isinstance(node, Variable):
+        yield node.name
+    if not isinstance(node, Arithmetic):
+        for part in parts(node):
+            yield from outside_arithmetic(part)
+
+
+def is_blank(name: str) -> bool:
+    """Whether a variable was written as `_`."""
+    return name.startswith("_")
+
+
+def is_projected(item: Literal_) -> bool:
+    """Whether a literal denies, or under `not not` asks, that there is an atom with some arguments, whatever the others (`_`)."""
+    return bool(item.sign) and any(map(is_blank, variables(item)))
 
 
 def own_variables(item: BodyItem | Pattern) -> Iterator[str]:
-    """The variables of a part of a body that are not local to it: of an aggregate those in its guards, of `p : q` none."""
+    """The variables of a part of a body that are not local to it.
+
+    Of an aggregate they are those in its guards, of `p : q` there are none, and a `_` under `not` is local.
+    """
     if isinstance(item, Aggregate):
         for _, term in item.guards:
             yield from variables(term)
     elif not isinstance(item, Conditional):
-        yield from variables(item)
+        signed = isinstance(item, Literal_) and bool(item.sign)
+        yield from (name for name in variables(item) if not (signed and is_blank(name)))

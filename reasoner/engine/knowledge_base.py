@@ -145,9 +145,8 @@ def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
     if problems:
         raise RuleError(problems)
     prepared = prepare(rules)
-    inputs = frozenset(name for name, one in predicates.items() if one.program == "input")
-    beyond = overflows(prepared, Inputs(predicates, _plausible(content["observables"]["observables"])))
-    if problems := (*beyond, *explosions(prepared, inputs)):
+    inputs = Inputs(predicates, _plausible(content["observables"]["observables"]))
+    if problems := (*overflows(prepared, inputs), *explosions(prepared, inputs)):
         raise RuleError(problems)
     content["asked"] = asked_document(prepared, content["belief"], content["ontology"]["concepts"])
     documents = {name: canonical(document) for name, document in content.items()}

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from reasoner.errors import KnowledgeError
 from reasoner.symbolic.order import greatest, least, place, power, quotient, turned
-from reasoner.symbolic.plan import Part, Plan, Term, variables_of
+from reasoner.symbolic.plan import Part, Plan, Term, is_projected, variables_of
 
 Atom = tuple[Any, ...]
 Index = tuple[str, int, tuple[int, ...]]
@@ -178,7 +178,9 @@ class _Writer:
         """Write one part; what follows stands inside its loops."""
         match part:
             case ["atom", number, name, terms]:
-                self.literal(number, name, terms)
+                self.literal(f"t{number}", name, terms)
+            case ["not" | "is" as sign, name, terms] if is_projected(terms):
+                self.projected(sign, name, terms)
             case ["not", name, terms]:
                 atom = self.new()
                 self.write(f"{atom} = {self.atom(name, terms)}")
@@ -224,9 +226,19 @@ class _Writer:
         hidden = f" and A.get({atom}, -1) <= {self.window}" if self.window >= 0 and name in self.inputs else ""
         return f"{atom} in M{hidden}"
 
-    def literal(self, number: int, name: str, terms: Sequence[Term]) -> None:
+    def projected(self, sign: str, name: str, terms: Sequence[Term]) -> None:
+        """Go on if no atom fits, after `not not` if one does."""
+        fitting, outer, known = self.new(), self.depth, dict(self.names)
+        self.write(f"{fitting} = []")
+        self.open("for _ in once:")
+        self.literal(self.new(), name, terms)
+        self.write(f"{fitting}.append(1)")
+        self.depth, self.names = outer, known
+        self.write(f"if {'' if sign == 'not' else 'not '}{fitting}: continue")
+
+    def literal(self, row: str, name: str, terms: Sequence[Term]) -> None:
+        """Open a loop over the atoms that fit, each named `row`."""
         bound = [place for place, term in enumerate(terms, start=1) if variables_of(term) <= self.names.keys()]
-        row = f"t{number}"
         if len(bound) == len(terms):
             self.write(f"{row} = {self.atom(name, terms)}")
             self.write(f"if not ({self.seen(name, row)}): continue")

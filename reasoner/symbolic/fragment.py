@@ -24,6 +24,7 @@ _OPERATORS = frozenset(
         ast.BinaryOperator.Power,
     }
 )
+_OPERATIONS = (ast.ASTType.UnaryOperation, ast.ASTType.BinaryOperation, ast.ASTType.Interval)
 Refuse = Callable[..., Problem]
 _GENERAL = "see docs/certificate.md, section 5"
 
@@ -87,16 +88,22 @@ def _node(node: ast.AST, refuse: Refuse) -> Iterator[Problem]:
 
 
 def _anonymous(rule: Rule, refuse: Refuse) -> Iterator[Problem]:
-    """A `_` is allowed in positive literals of bodies and conditions."""
-    allowed = sum(
-        _count(node)
+    """A `_` is allowed in literals of bodies and conditions, under `not` in no operation and no strong negation."""
+    literals = [
+        node
         for node in (inner for part in _bodies(rule.statement) for inner in walk(part))
-        if node.ast_type == ast.ASTType.Literal
-        and node.sign == ast.Sign.NoSign
-        and node.atom.ast_type == ast.ASTType.SymbolicAtom
-    )
-    if _count(rule.statement) != allowed:
-        yield refuse(rule.text, "has a `_` outside a positive body literal", "name the variable")
+        if node.ast_type == ast.ASTType.Literal and node.atom.ast_type == ast.ASTType.SymbolicAtom
+    ]
+    if _count(rule.statement) != sum(map(_count, literals)):
+        yield refuse(rule.text, "has a `_` outside a body literal", "name the variable")
+    for node in literals:
+        reckoned = [one for one in walk(node) if one.ast_type in _OPERATIONS]
+        if node.sign != ast.Sign.NoSign and any(map(_count, reckoned)):
+            yield refuse(
+                node,
+                "has a `_` in an operation, an interval or a strong negation under `not`",
+                "conclude what is meant in a rule of its own, and deny that: `some(X) :- -p(X,_).`",
+            )
 
 
 def _bodies(statement: ast.AST) -> Iterator[ast.AST]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.giving import Giving
 from reasoner.symbolic.layers import closure
-from reasoner.symbolic.matching import ANY, Binding, Seen, gathered, instantiated, joined, matched, value_of
+from reasoner.symbolic.matching import ANY, Binding, Seen, fitting, gathered, instantiated, joined, matched, value_of
 from reasoner.symbolic.nearest import nearest
 from reasoner.symbolic.plan import Part, Signature, Term
 from reasoner.symbolic.prepared import Prepared
@@ -203,7 +203,8 @@ class _Look:
             case ["atom", _, name, terms] | ["is", name, terms]:
                 self._supply(rule, name, terms, binding)
             case ["not", name, terms]:
-                self.way.undo(instantiated(name, terms, binding))
+                for atom in fitting(name, terms, binding, self.seen, rule.rule.window):
+                    self.way.undo(atom)
             case ["test", left, operator, right]:
                 self._move(rule, left, operator, right, binding)
                 self._move(rule, right, _MIRRORED[operator], left, binding)

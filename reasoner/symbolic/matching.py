@@ -13,7 +13,7 @@ from typing import Any
 from reasoner.symbolic.atoms import read_atom, show_value
 from reasoner.symbolic.firing import LONGEST_INTERVAL, Atom
 from reasoner.symbolic.order import greatest, least, place, power, quotient, turned
-from reasoner.symbolic.plan import HIDDEN, Part, Term, variables_of
+from reasoner.symbolic.plan import HIDDEN, Part, Term, is_projected, variables_in, variables_of
 
 Binding = Mapping[str, Any]
 ANY: Any = None
@@ -187,6 +187,12 @@ def extensions(part: Part, binding: Binding, seen: Seen, window: int) -> Iterato
                 yield binding
 
 
+def fitting(name: str, terms: Sequence[Term], binding: Binding, seen: Seen, window: int) -> Iterator[Atom]:
+    """The atoms that a rule sees and that have the arguments which are known, whatever the others are."""
+    rows = seen.rows(name, len(terms), window)
+    return (row for row in rows if matched(terms, row[1:], binding) is not None)
+
+
 def _spanned(ends: Sequence[Any]) -> Iterable[Any]:
     """The value of an assignment, or the integers of an interval; none where a term has no value."""
     if len(ends) == 1:
@@ -199,6 +205,9 @@ def _spanned(ends: Sequence[Any]) -> Iterable[Any]:
 def _passes(part: Part, binding: Binding, seen: Seen, window: int) -> bool:
     """Whether a part holds that binds nothing."""
     match part:
+        case ["not" | "is" as sign, name, terms] if is_projected(terms):
+            found = any(True for _ in fitting(name, terms, binding, seen, window))
+            return variables_in(part) <= binding.keys() and found == (sign == "is")
         case ["not" | "is" as sign, name, terms]:
             atom = instantiated(name, terms, binding)
             return ANY not in atom and seen.holds(atom, window) == (sign == "is")

@@ -12,6 +12,7 @@ from reasoner.symbolic.matching import (
     Binding,
     Seen,
     aggregated,
+    fitting,
     gathered,
     instantiated,
     joined,
@@ -77,7 +78,8 @@ def obstacle_of(part: Part, binding: Binding, seen: Seen, window: int) -> Obstac
             return _missing(instantiated(name, terms, binding), seen)
         case ["not", name, terms]:
             text = show_pattern(instantiated(name, terms, binding))
-            return Obstacle("holds", f"not {text}", text)
+            there = next(fitting(name, terms, binding, seen, window), None)
+            return Obstacle("holds", f"not {text}", text if there is None else show_pattern(there))
         case ["aggregate", function, elements, guards, _, holds]:
             tuples = gathered(elements, binding, seen, window)
             value = show_value(aggregated(function, tuples))

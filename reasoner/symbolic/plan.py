@@ -4,7 +4,7 @@ A plan is lists, strings and integers, so that the cache can keep it. A term is 
 `["f", name, terms]`, or `[operator, terms]` with `+ - * / \\ ** | ~` (`|` absolute value, `~` minus). A part of a body is one of
 
     ["atom", number, name, terms]     the number-th positive literal of the statement
-    ["not", name, terms]              and ["is", name, terms], which is `not not`
+    ["not", name, terms]              and ["is", name, terms], which is `not not`; a `_` in them may be anything
     ["test", left, operator, right]   with = != < <= > >=
     ["let", variable, term]
     ["range", variable, low, high]    the variable is an integer from low to high
@@ -130,11 +130,23 @@ def variables_of(term: Term) -> set[str]:
     return set()
 
 
+def is_anonymous(name: str) -> bool:
+    """Whether a variable was written as `_`."""
+    return name[:1] == "_" and name[1:].isdigit()
+
+
+def is_projected(terms: Iterable[Term]) -> bool:
+    """Whether some argument holds a `_`, so that under `not` any atom is meant that has the others."""
+    return any(is_anonymous(name) for term in terms for name in variables_of(term))
+
+
 def variables_in(part: Part) -> set[str]:
-    """The names of the variables in a part of a body."""
+    """The names of the variables in a part of a body that have to be bound."""
     match part:
-        case ["atom", _, _, terms] | ["not" | "is", _, terms]:
+        case ["atom", _, _, terms]:
             return {name for term in terms for name in variables_of(term)}
+        case ["not" | "is", _, terms]:
+            return {name for term in terms for name in variables_of(term) if not is_anonymous(name)}
         case ["test", left, _, right]:
             return variables_of(left) | variables_of(right)
         case ["let", name, term]:

@@ -62,8 +62,8 @@ class Inputs:
         return self.observables.get(concept[1]) if isinstance(concept, list) and concept[0] == "c" else None
 
 
-def overflows(rules: Sequence[Prepared], inputs: Inputs) -> tuple[Problem, ...]:
-    """A problem for each rule that could compute a number outside 32 bits, in their order."""
+def final_ranges(rules: Sequence[Prepared], inputs: Inputs) -> Ranges:
+    """The ranges of all arguments once they stay."""
     ranges = inputs.ranges()
     for round_ in range(_ROUNDS):
         grown = dict(ranges)
@@ -78,6 +78,19 @@ def overflows(rules: Sequence[Prepared], inputs: Inputs) -> tuple[Problem, ...]:
         if grown == ranges:
             break
         ranges = grown
+    return ranges
+
+
+def variable_ranges(plan: Plan, ranges: Ranges, inputs: Inputs) -> dict[str, Range | None]:
+    """The ranges of a plan's variables, and as `head 0`, `head 1` … of the arguments of its head; None for no integer."""
+    walk = _Walk(plan, ranges, inputs)
+    heads = {f"head {place}": found for (_, _, place), found in walk.heads()}
+    return {**walk.known, **heads}
+
+
+def overflows(rules: Sequence[Prepared], inputs: Inputs) -> tuple[Problem, ...]:
+    """A problem for each rule that could compute a number outside 32 bits, in their order."""
+    ranges = final_ranges(rules, inputs)
     problems: dict[str, Problem] = {}
     for one in rules:
         walk = _Walk(one.plan, ranges, inputs)
@@ -92,11 +105,11 @@ def overflows(rules: Sequence[Prepared], inputs: Inputs) -> tuple[Problem, ...]:
 
 
 class _Walk:
-    """One pass through a plan; `beyond` is the first range found outside 32 bits."""
+    """One pass through a plan; `known` are the ranges of variables, `beyond` is the first range found outside 32 bits."""
 
     def __init__(self, plan: Plan, ranges: Ranges, inputs: Inputs) -> None:
         self._plan, self._ranges, self._inputs = plan, ranges, inputs
-        self._known: dict[str, Range | None] = {}
+        self.known: dict[str, Range | None] = {}
         self.beyond: Range | None = None
 
     def heads(self) -> Iterator[tuple[tuple[str, int, int], Range]]:
@@ -118,39 +131,39 @@ class _Walk:
                     if isinstance(term, list) and term[0] == "v":
                         self._narrow(term[1], found)
             case ["let", variable, term]:
-                self._known[variable] = self._term(term)
+                self.known[variable] = self._term(term)
             case ["range", variable, low, high]:
                 ends = self._term(low), self._term(high)
-                self._known[variable] = (ends[0][0], ends[1][1]) if ends[0] and ends[1] else None
+                self.known[variable] = (ends[0][0], ends[1][1]) if ends[0] and ends[1] else None
             case ["test", left, str(operator), right]:
                 self._test(left, operator, right)
                 self._test(right, _MIRRORED.get(operator, operator), left)
             case ["aggregate", function, elements, guards, assigned, _]:
                 found = self._aggregate(function, elements)
                 for variable in assigned:
-                    self._known[variable] = found
+                    self.known[variable] = found
                 for _, term in guards:
                     self._term(term)
             case ["all", pairs]:
                 for condition, literals in pairs:
                     self._inside([one for parts in (condition, *literals) for one in parts])
-        return all(one is None or one[0] <= one[1] for one in self._known.values())
+        return all(one is None or one[0] <= one[1] for one in self.known.values())
 
     def _inside(self, parts: Iterable[Part], terms: Iterable[Term] = ()) -> list[Range | None]:
         """The ranges of terms after local parts, whose variables are forgotten."""
-        kept = dict(self._known)
+        kept = dict(self.known)
         for part in parts:
             self._part(part)
         found = [self._term(term) for term in terms]
-        self._known = kept
+        self.known = kept
         return found
 
     def _narrow(self, variable: str, found: Range | None) -> None:
-        old = self._known.get(variable)
-        if variable not in self._known or old is None:
-            self._known[variable] = found
+        old = self.known.get(variable)
+        if variable not in self.known or old is None:
+            self.known[variable] = found
         elif found is not None:
-            self._known[variable] = max(old[0], found[0]), min(old[1], found[1])
+            self.known[variable] = max(old[0], found[0]), min(old[1], found[1])
 
     def _test(self, left: Term, operator: str, right: Term) -> None:
         """Narrow a variable by what it is compared with."""
@@ -158,16 +171,16 @@ class _Walk:
         if not (isinstance(left, list) and left[0] == "v") or limit is None:
             return
         low, high = limit
-        old = self._known.get(left[1])
+        old = self.known.get(left[1])
         if old is None:
             return
         match operator:
             case "=":
-                self._known[left[1]] = max(old[0], low), min(old[1], high)
+                self.known[left[1]] = max(old[0], low), min(old[1], high)
             case "<" | "<=":
-                self._known[left[1]] = old[0], min(old[1], high - (operator == "<"))
+                self.known[left[1]] = old[0], min(old[1], high - (operator == "<"))
             case ">" | ">=":
-                self._known[left[1]] = max(old[0], low + (operator == ">")), old[1]
+                self.known[left[1]] = max(old[0], low + (operator == ">")), old[1]
 
     def _aggregate(self, function: str, elements: Sequence[tuple[Sequence[Term], Sequence[Part]]]) -> Range | None:
         firsts = [found for terms, parts in elements for found in self._inside(parts, terms)[:1] if found is not None]
@@ -184,7 +197,7 @@ class _Walk:
             return term, term
         match term:
             case ["v", name]:
-                return self._known.get(name)
+                return self.known.get(name)
             case ["c", _]:
                 return None
             case ["f", _, terms]:

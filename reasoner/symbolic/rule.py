@@ -11,6 +11,8 @@ from threading import RLock
 from clingo import ast
 
 from reasoner.errors import Problem
+from reasoner.symbolic.alternatives import MOST_ALTERNATIVES, alternatives
+from reasoner.symbolic.nesting import DEEPEST, MOST_OPERATORS, nested_too_deeply
 from reasoner.symbolic.refused import refused_statement
 
 REQUIRED = ("id", "en", "fr", "section")
@@ -119,6 +121,10 @@ def read_rules(module: str, program: str, path: str, text: str) -> tuple[list[Ru
     Returns: the rules that could be read and the problems.
     """
     reader = _Reader(module, program, path)
+    if (line := nested_too_deeply(text)) is not None:
+        message = f"more than {DEEPEST} brackets or {MOST_OPERATORS} operators in one statement"
+        reader.problem(f"{path}:{line}", message, "name parts of it in rules of their own")
+        return reader.rules, reader.problems
     logged: list[str] = []
     try:
         ast.parse_string(text, reader.declare, logger=lambda _code, _message: None)
@@ -206,6 +212,10 @@ class _Reader:
             self.problem(
                 place, f"`{text}` has no {', '.join(missing)}", "write `%! key: value` lines above the statement"
             )
+            return
+        if alternatives(statement) > MOST_ALTERNATIVES:
+            message = f"the pools of `{text[:80]}` make more than {MOST_ALTERNATIVES} rules"
+            self.problem(place, message, "write what they list as facts, and join these")
             return
         window = -1
         if "window" in metadata:

@@ -9,7 +9,17 @@ from typing import Any
 from clingo import SymbolType, ast
 
 from reasoner.symbolic.analysis import arguments, signature
-from reasoner.symbolic.plan import HIDDEN, Kind, Part, Plan, Term, ordered, variables_in, variables_of
+from reasoner.symbolic.plan import (
+    HIDDEN,
+    Kind,
+    Part,
+    Plan,
+    Term,
+    is_projected,
+    ordered,
+    variables_in,
+    variables_of,
+)
 
 _COMPARISONS = {
     ast.ComparisonOperator.Equal: "=",
@@ -157,6 +167,15 @@ class _Writer:
             found += [["test", new, "=", old] for new, old in zip(flat, part[3], strict=True) if new is not old]
         return found
 
+    def _reckoned(self, term: Term, needs: list[Part]) -> Term:
+        """A term in which what is reckoned became hidden variables, which `needs` compares with it."""
+        if _is_arithmetic(term):
+            new = self._fresh()
+            needs.append(["test", new, "=", term])
+            return new
+        inner = term[0] == "f" if isinstance(term, list) else False
+        return ["f", term[1], [self._reckoned(one, needs) for one in term[2]]] if inner else term
+
     def _fresh(self) -> Term:
         return ["v", f"{HIDDEN}{next(self._hidden)}"]
 
@@ -196,6 +215,9 @@ class _Writer:
             match literal.sign:
                 case ast.Sign.NoSign:
                     return [*needs, ["atom", next(self._numbers), name, terms]]
+            if is_projected(terms):
+                terms = [self._reckoned(term, needs) for term in terms]
+            match literal.sign:
                 case ast.Sign.Negation:
                     return [*needs, ["not", name, terms]]
             return [*needs, ["is", name, terms]]

@@ -50,6 +50,17 @@ def test_blanks_are_numbered_by_the_statement_even_after_looking_ahead():
     assert one("p(X) :- q(_,X), r(_), s(X,_).").variables == {"X", "_1", "_2", "_3"}
 
 
+def test_blanks_under_not_are_local_and_count():
+    rule = one("p(X) :- q(X,_), not r(_,f(_)), not not s(X,_), 0 < #count { Y : q(Y,_), not r(Y,_) }.")
+    assert rule.variables == {"X", "_1"}
+
+
+@pytest.mark.parametrize("literal", ["not q(_+1)", "not q(-_)", "not q(|_|)", "not q(_..3)", "not -q(_)", "_ < 3"])
+def test_a_blank_that_would_need_a_value_is_refused(literal):
+    with pytest.raises(CheckError, match="'_' stands outside a body literal"):
+        one(f"p :- {literal}.")
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -99,7 +110,7 @@ def test_metadata_out_of_place_is_refused(source):
         "p(0x1F) :- q.",
         "p(1a) :- q.",
         "p(_) :- q.",
-        "p :- not q(_).",
+        "p :- not q(_+1).",
         "p :- _ = 3.",
         "p(_x) :- q(_x).",
         "p(X') :- q(X').",

@@ -17,6 +17,8 @@ from second.language import Aggregate, Conditional, Literal, Statement, Term, re
 Value = Any
 Binding = dict[str, Value]
 Sees = Callable[[tuple[Any, ...]], bool]
+ANYTHING = "#any"
+"""The value of a `_` under `not`: atoms that differ there alone are not told apart."""
 WORDS = re.compile(r"-?\d+|#inf|#sup|-?[a-z][A-Za-z0-9_]*|[(),]")
 
 
@@ -148,6 +150,13 @@ def atoms(term: Term, binding: Binding) -> list[tuple[Any, ...]]:
     return [value if isinstance(value, tuple) else (value,) for value in values(term, binding)]
 
 
+def fits(pattern: Value, value: Value) -> bool:
+    """Whether a value is one that has anything in its place, or a part of it."""
+    if isinstance(pattern, tuple) and isinstance(value, tuple) and len(pattern) == len(value):
+        return all(fits(one, other) for one, other in zip(pattern, value, strict=True))
+    return pattern in (ANYTHING, value) and (pattern == ANYTHING or type(pattern) is type(value))
+
+
 def matches(term: Term, value: Value, binding: Binding) -> Iterator[tuple[Binding, list[tuple[Term, Value]]]]:
     """Bindings under which a term has a value, with what can be told only later."""
     if variables(term) <= binding.keys():
@@ -180,7 +189,9 @@ class World:
         self.model, self.hidden = model, hidden
 
     def sees(self, atom: tuple[Any, ...]) -> bool:
-        """Whether an atom of the model is seen."""
+        """Whether an atom of the model is seen, or one that fits."""
+        if ANYTHING in text_of(atom):
+            return any(fits(atom, one) for one in self.model - self.hidden)
         return atom in self.model and atom not in self.hidden
 
     def solutions(
@@ -216,9 +227,10 @@ class World:
         """What a part other than a positive literal makes of a binding; None if its turn has not come."""
         if isinstance(part, Literal):
             if part.atom is not None:
-                if part.sign == 0 or not variables(part.atom) <= binding.keys():
+                if part.sign == 0 or not own(part) <= binding.keys():
                     return None
-                held = [self.sees(atom) for atom in atoms(part.atom, binding)]
+                anything = dict.fromkeys(variables(part.atom) - own(part), ANYTHING)
+                held = [self.sees(atom) for atom in atoms(part.atom, {**binding, **anything})]
                 return [binding] if any(one == (part.sign == 2) for one in held) else []
             return self.chain(part.chain, binding)
         outside = set().union(*[own(one) for one in rest], binding.keys())
@@ -298,7 +310,7 @@ class World:
 def own(part: Any) -> set[str]:
     """The variables of a part of a body that are not local to it."""
     if isinstance(part, Literal):
-        return variables(part)
+        return {name for name in variables(part) if part.sign == 0 or not name.startswith("Blank__")}
     return variables(tuple(term for _, term in part.guards)) if isinstance(part, Aggregate) else set()
 
 

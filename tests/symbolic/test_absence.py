@@ -52,6 +52,17 @@ def test_every_literal_that_is_known_to_fail_is_named_with_what_stands_in_the_wa
     assert found["advise"].attempts[0].substitution == (("V", "7"),)
 
 
+def test_what_stands_in_the_way_of_an_anonymous_denial_is_the_atom_that_holds():
+    rules = ["advise(X) :- present(X), not value(X,_)."]
+    found = why_not("advise(a)", *rules, facts=("present(a)", "value(b,3)", "value(a,4)"))
+    assert told(found["advise(a)"]) == [("r0", [("holds", "not value(a,_)")])]
+    assert found["advise(a)"].attempts[0].obstacles[0].atom == "value(a,4)"
+    rules = ["advise(X) :- present(X), not not value(X,_)."]
+    assert told(why_not("advise(a)", *rules, facts=("present(a)", "value(b,3)"))["advise(a)"]) == [
+        ("r0", [("missing", "value(a,_)")])
+    ]
+
+
 def test_what_is_missing_is_explained_in_turn_and_once():
     found = why_not("a", "a :- b, c.", "b :- d.", "c :- d.", "d :- present(x).")
     assert list(found) == ["a", "b", "c", "d", "present(x)"]

@@ -111,6 +111,12 @@ def test_the_rules_that_would_have_to_be_out_of_force(texts, facts, expected):
     assert found_of("by_rules", "a", *texts, facts=facts) == expected
 
 
+def test_an_anonymous_denial_asks_for_all_that_fits_to_go():
+    rules = ["a(X) :- present(X), not value(X,_)."]
+    found = corrections("a(f)", *rules, facts=("present(f)", "value(f,1)", "value(f,2)", "value(g,1)"))
+    assert found == [["-value(f,1)", "-value(f,2)"]]
+
+
 def test_rules_that_last_are_not_left_out():
     ready = ready_of(
         "".join(HEAD.format(number) + text for number, text in enumerate(("a :- not b.\n", "b :- c.\n", "c.\n")))

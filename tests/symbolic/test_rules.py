@@ -4,6 +4,7 @@ import pytest
 
 from reasoner.errors import RuleError
 from reasoner.symbolic.analysis import analyse
+from reasoner.symbolic.nesting import nested_too_deeply
 from reasoner.symbolic.prepared import prepare
 from reasoner.symbolic.rule import read_rules, window_minutes
 from reasoner.symbolic.vocabulary import Predicate
@@ -52,7 +53,10 @@ def test_a_good_rule_has_no_problem():
         ("advise(fever) :- sick(fever).", "comes from act", "move the rule"),
         ("sick(X) :- belief(X,L,_), L > 5.", "`belief` is not known before act", "move the rule"),
         ("sick(X) :- present(X), not absent(X).", "takes what is not known as absent", "assume"),
-        ("sick(X) :- present(X), not absent(_).", "has a `_` outside a positive", "name the variable"),
+        ("sick(_) :- present(fever).", "has a `_` outside a body literal", "name the variable"),
+        ("sick(X) :- present(X), not value(X,_+1).", "has a `_` in an operation", "in a rule of its own"),
+        ("sick(X) :- present(X), not value(X,_..3).", "has a `_` in an operation", "in a rule of its own"),
+        ("sick(X) :- present(X), not -points(X,_,_).", "strong negation under `not`", "in a rule of its own"),
         ("{ sick(X) : present(X) }.", "nothing to choose", "act.lp"),
         ("sick(fever); well(fever) :- present(fever).", "a disjunction", "1 { a; b } 1"),
         ('sick("fever") :- present(fever).', "neither an integer nor a constant", "concept"),
@@ -89,6 +93,10 @@ def test_negation_with_its_reason_is_accepted():
         problems(rule("sick(X) :- present(X), not absent(X).", extra="%! assume: contradictions count as present\n"))
         == []
     )
+
+
+def test_what_is_anonymous_under_not_may_be_anything():
+    assert problems(rule("sick(X) :- present(X), not value(X,_).", extra="%! assume: none was measured\n")) == []
 
 
 def test_every_problem_is_found_at_once():
@@ -192,3 +200,47 @@ def test_declared_constants_stand_for_their_values():
 def test_every_element_of_minimize_has_the_metadata():
     read, found = read_rules("m", "act", "m.lp", rule("#minimize { 1@2,x : advise(fever); 3 : advise(cough) }."))
     assert ([one.id for one in read], found) == (["r1", "r1"], [])
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["f(" * 5_000 + "1" + ")" * 5_000, "1" + "+1" * 5_000, "-" * 5_000 + "1", "1" + "**1" * 5_000, "|" * 2_000 + "1" + "|" * 2_000],
+)  # fmt: skip
+def test_what_would_end_the_process_of_clingos_parser_is_refused_before(term):
+    text = rule("sick(fever) :- present(fever).") + rule(f"total({term}) :- present(fever).", 2)
+    read, (problem,) = read_rules("m", "assess", "m.lp", text)
+    assert (read, problem.place) == ([], "m.lp:10")
+    assert "more than 60 brackets or 1000 operators" in problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sick(fever) :- present(fever). % " + "(" * 100,
+        "%* " + "(" * 100 + " *%\n" + rule("sick(fever) :- present(fever)."),
+        "\n".join(rule(f"total({k}+{k}) :- present(fever).", k) for k in range(1_200)),
+        "total(" + "(" * 50 + "1..3" + ")" * 50 + ") :- present(fever).",
+    ],
+)
+def test_comments_and_other_statements_do_not_count_as_nesting(text):
+    assert nested_too_deeply(text) is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "total(" + "+".join(["(1;2;3;4;5;6;7;8;9;0)"] * 9) + ") :- present(fever).",
+        "sick(X) :- present(X)" + ", present((fever;cough;fever;cough;fever;cough))" * 8 + ".",
+        "sick(fever) :- 1 < #count { " + ",".join(["(1;2;3;4;5;6;7;8;9;0)"] * 9) + " : present(fever) }.",
+    ],
+)
+def test_pools_that_make_too_many_rules_are_refused(statement):
+    read, (problem,) = read_rules("m", "assess", "m.lp", rule(statement))
+    assert (read, problem.place) == ([], "m.lp:5")
+    assert "make more than 10000 rules" in problem.message
+
+
+def test_pools_of_elements_add_up():
+    statement = "sick(fever) :- 1 < #count { " + "; ".join(["(1;2;3;4;5;6;7;8;9;0) : present(fever)"] * 9) + " }."
+    read, found = read_rules("m", "assess", "m.lp", rule(statement))
+    assert (len(read), found) == (1, [])
