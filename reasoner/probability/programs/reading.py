@@ -64,7 +64,7 @@ def read_program(path: str, text: str) -> Program:
     if problems:
         raise RuleError(tuple(problems))
     prepared = prepare(rules)
-    problems += explosions(prepared, frozenset())
+    problems += explosions(prepared, Inputs({}, {}))
     problems += overflows(prepared, Inputs({}, {}))
     if problems:
         raise RuleError(tuple(problems))
