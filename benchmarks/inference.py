@@ -80,7 +80,13 @@ def run(python: str, system: str, model: dict[str, Any], limit: float, *options:
         json.dump(model | {"limit": limit}, given)
         given.seek(0)
         process = subprocess.Popen(
-            [python, "-c", bounded], cwd=HERE, env=environment, stdin=given, stdout=told, stderr=errors
+            [python, "-c", bounded],
+            cwd=HERE,
+            env=environment,
+            stdin=given,
+            stdout=told,
+            stderr=errors,
+            start_new_session=True,
         )
         process.returncode, usage = waited(process.pid, limit)
         if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
@@ -95,11 +101,11 @@ def run(python: str, system: str, model: dict[str, Any], limit: float, *options:
 
 
 def waited(pid: int, limit: float) -> tuple[int, resource.struct_rusage]:
-    """The exit code of a process and what it used; it is killed where the clock says so."""
+    """The exit code of a process and what it used; it is killed, with what it started, where the clock says so."""
     until = time.monotonic() + SLACK * limit
     while (done := os.wait4(pid, os.WNOHANG))[0] == 0:
         if time.monotonic() > until:
-            os.kill(pid, signal.SIGKILL)
+            os.killpg(pid, signal.SIGKILL)
             done = os.wait4(pid, 0)
             break
         time.sleep(0.01)

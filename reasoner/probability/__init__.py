@@ -8,7 +8,8 @@ The way through the room:
 - `compile` joins structure, model and priors into the `belief` document of the knowledge base;
 - `evidence` finds the terms that a case's inputs give, and `posterior` adds them up: integers only, bit for bit as
   `docs/certificate.md`, sections 6 and 7, so that a checker without NumPy finds the same;
-- `sparse` does so for thousands of hypotheses over a hierarchy of findings (`docs/large.md`).
+- `sparse` does so for thousands of hypotheses over a hierarchy of findings (`docs/large.md`);
+- `noisyor` answers networks in which several disorders may be true at once, in floating point; no answer rests on it yet.
 
 What is unknown gives no term, so it moves no probability; absent is a term of its own.
 """
