@@ -20,7 +20,7 @@ from reasoner.patient.sanitising import sanitised
 if TYPE_CHECKING:
     from reasoner.engine.answer import Answer, Concluded
     from reasoner.engine.reasoner import Reasoner
-    from reasoner.patient.ddxplus import EvidenceCode
+    from reasoner.patient.ddxplus import RowReader
     from reasoner.patient.record import Patient
 
 Work = Callable[[Case], Record]
@@ -35,17 +35,18 @@ def prepare(setting: Setting) -> tuple[str, Work]:
     """
     from reasoner.engine.cases import evidence_codes
     from reasoner.engine.reasoner import Reasoner
+    from reasoner.patient.ddxplus import RowReader
 
     reasoner = Reasoner.load(setting.jurisdiction, directory=setting.directory)
     profiles = reasoner.knowledge.content["belief"]["profiles"]
     if setting.profile not in profiles:
         known = ", ".join(sorted(profiles))
         raise RequestError(f"profile `{setting.profile}` is unknown", fix=f"choose one of {known}")
-    codes = evidence_codes(reasoner.knowledge.sources)
-    return reasoner.knowledge.digest, lambda case: answer_case(case, reasoner, codes, setting)
+    rows = RowReader(evidence_codes(reasoner.knowledge.sources), setting.as_of)
+    return reasoner.knowledge.digest, lambda case: answer_case(case, reasoner, rows, setting)
 
 
-def answer_case(case: Case, reasoner: Reasoner, codes: dict[str, EvidenceCode], setting: Setting) -> Record:
+def answer_case(case: Case, reasoner: Reasoner, rows: RowReader, setting: Setting) -> Record:
     """The record of one case, whatever becomes of it.
 
     Raises: BatchError if its certificate cannot be kept: that is no fault of the case.
@@ -54,7 +55,7 @@ def answer_case(case: Case, reasoner: Reasoner, codes: dict[str, EvidenceCode], 
         return records.refused(case.line, case.fault)
     go_on = Interruption(setting.seconds)
     try:
-        patient = _read(case, codes, setting)
+        patient = _read(case, rows, setting)
         moment = setting.as_of or patient.recorded
         name = patient.case_id or records.place(case.line)
         if setting.sanitise != "lenient":
@@ -97,14 +98,12 @@ def read_case_bytes(data: bytes, name: str, setting: Setting) -> Patient:
     return read_patient(data, name, format="" if setting.format == "auto" else setting.format, options=options)
 
 
-def _read(case: Case, codes: dict[str, EvidenceCode], setting: Setting) -> Patient:
+def _read(case: Case, rows: RowReader, setting: Setting) -> Patient:
     name = records.place(case.line)
     if case.form == "row":
-        from reasoner.patient.ddxplus import read_row
-
         if not setting.as_of:
             raise RecordError(f"{name}: a row of this data has no date", fix="give the moment with --as-of 2026-03-01")
-        return read_row(json.loads(case.data), codes, setting.as_of)
+        return rows.read(json.loads(case.data))
     if case.form == "line" and not case.data.lstrip().startswith(b"{"):
         raise RecordError(f"{name}: no JSON object", fix="write each case on a line of its own, as JSON")
     return read_case_bytes(case.data, name, setting)

@@ -17,7 +17,7 @@ def complaints(ages: Mapping[str, int]) -> tuple[str, ...]:
 
     Parameters: `ages`, in minutes, of the inputs by atom.
     """
-    return tuple(sorted(atom for atom, age in ages.items() if atom.startswith("complaint(") and age <= LATEST_MINUTES))
+    return tuple(sorted([atom for atom in ages if atom[:10] == "complaint(" and ages[atom] <= LATEST_MINUTES]))
 
 
 def no_complaint(ages: Mapping[str, int]) -> Problem:

@@ -46,6 +46,7 @@ class Atoms:
 
     def __init__(self, model: Sequence[str]) -> None:
         self._model = model
+        self._rows: dict[str, list[tuple[str, ...]]] = {}
 
     def of(self, name: str) -> Sequence[str]:
         """A predicate's atoms, which stand next to each other in the model: all that begins with its name and a bracket."""
@@ -54,7 +55,9 @@ class Atoms:
 
     def rows(self, name: str) -> list[tuple[str, ...]]:
         """The argument lists of a predicate's atoms, in the order of the model."""
-        return [split_atom(atom)[1] for atom in self.of(name)]
+        if name not in self._rows:
+            self._rows[name] = [split_atom(atom)[1] for atom in self.of(name)]
+        return self._rows[name]
 
     def second(self, name: str, first: str) -> list[str]:
         """Sorted: what stands second where `first` stands first."""
@@ -93,6 +96,7 @@ def conclude(
     """
     atoms = Atoms(model)
     told = [(place, state) for place, state in enumerate(states, start=1) if state != "used"]
+    used = set(range(1, len(states) + 1)).difference([place for place, _ in told])
     return Conclusions(
         alarms=_alarms(atoms),
         must_not_miss=_must_not_miss(atoms, ranking),
@@ -101,13 +105,7 @@ def conclude(
         questions=_questions(atoms, ranking),
         hypotheses=_hypotheses(ranking),
         conflicts=(*atoms.of("conflict"), *atoms.of("contradiction")),
-        not_used_in_probability=tuple(
-            [
-                fact_id(place)
-                for place, state in enumerate(states, start=1)
-                if state == "used" and place not in informative
-            ]
-        ),
+        not_used_in_probability=tuple(map(fact_id, sorted(used.difference(informative)))),
         unknown=_in_state(told, {"unknown"}),
         superseded=_in_state(told, {"superseded"}),
         not_understood=_in_state(told, NOT_UNDERSTOOD),

@@ -11,7 +11,7 @@ from reasoner.errors import Problem, RecordError
 from reasoner.knowledge.modules import read_yaml
 from reasoner.knowledge.sources import Sources
 from reasoner.patient.conceptmap import read_concept_map
-from reasoner.patient.ddxplus import EvidenceCode, read_row, read_rows
+from reasoner.patient.ddxplus import EvidenceCode, RowReader, read_row, read_rows
 from reasoner.patient.files import read_file
 from reasoner.patient.readers import Reading, read_patient
 from reasoner.patient.record import Patient
@@ -71,6 +71,6 @@ def read_case(name: str, sources: Sources, options: Reading, *, format: str = ""
 
 def read_labelled_rows(path: Path, sources: Sources, recorded: str) -> Iterator[tuple[Patient, Mapping[str, str]]]:
     """Every row of a DDXPlus file as a record, beside the row itself (whose diagnosis no record holds)."""
-    codes = evidence_codes(sources)
+    reader = RowReader(evidence_codes(sources), recorded)
     for row in read_rows(path):
-        yield read_row(row, codes, recorded), row
+        yield reader.read(row), row

@@ -1,11 +1,23 @@
-"""The programs of a knowledge base for each set of modules in force, prepared once and shared by all threads."""
+"""Which modules are in force, and the programs of a knowledge base for each set of them, prepared once and shared by all
+threads."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from threading import Lock
 
 from reasoner.engine.knowledge_base import KnowledgeBase
+from reasoner.knowledge.modules import states
 from reasoner.symbolic.program import Program
+
+DAYS = 1_000
+"""For how many days it is remembered which modules are in force."""
+
+
+def in_force(modules: Mapping[str, str]) -> frozenset[str]:
+    """Of modules with their states, those in force."""
+    return frozenset([name for name, state in modules.items() if state == "in_force"])
 
 
 class Programs:
@@ -19,6 +31,12 @@ class Programs:
         self._inputs = knowledge.inputs
         self._prepared: dict[tuple[frozenset[str], tuple[str, ...]], Program] = {}
         self._lock = Lock()
+        document = knowledge.content["modules"]
+        self._states = lru_cache(maxsize=DAYS)(lambda day, jurisdiction: states(document, day, jurisdiction))
+
+    def states(self, day: str, jurisdiction: str) -> Mapping[str, str]:
+        """The state of every module on an ISO date: in force, or why not."""
+        return self._states(day, jurisdiction)
 
     def of(self, modules: frozenset[str], *names: str) -> Program:
         """The program `assess` or `act` of the modules in force, or both as one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from operator import attrgetter
 from pathlib import Path
 
 from reasoner.certificate.fixedpoint import MILLION
@@ -17,7 +18,7 @@ from reasoner.engine.answer import Answer, Concluded, ModuleState
 from reasoner.engine.contradictory import Contradictory
 from reasoner.engine.interview import Interview, Point, Reply
 from reasoner.engine.knowledge_base import KnowledgeBase, Progress
-from reasoner.engine.programs import Programs
+from reasoner.engine.programs import Programs, in_force
 from reasoner.engine.state import State
 from reasoner.engine.supposing import Suppositions
 from reasoner.engine.whys import Case
@@ -25,7 +26,6 @@ from reasoner.errors import Problem, RequestError
 from reasoner.explain.certificate import Parts, assemble_certificate
 from reasoner.explain.chain import Chain, Recorded
 from reasoner.interruption import Interruption
-from reasoner.knowledge.modules import states
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import Grounder
 from reasoner.ontology.problems import ProblemTeller
@@ -98,18 +98,18 @@ class Reasoner:
         Law: the same knowledge base, record and question give the same bytes, in any process and thread.
         """
         go_on = interruption or Interruption()
-        question, modules, in_force = self._asked(as_of, profile)
+        question, modules, names = self._asked(as_of, profile)
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
         ages = grounding.ages
         go_on.check("assess")
-        assess = solve(self._programs.of(in_force, "assess"), ages, interruption=go_on)
+        assess = solve(self._programs.of(names, "assess"), ages, interruption=go_on)
         go_on.check("belief")
         belief = believe(self._belief, profile, ages)
         presented = bool(complaints(ages))
         believed = belief.atoms() if presented else ()
         go_on.check("act")
-        act = solve(self._programs.of(in_force, "act"), ages, (*assess.atoms, *believed), interruption=go_on)
+        act = solve(self._programs.of(names, "act"), ages, (*assess.atoms, *believed), interruption=go_on)
         go_on.check("certificate")
         conclusions = self._conclusions((*assess.atoms, *act.atoms), belief, grounding, presented)
         parts = Parts(
@@ -218,8 +218,7 @@ class Reasoner:
 
     def program(self, state: State) -> Program:
         """The rules in force for a state, assess and act as one."""
-        in_force = frozenset(name for name, state_of in state.modules.items() if state_of == "in_force")
-        return self._programs.of(in_force, "assess", "act")
+        return self._programs.of(in_force(state.modules), "assess", "act")
 
     def interview(
         self,
@@ -260,8 +259,8 @@ class Reasoner:
         """The question, the state of each module, and the modules in force."""
         question = Question(read_as_of(as_of), self.jurisdiction, profile)
         self._checked_profile(profile)
-        modules = states(self.knowledge.content["modules"], question.as_of, self.jurisdiction)
-        return question, modules, frozenset(name for name, state in modules.items() if state == "in_force")
+        modules = self._programs.states(question.as_of[:10], self.jurisdiction)
+        return question, modules, in_force(modules)
 
     def _checked_profile(self, profile: str) -> None:
         if profile not in self._belief.profiles:
@@ -275,7 +274,7 @@ class Reasoner:
         return conclude(
             sorted(atoms),
             self._ranking(belief, presented),
-            [fact.state for fact in grounding.facts],
+            list(map(attrgetter("state"), grounding.facts)),
             self._informative(grounding, belief),
         )
 
@@ -306,8 +305,7 @@ class Reasoner:
         atoms = {term.atom for term in belief.found}
         for exposure in profile["exposures"]:
             atoms |= {exposure["atom"], exposure["absent_atom"]}
-        givers = grounding.givers
-        return {place for atom in atoms if atom in givers for place in givers[atom]}
+        return grounding.giving(atoms)
 
     def problems(self, patient: Patient, *, as_of: str | date) -> tuple[Problem, ...]:
         """What of a record is not understood or not used, without an answer: the reader's problems and grounding's.

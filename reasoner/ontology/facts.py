@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,9 @@ NOT_UNDERSTOOD = frozenset(
     }
 )
 """The states of facts that someone has to look at: nothing of them is used, and nothing in the record says so."""
+
+Closure = tuple[Mapping[str, None], Sequence[tuple[str, str]]]
+"""The atoms that a fact gives, and the subsumptions that they rest on."""
 
 
 def fact_id(place: int) -> str:
@@ -94,22 +97,35 @@ class Input:
 class Grounding:
     """Everything that a record says at a moment: `facts` in the record's order.
 
-    `givers` holds the places (from 1) of the facts that give each input, in their order; `used`, for each fact, the
-    subsumptions that its inputs rest on.
+    `closures` holds for each fact the inputs that it gives, and the subsumptions that they rest on.
     """
 
     facts: tuple[Fact, ...]
-    givers: Mapping[str, Sequence[int]] = field(repr=False)
-    used: tuple[Sequence[tuple[str, str]], ...] = field(repr=False)
+    closures: tuple[Closure, ...] = field(repr=False)
+
+    @cached_property
+    def givers(self) -> Mapping[str, Sequence[int]]:
+        """The places (from 1) of the facts that give each input, in their order."""
+        givers: dict[str, list[int]] = {}
+        for place, (atoms, _) in enumerate(self.closures, start=1):
+            for atom in atoms:
+                givers.setdefault(atom, []).append(place)
+        return givers
+
+    def giving(self, atoms: Set[str]) -> set[int]:
+        """The places (from 1) of the facts that give one of some atoms."""
+        return {place for place, (given, _) in enumerate(self.closures, start=1) for atom in given if atom in atoms}
 
     @cached_property
     def ages(self) -> dict[str, int]:
         """The inputs, each with the least age (minutes) of a fact that gives it."""
-        age = [0, *[fact.age or 0 for fact in self.facts]]
-        return {
-            atom: age[places[0]] if len(places) == 1 else min([age[place] for place in places])
-            for atom, places in self.givers.items()
-        }
+        found: dict[str, int] = {}
+        for fact, (atoms, _) in zip(self.facts, self.closures, strict=True):
+            age = fact.age or 0
+            for atom in atoms:
+                if atom not in found or age < found[atom]:
+                    found[atom] = age
+        return found
 
     def as_json(self, recorded: str) -> list[dict[str, Any]]:
         """The facts as the certificate of a record has them."""
@@ -125,4 +141,4 @@ class Grounding:
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The subsumptions (sub, sup) on which the inputs rest, sorted."""
-        return tuple(sorted({pair for pairs in self.used for pair in pairs}))
+        return tuple(sorted({pair for _, pairs in self.closures for pair in pairs}))

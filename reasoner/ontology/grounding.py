@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import compress
+from operator import attrgetter
+from sys import intern
 from typing import Any
 
 from reasoner.errors import RecordError
 from reasoner.ontology.entries import check_words, denials, is_length, is_out_of_place, is_past
-from reasoner.ontology.facts import Fact, Grounding
+from reasoner.ontology.facts import Closure, Fact, Grounding
 from reasoner.ontology.matching import Matcher
 from reasoner.ontology.measurement import Scales
 from reasoner.ontology.plausibility import AGE, months_at
@@ -28,9 +31,6 @@ _ISO_MINUTE = len("2026-03-01T09:30")
 _MOST_REMEMBERED = 50_000
 
 
-_Closure = tuple[dict[str, None], Sequence[tuple[str, str]]]
-
-
 @dataclass(frozen=True, slots=True)
 class _Given:
     """What an entry gives: its seeds, their atoms sorted, the concepts that the hierarchy closes, and the entry's age."""
@@ -42,7 +42,7 @@ class _Given:
 
 
 _NOTHING = _Given()
-_EMPTY: _Closure = ({}, ())
+_EMPTY: Closure = ({}, ())
 
 
 @dataclass(slots=True)
@@ -50,8 +50,8 @@ class _Draft:
     """An entry on its way through the points of section 4; `withheld` and `codes` say what a certificate keeps of its words.
 
     `closure` is what it gives where no concept of the record is `related` to its own and asked about by nothing (`unasked`,
-    its own such concepts): those of one record may contradict each other. `fact` is what the entry is in the end, in every
-    record that has it.
+    its own such concepts): those of one record may contradict each other. `fact` is what the entry is in the end. That of a
+    measurement depends on the record: `outcomes` are the drafts that became of it, by their states.
     """
 
     entry: Entry
@@ -65,11 +65,15 @@ class _Draft:
     n: int | None = None
     claim: Claim | None = None
     given: _Given = _NOTHING
-    closure: _Closure = _EMPTY
+    closure: Closure = _EMPTY
     related: frozenset[str] = frozenset()
     unasked: frozenset[str] = frozenset()
     is_measured: bool = False
     fact: Fact | None = None
+    outcomes: dict[str, _Draft] = field(default_factory=dict)
+
+
+_CLOSURE, _FACT, _UNASKED, _IS_MEASURED = map(attrgetter, ("closure", "fact", "unasked", "is_measured"))
 
 
 class Grounder:
@@ -92,8 +96,8 @@ class Grounder:
             bounds = (row.get("at_least"), row.get("at_most"), row["finding"])
             thresholds.setdefault(row["observable"], []).append(bounds)
         self._seeds = Seeds(self._matcher, thresholds)
-        self._closures: dict[tuple[Seed, ...], tuple[_Closure, frozenset[str]]] = {}
-        self._drafts: tuple[str, dict[Entry, _Draft]] = ("", {})
+        self._closures: dict[tuple[Seed, ...], tuple[Closure, frozenset[str]]] = {}
+        self._drafts: tuple[str, dict[int, _Draft]] = ("", {})
 
     def ground(self, entries: Iterable[Entry], as_of: str) -> Grounding:
         """Turn the entries of a record into facts and inputs.
@@ -103,49 +107,47 @@ class Grounder:
         Laws: the inputs' atoms and ages do not depend on the order of the entries, except that of equal measurements
         the first is used; an entry of unknown polarity gives no atom; `absent` never gives `present`.
         """
-        now = datetime.fromisoformat(as_of)
         remembered = self._remembered(as_of)
-        drafts = [remembered.get(entry) or self._remember(entry, as_of, remembered) for entry in entries]
-        own = []
-        for place in [place for place, draft in enumerate(drafts) if draft.is_measured]:
-            drafts[place] = draft = replace(drafts[place], fact=None)
-            own.append(draft)
-        self._compare_with_age(own)
-        _settle(own)
-        for draft in own:
-            self._close(draft, now)
-        named = frozenset([concept for draft in drafts if draft.unasked for concept in draft.unasked])
-        facts = tuple([draft.fact or _fact(draft) for draft in drafts])
-        closures = [draft.closure for draft in drafts]
+        drafts = [remembered.get(id(entry)) or self._remember(entry, as_of, remembered) for entry in entries]
+        measured = list(compress(range(len(drafts)), map(_IS_MEASURED, drafts)))
+        own = [drafts[place] for place in measured]
+        states = _settled(own, self._compared_with_age(own))
+        for place, draft, state in zip(measured, own, states, strict=True):
+            drafts[place] = draft.outcomes.get(state) or self._outcome(draft, state, as_of)
+        closures = list(map(_CLOSURE, drafts))
+        named = frozenset().union(*filter(None, map(_UNASKED, drafts)))
         for place, draft in enumerate(drafts) if named else ():
             if not draft.related.isdisjoint(named):
                 closures[place] = self._united(draft.given, self._asked | named)
-        givers: dict[str, list[int]] = {}
-        for place, (atoms, _) in enumerate(closures, start=1):
-            for atom in atoms:
-                if atom in givers:
-                    givers[atom].append(place)
-                else:
-                    givers[atom] = [place]
-        return Grounding(facts, givers, tuple([used for _, used in closures]))
+        return Grounding(tuple(map(_FACT, drafts)), tuple(closures))
 
-    def _remembered(self, as_of: str) -> dict[Entry, _Draft]:
-        """What was made of entries before, at this moment; records repeat each other, above all in what they deny."""
+    def _remembered(self, as_of: str) -> dict[int, _Draft]:
+        """What was made of entries before, at this moment; readers give the same entry again where records repeat each other.
+
+        Each stands under the identity of its entry, which no other entry takes while the draft holds it.
+        """
         moment, found = self._drafts
         if moment != as_of or len(found) > _MOST_REMEMBERED:
             found = {}
             self._drafts = as_of, found
         return found
 
-    def _remember(self, entry: Entry, as_of: str, remembered: dict[Entry, _Draft]) -> _Draft:
+    def _remember(self, entry: Entry, as_of: str, remembered: dict[int, _Draft]) -> _Draft:
         draft = self._draft(entry, as_of)
         draft.is_measured = entry.kind == "measurement" or draft.n is not None
         if entry.kind != "measurement":
             if not draft.state:
                 draft.state = "used"
-            self._close(draft, datetime.fromisoformat(as_of))
-        remembered[entry] = draft
+            self._close(draft, as_of)
+        remembered[id(entry)] = draft
         return draft
+
+    def _outcome(self, draft: _Draft, state: str, as_of: str) -> _Draft:
+        """What becomes of a measurement in a record in which its state is this one, remembered."""
+        n = None if state == "implausible" else draft.n
+        settled = draft.outcomes[state] = replace(draft, state=state, n=n, outcomes={})
+        self._close(settled, as_of)
+        return settled
 
     def _give(self, draft: _Draft, now: datetime) -> _Given:
         """What an entry gives, once its state is settled."""
@@ -214,20 +216,22 @@ class Grounder:
             len(row) == 1,
         )
 
-    def _compare_with_age(self, drafts: Sequence[_Draft]) -> None:
-        """The last part of point 5: what cannot be the value of a patient of this age is implausible."""
+    def _compared_with_age(self, drafts: Sequence[_Draft]) -> list[str]:
+        """The states of measurements after the last part of point 5: what cannot be at the patient's age is implausible."""
+        states = [draft.state for draft in drafts]
         ages = [draft for draft in drafts if draft.concept == AGE and draft.entry.kind == "measurement"]
         ages = [draft for draft in ages if not draft.state]
         newest = max((draft.entry.latest for draft in ages), default="")
         ages = [draft for draft in ages if draft.entry.latest == newest]
         if len({(draft.n, draft.entry.comparator) for draft in ages}) != 1 or ages[0].entry.comparator:
-            return
+            return states
         age, taken = ages[0].n or 0, ages[0].earliest
-        for draft in drafts:
+        for place, draft in enumerate(drafts):
             if draft.n is None or draft.concept == AGE:
                 continue
             if not self._scales.plausible(draft.n, draft.observable, months_at(age, taken, draft.earliest)):
-                draft.state, draft.n = "implausible", None
+                states[place] = "implausible"
+        return states
 
     def _withheld(self, entry: Entry) -> frozenset[str]:
         """The keys of an entry whose words the certificate does not keep: section 3."""
@@ -235,14 +239,15 @@ class Grounder:
         lengths = [name for name in ("every", "onset_age") if (word := getattr(entry, name)) and not is_length(word)]
         return unknown.union(lengths) if lengths else unknown
 
-    def _close(self, draft: _Draft, now: datetime) -> None:
+    def _close(self, draft: _Draft, as_of: str) -> None:
         """What an entry gives once its state is settled, with what the hierarchy adds, remembered by what it gives."""
-        given = draft.given = self._give(draft, now)
+        given = draft.given = self._give(draft, datetime.fromisoformat(as_of))
         found = self._closures.get(given.seeds)
         if found is None:
             found = self._closures[given.seeds] = self._united(given, self._asked), self._related(given)
         draft.closure, draft.related = found
         draft.unasked = frozenset(given.concepts) - self._asked
+        draft.fact = _fact(draft)
 
     def _related(self, given: _Given) -> frozenset[str]:
         """Every class above or below the concepts of an entry."""
@@ -250,7 +255,7 @@ class Grounder:
             other for one in given.concepts for other in (*self._isa.get(one, ()), *self._below.get(one, ()))
         )
 
-    def _united(self, given: _Given, asked: frozenset[str]) -> _Closure:
+    def _united(self, given: _Given, asked: frozenset[str]) -> Closure:
         """The atoms that an entry gives, and the subsumptions that they rest on, among the concepts that are asked about."""
         atoms: dict[str, None] = {}
         pairs: list[tuple[str, str]] = []
@@ -260,17 +265,17 @@ class Grounder:
             pairs += used
         return atoms, pairs
 
-    def _closed(self, seed: Seed, asked: frozenset[str]) -> _Closure:
+    def _closed(self, seed: Seed, asked: frozenset[str]) -> Closure:
         predicate, concept, atom = seed
         if not concept:
-            return {atom: None}, ()
+            return {intern(atom): None}, ()
         if predicate in UPWARD:
             others = [other for other in self._isa.get(concept, ()) if other in asked]
             pairs = [(concept, other) for other in others]
         else:
             others = [other for other in self._below.get(concept, ()) if other in asked]
             pairs = [(other, concept) for other in others]
-        return dict.fromkeys((atom, *[f"{predicate}({other})" for other in others])), pairs
+        return dict.fromkeys(map(intern, (atom, *[f"{predicate}({other})" for other in others]))), pairs
 
 
 def ground(entries: Iterable[Entry], as_of: str, documents: Mapping[str, Mapping[str, Any]]) -> Grounding:
@@ -279,9 +284,9 @@ def ground(entries: Iterable[Entry], as_of: str, documents: Mapping[str, Mapping
 
 
 def _fact(draft: _Draft) -> Fact:
-    """The fact of an entry, kept for other records with the same entry."""
+    """The fact of an entry whose state is settled."""
     given = draft.given
-    fact = draft.fact = Fact(
+    return Fact(
         draft.entry,
         draft.state,
         draft.concept,
@@ -292,29 +297,39 @@ def _fact(draft: _Draft) -> Fact:
         draft.withheld,
         draft.codes,
     )
-    return fact
 
 
-def _settle(drafts: Sequence[_Draft]) -> None:
-    """Points 8 to 10: measurements of one concept against each other, then those that are left are used."""
-    measured: dict[str, list[_Draft]] = {}
-    for draft in drafts:
-        if draft.state:
+def _settled(drafts: Sequence[_Draft], states: list[str]) -> list[str]:
+    """The states after points 8 to 10: measurements of one concept against each other, then those that are left are used.
+
+    Parameters: `states`, of the drafts in their order; they are changed.
+    """
+    measured: dict[str, list[int]] = {}
+    for place, draft in enumerate(drafts):
+        if states[place]:
             continue
-        draft.state = "used"
+        states[place] = "used"
         if draft.concept:
-            measured.setdefault(draft.concept, []).append(draft)
+            measured.setdefault(draft.concept, []).append(place)
     for rivals in measured.values():
-        newest = max(rival.entry.latest for rival in rivals)
-        values: dict[str, set[tuple[int | None, str]]] = {}
-        for rival in rivals:
-            seen = values.setdefault(rival.entry.latest, set())
-            if rival.entry.latest < newest or (rival.n, rival.entry.comparator) in seen:
-                rival.state = "superseded"
-            seen.add((rival.n, rival.entry.comparator))
-        for rival in rivals:
-            if len(values[rival.entry.latest]) > 1:
-                rival.state = "conflicting"
+        if len(rivals) > 1:
+            _compare(drafts, rivals, states)
+    return states
+
+
+def _compare(drafts: Sequence[_Draft], rivals: Sequence[int], states: list[str]) -> None:
+    """The states of some measurements of one concept, given by their places."""
+    newest = max(drafts[rival].entry.latest for rival in rivals)
+    values: dict[str, set[tuple[int | None, str]]] = {}
+    for rival in rivals:
+        draft = drafts[rival]
+        seen = values.setdefault(draft.entry.latest, set())
+        if draft.entry.latest < newest or (draft.n, draft.entry.comparator) in seen:
+            states[rival] = "superseded"
+        seen.add((draft.n, draft.entry.comparator))
+    for rival in rivals:
+        if len(values[drafts[rival].entry.latest]) > 1:
+            states[rival] = "conflicting"
 
 
 def _moment(entry: Entry, text: str) -> datetime:

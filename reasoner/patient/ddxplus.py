@@ -55,67 +55,81 @@ def read_rows(path: Path) -> Iterator[Mapping[str, str]]:
 
 
 @lru_cache(maxsize=50_000)
-def _entry(pointer: str, kind: str, text: str, recorded: str, polarity: str) -> Entry:
+def _entry(
+    pointer: str, kind: str, text: str, recorded: str, *, polarity: str = "", value: str = "", unit: str = ""
+) -> Entry:
     """An entry; rows repeat each other, so the same one serves all of them."""
-    return Entry(pointer, kind, text, recorded, recorded, polarity)
+    return Entry(pointer, kind, text, recorded, recorded, polarity, value=value, unit=unit)
 
 
 def read_row(row: Mapping[str, str], codes: Mapping[str, EvidenceCode], recorded: str) -> Patient:
-    """Turn one row into a record.
+    """Turn one row into a record; for many, keep a `RowReader`."""
+    return RowReader(codes, recorded).read(row)
 
-    Parameters: `row` with the columns age (years), sex (M or F), features, feature_id (the first complaint); `codes`, every
-    evidence of the data by its id; `recorded`, the ISO minute to give it, since rows have none.
-    Law: each binary evidence is in the record exactly once, present or absent, unless the list of features is cut off or damaged:
-    then what it does not name is not known.
+
+class RowReader:
+    """Turns rows into records.
+
+    Parameters: `codes`, every evidence of the data by its id; `recorded`, the ISO minute to give records, since rows have none.
     """
-    entries: list[Entry] = []
-    problems: list[Problem] = []
 
-    def add(pointer: str, kind: str, text: str, polarity: str = "") -> None:
-        entries.append(_entry(pointer, kind, text, recorded, polarity))
+    def __init__(self, codes: Mapping[str, EvidenceCode], recorded: str) -> None:
+        self._codes, self._recorded = codes, recorded
+        self._denials = {
+            one: self._entry(f"/closed_world/{one}", "finding", f"ddxplus:{one}", polarity="absent")
+            for one, code in codes.items()
+            if code.kind == "binary"
+        }
+        """What a whole list of features says of each binary evidence that it does not name."""
 
-    def refuse(pointer: str, text: str, message: str) -> None:
-        problems.append(Problem("error", pointer, message, "check the row against the published data", text))
-        add(pointer, "unreadable", text)
+    def read(self, row: Mapping[str, str]) -> Patient:
+        """Turn one row into a record.
 
-    age = Entry("/age", "measurement", "age", recorded, recorded, value=row.get("age") or "", unit="a")
-    entries.append(age)
-    sex = row.get("sex") or ""
-    if sex in _SEXES:
-        add("/sex", "sex", _SEXES[sex])
-    else:
-        refuse("/sex", sex, "the sex is neither M nor F")
-    initial = row.get("feature_id") or ""
-    if initial in codes and codes[initial].kind == "binary":
-        add("/feature_id", "complaint", f"ddxplus:{initial}")
-    listed: set[str] = set()
-    for index, (evidence, value) in enumerate(_FEATURE.findall(row.get("features") or "")):
-        pointer = f"/features/{index}"
-        code = codes.get(evidence)
-        listed.add(evidence)
-        if code is None:
-            refuse(pointer, evidence, "the evidence is unknown")
-        elif code.kind == "binary":
-            add(pointer, "finding", f"ddxplus:{evidence}", polarity="present")
-        elif code.kind == "range":
-            text = f"ddxplus:{evidence}"
-            entries.append(Entry(pointer, "measurement", text, recorded, recorded, value=value, unit="{score}"))
-        elif value == code.default:
-            if code.default_denies:
-                add(pointer, "finding", f"ddxplus:{evidence}", polarity="absent")
+        Parameters: `row` with the columns age (years), sex (M or F), features, feature_id (the first complaint).
+        Law: each binary evidence is in the record exactly once, present or absent, unless the list of features is cut off or
+        damaged: then what it does not name is not known.
+        """
+        problems: list[Problem] = []
+
+        def refused(pointer: str, text: str, message: str) -> Entry:
+            problems.append(Problem("error", pointer, message, "check the row against the published data", text))
+            return self._entry(pointer, "unreadable", text)
+
+        entries = [self._entry("/age", "measurement", "age", value=row.get("age") or "", unit="a")]
+        sex = row.get("sex") or ""
+        if sex in _SEXES:
+            entries.append(self._entry("/sex", "sex", _SEXES[sex]))
         else:
-            add(pointer, "finding", f"ddxplus:{evidence}_@_{value}", polarity="present")
-    if _FEATURES.fullmatch((row.get("features") or "").strip()):
-        binary = tuple([evidence for evidence, code in codes.items() if code.kind == "binary"])
-        entries += [denial for evidence, denial in _denials(binary, recorded) if evidence not in listed]
-    else:
-        refuse("/features", "", "the list of features is cut off or damaged, so what it does not name is not known")
-    return Patient(recorded, "en", tuple(entries), tuple(problems))
+            entries.append(refused("/sex", sex, "the sex is neither M nor F"))
+        initial = row.get("feature_id") or ""
+        if initial in self._denials:
+            entries.append(self._entry("/feature_id", "complaint", f"ddxplus:{initial}"))
+        denials = self._denials.copy()
+        features = row.get("features") or ""
+        for index, (evidence, value) in enumerate(_FEATURE.findall(features)):
+            pointer = f"/features/{index}"
+            denials.pop(evidence, None)
+            if evidence in self._codes:
+                entries += self._answered(pointer, self._codes[evidence], value)
+            else:
+                entries.append(refused(pointer, evidence, "the evidence is unknown"))
+        if _FEATURES.fullmatch(features.strip()):
+            entries += denials.values()
+        else:
+            message = "the list of features is cut off or damaged, so what it does not name is not known"
+            entries.append(refused("/features", "", message))
+        return Patient(self._recorded, "en", tuple(entries), tuple(problems))
 
+    def _answered(self, pointer: str, code: EvidenceCode, value: str) -> tuple[Entry, ...]:
+        """What a feature says of an evidence that is known; nothing if its value is no answer."""
+        text = f"ddxplus:{code.id}"
+        if code.kind == "binary":
+            return (self._entry(pointer, "finding", text, polarity="present"),)
+        if code.kind == "range":
+            return (self._entry(pointer, "measurement", text, value=value, unit="{score}"),)
+        if value != code.default:
+            return (self._entry(pointer, "finding", f"{text}_@_{value}", polarity="present"),)
+        return (self._entry(pointer, "finding", text, polarity="absent"),) if code.default_denies else ()
 
-@lru_cache(maxsize=100)
-def _denials(evidences: tuple[str, ...], recorded: str) -> tuple[tuple[str, Entry], ...]:
-    """What a whole list of features says of each binary evidence that it does not name."""
-    return tuple(
-        (one, _entry(f"/closed_world/{one}", "finding", f"ddxplus:{one}", recorded, "absent")) for one in evidences
-    )
+    def _entry(self, pointer: str, kind: str, text: str, **words: str) -> Entry:
+        return _entry(pointer, kind, text, self._recorded, **words)

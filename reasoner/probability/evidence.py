@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
+from sys import intern
 from typing import Any
 
 from reasoner.probability.structure import BeliefStructure, Evidence
@@ -88,7 +90,7 @@ class EvidenceIndex:
     """
 
     def __init__(self, evidences: Sequence[Evidence], without: Collection[str] = frozenset()) -> None:
-        self._plain: list[tuple[str, str, tuple[int, Term]]] = []
+        self._plain: dict[str, list[tuple[tuple[int, Term], str]]] = {}
         self._dated: list[_Answer] = []
         self._instead: dict[str, tuple[str, ...]] = {}
         self._ranges: dict[str, list[tuple[int, Evidence]]] = {}
@@ -110,7 +112,7 @@ class EvidenceIndex:
             other = evidence.atoms[1 - value] if evidence.kind == "binary" else complement(atom)
             term = Term(evidence.id, value, atom)
             if evidence.window is None and evidence.ages is None:
-                self._plain.append((atom, other, (row + value, term)))
+                self._plain.setdefault(intern(atom), []).append(((row + value, term), intern(other)))
             else:
                 self._dated.append(_Answer(row + value, term, other, evidence))
 
@@ -123,7 +125,8 @@ class EvidenceIndex:
         """
         ages: Mapping[str, int] = inputs if isinstance(inputs, Mapping) else {}
         known = inputs if isinstance(inputs, (Mapping, set, frozenset)) else frozenset(inputs)
-        found = [row for atom, other, row in self._plain if atom in known and other not in known]
+        answers = chain.from_iterable(map(self._plain.__getitem__, filter(known.__contains__, self._plain)))
+        found = [row for row, other in answers if other not in known]
         dated = (one for one in self._dated if one.term.atom in known and _counts(one, ages, known))
         found += [(one.row, one.term) for one in dated]
         for atom in [atom for atom in known if atom[:6] == "value("]:

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from reasoner.certificate.fixedpoint import FRACTION_BITS, MILLION, exponential_tables
 
 Integers = NDArray[np.int64]
+VANISHING = 21 * MILLION
+"""Micronats from which an exponential is 0: 2^30 e^-21 is below 1."""
 
 
 @lru_cache(maxsize=1)
@@ -50,12 +52,16 @@ def weights(log_weights: Integers) -> tuple[Integers, Integers]:
 def posteriors_ppm(log_weights: Integers) -> Integers:
     """Parts per million, rounded to nearest, along the last axis."""
     exponential, total = weights(log_weights)
+    return nearest_ppm(exponential, total)
+
+
+def nearest_ppm(exponential: Integers, total: Integers) -> Integers:
+    """Parts per million of `weights`, rounded to nearest."""
     return (2 * MILLION * exponential + total) // (2 * total)
 
 
-def bounds_ppm(log_weights: Integers) -> tuple[Integers, Integers]:
-    """Parts per million along the last axis, rounded down and rounded up."""
-    exponential, total = weights(log_weights)
+def bounds_ppm(exponential: Integers, total: Integers) -> tuple[Integers, Integers]:
+    """Parts per million of `weights`, rounded down and rounded up."""
     scaled = MILLION * exponential
     low = scaled // total
     return low, low + (low * total != scaled)

@@ -7,20 +7,18 @@ import base64
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reasoner.certificate.fixedpoint import MILLION
 from reasoner.errors import KnowledgeError, RequestError
 from reasoner.probability.evidence import EvidenceIndex, Term, evidences_of
-from reasoner.probability.fixedpoint import Integers, bounds_ppm, posteriors_ppm
+from reasoner.probability.fixedpoint import VANISHING, Integers, bounds_ppm, nearest_ppm, posteriors_ppm, weights
 from reasoner.probability.structure import Evidence
 
 DRAWS = 200
 RANK = 5
-VANISHING = 40 * MILLION
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +105,13 @@ class _Exposure:
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    """`denied` are the rows of evidences answered by no, `denied_draws` the draws of the prior and of all of them."""
+    """`denied` are the rows of evidences answered by no, `denied_weights` their sum, `denied_draws` the draws of the prior and
+    of all of them."""
 
     prior: tuple[int, ...]
     draws: NDArray[np.int32]
     denied: frozenset[int]
+    denied_weights: Integers
     denied_draws: NDArray[np.int32]
     exposures: tuple[_Exposure, ...]
     index: EvidenceIndex
@@ -155,7 +155,8 @@ def prepare(document: Mapping[str, Any]) -> PreparedBelief:
         tables=tables,
         draws=draws,
         profiles={
-            name: _profile(name, item, hypotheses, evidences, draws) for name, item in document["profiles"].items()
+            name: _profile(name, item, hypotheses, evidences, tables=tables, all_draws=draws)
+            for name, item in document["profiles"].items()
         },
     )
 
@@ -179,7 +180,9 @@ def believe(document: Mapping[str, Any] | PreparedBelief, profile: str, inputs: 
     found = priors.index.rows(inputs)
     rows = [row for row, _ in found]
     prior = _prior(priors, known)
-    log_weights = _log_weights(prepared, prior, rows)
+    way = _Way.to(rows, priors.denied)
+    log_weights = _log_weights(prepared, priors, prior, way)
+    exponential, total = weights(log_weights)
     return Belief(
         profile=profile,
         hypotheses=prepared.hypotheses,
@@ -187,8 +190,8 @@ def believe(document: Mapping[str, Any] | PreparedBelief, profile: str, inputs: 
         found=tuple([term for _, term in found]),
         weights=tuple([prepared.weights[row] for row in rows]),
         log_weights=tuple(log_weights.tolist()),
-        posterior_ppm=tuple(posteriors_ppm(log_weights).tolist()),
-        intervals_ppm=_intervals(prepared, priors, rows, log_weights),
+        posterior_ppm=tuple(nearest_ppm(exponential, total).tolist()),
+        intervals_ppm=_intervals(prepared, priors, way, log_weights, bounds_ppm(exponential, total)),
         questions=_questions(prepared, priors, known, prior, log_weights),
     )
 
@@ -205,12 +208,34 @@ def weigh(
     for inputs in cases:
         found = priors.index.rows(inputs)
         prior = _prior(priors, inputs)
-        yield tuple([term for _, term in found]), _log_weights(prepared, prior, [row for row, _ in found])
+        way = _Way.to([row for row, _ in found], priors.denied)
+        yield tuple([term for _, term in found]), _log_weights(prepared, priors, prior, way)
 
 
-def _log_weights(prepared: PreparedBelief, prior: Sequence[int], rows: Sequence[int]) -> Integers:
-    weights: Integers = np.array(prior, dtype=np.int64) + prepared.tables[rows].sum(axis=0)
-    return weights
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The shortest way to a sum over some rows: from nothing, or from a record in which everything is `denied`."""
+
+    from_denied: bool
+    added: list[int]
+    removed: list[int]
+
+    @classmethod
+    def to(cls, rows: Sequence[int], denied: frozenset[int]) -> _Way:
+        """The way to the sum over these rows."""
+        given = frozenset(rows)
+        added, removed = given - denied, denied - given
+        if len(added) + len(removed) >= len(rows):
+            return cls(False, list(rows), [])
+        return cls(True, list(added), list(removed))
+
+
+def _log_weights(prepared: PreparedBelief, profile: _Profile, prior: Sequence[int], way: _Way) -> Integers:
+    log_weights: Integers = np.array(prior, dtype=np.int64)
+    if way.from_denied:
+        log_weights += profile.denied_weights
+    log_weights += prepared.tables[way.added].sum(axis=0) - prepared.tables[way.removed].sum(axis=0)
+    return log_weights
 
 
 def _prior(profile: _Profile, inputs: Collection[str]) -> tuple[int, ...]:
@@ -226,31 +251,24 @@ def _prior(profile: _Profile, inputs: Collection[str]) -> tuple[int, ...]:
 
 
 def _intervals(
-    prepared: PreparedBelief, profile: _Profile, rows: Sequence[int], log_weights: Integers
+    prepared: PreparedBelief, profile: _Profile, way: _Way, log_weights: Integers, bounds: tuple[Integers, Integers]
 ) -> tuple[tuple[int, int], ...]:
-    drawn = log_weights[:, np.newaxis] + prepared.unit * _offsets_of(prepared, profile, rows).astype(np.int64)
-    reach = drawn.max(axis=0) - drawn
-    live = np.flatnonzero(reach.min(axis=1) < VANISHING)  # the others have weight 0 in every draw
-    low, high = bounds_ppm(drawn[live].T)
-    floor, ceiling = bounds_ppm(log_weights)
-    floor[live] = np.minimum(np.partition(low, RANK - 1, axis=0)[RANK - 1], floor[live])
+    """The intervals of the hypotheses, which hold their `bounds`."""
+    drawn = log_weights[:, np.newaxis] + prepared.unit * _offsets_of(prepared, profile, way).astype(np.int64)
+    live = np.flatnonzero((drawn > drawn.max(axis=0) - VANISHING).any(axis=1))  # the others have weight 0 in every draw
+    low, high = bounds_ppm(*weights(drawn[live].T))
+    floor, ceiling = np.zeros_like(bounds[0]), bounds[1]
+    floor[live] = np.minimum(np.partition(low, RANK - 1, axis=0)[RANK - 1], bounds[0][live])
     ceiling[live] = np.maximum(np.partition(high, DRAWS - RANK, axis=0)[DRAWS - RANK], ceiling[live])
-    dead = np.ones(len(floor), dtype=bool)
-    dead[live] = False
-    floor[dead] = 0
     return tuple(zip(floor.tolist(), ceiling.tolist(), strict=True))
 
 
-def _offsets_of(prepared: PreparedBelief, profile: _Profile, rows: Sequence[int]) -> NDArray[np.int32]:
-    """The sum of the draws of some rows, from whichever is nearer: nothing, or a record in which everything is denied."""
-    given = frozenset(rows)
-    fewer, more = profile.denied - given, given - profile.denied
-    if len(fewer) + len(more) >= len(rows):
-        return cast("NDArray[np.int32]", profile.draws + prepared.draws[list(rows)].sum(axis=0, dtype=np.int32))
-    offsets = profile.denied_draws.copy()
-    for row in more:
+def _offsets_of(prepared: PreparedBelief, profile: _Profile, way: _Way) -> NDArray[np.int32]:
+    """The sum of the draws of the prior and of some rows."""
+    offsets = (profile.denied_draws if way.from_denied else profile.draws).copy()
+    for row in way.added:
         offsets += prepared.draws[row]
-    for row in fewer:
+    for row in way.removed:
         offsets -= prepared.draws[row]
     return offsets
 
@@ -282,6 +300,8 @@ def _profile(
     item: Mapping[str, Any],
     hypotheses: Sequence[str],
     evidences: Sequence[Evidence],
+    *,
+    tables: Integers,
     all_draws: NDArray[np.int32],
 ) -> _Profile:
     draws = _offsets(item["prior_draws"], f"profile {name}")
@@ -303,8 +323,16 @@ def _profile(
     )
     index = EvidenceIndex(evidences, frozenset(item["without"]))
     rows = frozenset(index.denials)
-    denied_draws = draws + all_draws[sorted(rows)].sum(axis=0, dtype=np.int32)
-    return _Profile(tuple(item["prior"]), draws, rows, denied_draws, exposures, index, item["ask_ppm"])
+    return _Profile(
+        tuple(item["prior"]),
+        draws,
+        rows,
+        tables[sorted(rows)].sum(axis=0),
+        draws + all_draws[sorted(rows)].sum(axis=0, dtype=np.int32),
+        exposures,
+        index,
+        item["ask_ppm"],
+    )
 
 
 def _offsets(text: str, place: str) -> NDArray[np.int32]:

@@ -16,7 +16,7 @@ from typing import Any
 from reasoner.errors import Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.symbolic.firing import Atom, Index, Instance, firing
-from reasoner.symbolic.layers import layered
+from reasoner.symbolic.layers import Layer, layered, wakers
 from reasoner.symbolic.plan import Plan, Signature
 
 MOST_ROUNDS = 1_000
@@ -26,28 +26,31 @@ MOST_REMEMBERED = 100_000
 Numbered = tuple[int, Instance]
 """An instance with the number of its rule."""
 
-Entered = tuple[Atom, tuple[tuple[int, Any], ...]]
-"""An atom, and for each index that holds it the index's number and the key."""
+Entered = tuple[Atom, tuple[tuple[int, Any], ...], frozenset[int]]
+"""An atom, for each index that holds it the index's number and the key, and the rules that it wakes."""
 
 
 @dataclass(slots=True)
 class State:
-    """The atoms that hold, and their indices; `shared`, the indices of the state that this one began as."""
+    """The atoms that hold, the rules that they wake, and their indices; `shared`, those of the state that this one began as."""
 
     atoms: set[Atom]
+    awake: set[int]
     indices: list[dict[Any, list[Atom]]]
     shared: Sequence[dict[Any, list[Atom]]]
 
     def copy(self) -> State:
         """A state of its own; of an index, what is written to is copied first."""
-        return State(set(self.atoms), list(self.indices), self.indices)
+        return State(set(self.atoms), set(self.awake), list(self.indices), self.indices)
 
     def enter(self, known: Iterable[Entered]) -> None:
         """Let atoms hold."""
-        indices, shared = self.indices, self.shared
-        fresh = {one[0]: one[1] for one in known if one[0] not in self.atoms}
-        self.atoms.update(fresh)
-        for atom, keys in fresh.items():
+        atoms, awake, indices, shared = self.atoms, self.awake, self.indices, self.shared
+        for atom, keys, woken in known:
+            if atom in atoms:
+                continue
+            atoms.add(atom)
+            awake |= woken
             for number, key in keys:
                 index, other = indices[number], shared[number]
                 if index is other:
@@ -59,6 +62,9 @@ class State:
                     index[key] = [*rows, atom]
                 else:
                     rows.append(atom)
+
+
+_NONE: frozenset[int] = frozenset()
 
 
 def _key(atom: Atom, places: tuple[int, ...]) -> Any:
@@ -75,9 +81,12 @@ class Evaluator:
     def __init__(self, rules: Mapping[int, tuple[Plan, str, int]], inputs: Collection[str]) -> None:
         numbers: dict[Index, int] = {}
         plans = {number: plan for number, (plan, _, _) in rules.items()}
-        fires = {number: firing(plan, name, window, inputs, numbers) for number, (plan, name, window) in rules.items()}
+        self._fires = {
+            number: firing(plan, name, window, inputs, numbers) for number, (plan, name, window) in rules.items()
+        }
         self._heads = {number: plan.gives[0] for number, plan in plans.items()}
-        self._layers = layered(plans, fires, numbers)
+        self._layers = layered(plans)
+        self._wakers = wakers(plans, numbers)
         self._places: dict[Signature, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
         for (name, arity, places), number in numbers.items():
             self._places[name, arity].append((number, places))
@@ -92,35 +101,41 @@ class Evaluator:
         return fewer
 
     def prepared(self, atom: Atom) -> Entered | None:
-        """An atom with the keys under which the indices hold it; None if no rule reads it."""
+        """An atom with what entering it takes; None if no rule reads it."""
         signature = (atom[0], len(atom) - 1)
         places = self._places.get(signature, ())
         only = self._looked_up.get(signature, frozenset())
         if not places and only is not None and atom not in only:
             return None
-        return atom, tuple((number, _key(atom, key)) for number, key in places)
+        keys = tuple((number, _key(atom, key)) for number, key in places)
+        return atom, keys, self._wakers.woken(atom, keys)
 
     def state(self, known: Iterable[Entered]) -> State:
         """The state in which some atoms hold and nothing has been derived."""
-        state = State(set(), [{} for _ in range(self._count)], [{} for _ in range(self._count)])
+        empty: list[dict[Any, list[Atom]]] = [{} for _ in range(self._count)]
+        state = State(set(), set(self._wakers.always), list(empty), empty)
         state.enter(known)
         return state
 
     def instances(self, state: State, ages: Mapping[Atom, int]) -> list[Numbered]:
         """Every instance whose body holds in a state, which is taken as it is."""
-        atoms, indices = state.atoms, state.indices
-        return [
-            (number, one)
-            for layer in self._layers
-            for number, fire in layer.awake(atoms, indices)
-            for one in fire(indices, atoms, ages)
-        ]
+        return [one for layer in self._layers for one in self._fired(layer, state, ages)]
+
+    def _fired(self, layer: Layer, state: State, ages: Mapping[Atom, int]) -> list[Numbered]:
+        """The instances of a layer's rules, of which those that sleep are not even called."""
+        fires, indices, atoms = self._fires, state.indices, state.atoms
+        awake = layer.rules & state.awake
+        return [(number, one) for number in awake for one in fires[number](indices, atoms, ages)]
+
+    def entered(self, atom: Atom) -> Entered:
+        """An atom with what entering it takes, whether or not a rule reads it."""
+        return self.prepared(atom) or (atom, (), _NONE)
 
     def _derived(self, head: Atom) -> Entered:
         """A derived atom as states enter it, remembered."""
         entered = self._heads_entered.get(head)
         if entered is None:
-            entered = self.prepared(head) or (head, ())
+            entered = self.entered(head)
             if len(self._heads_entered) < MOST_REMEMBERED:
                 self._heads_entered[head] = entered
         return entered
@@ -134,15 +149,13 @@ class Evaluator:
         Raises: KnowledgeError where a rule computes what it may not; Unanswerable if the rules never end; what
         `interruption` raises.
         """
-        atoms, indices = state.atoms, state.indices
+        atoms = state.atoms
         found: list[Numbered] = []
         for layer in self._layers:
             for _ in range(MOST_ROUNDS):
                 if interruption is not None:
                     interruption.check("solving")
-                fired = [
-                    (number, one) for number, fire in layer.awake(atoms, indices) for one in fire(indices, atoms, ages)
-                ]
+                fired = self._fired(layer, state, ages)
                 before = len(atoms)
                 if fired:
                     state.enter([self._derived(head) for _, (_, head, _) in fired if head not in atoms])

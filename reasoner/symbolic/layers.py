@@ -12,75 +12,69 @@ from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from typing import Any
 
-from reasoner.symbolic.firing import Atom, Fire, Index
+from reasoner.symbolic.firing import Atom, Index
 from reasoner.symbolic.plan import Plan, Signature
-
-Firing = tuple[int, Fire]
-"""A rule by its number, ready to fire."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Rules that are evaluated together, by what wakes them.
+    """Rules that are evaluated together.
 
-    Parameters: `rules`, the numbers of all; `recursive`, whether they can give what they read; `by_atom`, those that need an atom
-    without variables, under it; `by_row`, those whose outermost loop goes through an index, each with the index's number and the
-    key; `always`, the others.
+    Parameters: `rules`, their numbers; `recursive`, whether they can give what they read.
     """
 
-    rules: tuple[int, ...]
+    rules: frozenset[int]
     recursive: bool
-    by_atom: Mapping[Atom, Sequence[Firing]]
-    by_row: Sequence[tuple[int, Any, Firing]]
-    always: Sequence[Firing]
-
-    def awake(self, atoms: set[Atom], indices: Sequence[Mapping[Any, Sequence[Atom]]]) -> list[Firing]:
-        """The rules that may have an instance over these atoms.
-
-        Law: a rule that is left out has none.
-        """
-        found = [one for index, key, one in self.by_row if key in indices[index]]
-        found += self.always
-        for atom in self.by_atom.keys() & atoms:
-            found += self.by_atom[atom]
-        return found
 
     def only(self, rules: Collection[int]) -> Layer:
         """The layer with some of its rules."""
-        if all(number in rules for number in self.rules):
-            return self
-        return replace(
-            self,
-            rules=tuple(number for number in self.rules if number in rules),
-            by_atom={
-                atom: kept for atom, some in self.by_atom.items() if (kept := [one for one in some if one[0] in rules])
-            },
-            by_row=[row for row in self.by_row if row[2][0] in rules],
-            always=[one for one in self.always if one[0] in rules],
-        )
+        return replace(self, rules=self.rules.intersection(rules))
 
 
-def layered(plans: Mapping[int, Plan], fires: Mapping[int, Fire], indices: Mapping[Index, int]) -> list[Layer]:
-    """The layers of some rules, each after those that it reads.
+@dataclass(frozen=True, slots=True)
+class Wakers:
+    """What wakes each rule, by its number: an atom without variables that it needs, or the first row that it can go through.
 
-    Parameters: `plans` and `fires`, of each rule by its number; `indices`, the number of each index that a rule uses.
+    Parameters: `by_row`, by the number of the index that the outermost loop goes through, and the key; `always`, the rules that
+    never sleep.
     """
-    found = []
-    for rules, recursive in _components(plans):
-        by_atom: dict[Atom, list[Firing]] = defaultdict(list)
-        by_row: list[tuple[int, Any, Firing]] = []
-        always: list[Firing] = []
-        for number in rules:
-            firing = number, fires[number]
-            needed, loop = plans[number].constant_atoms(), plans[number].outermost()
-            if needed:
-                by_atom[needed[0]].append(firing)
-            elif loop is not None and loop[0] in indices:
-                by_row.append((indices[loop[0]], loop[1], firing))
-            else:
-                always.append(firing)
-        found.append(Layer(rules, recursive, by_atom, by_row, always))
-    return found
+
+    by_atom: Mapping[Atom, Sequence[int]]
+    by_row: Mapping[tuple[int, Any], Sequence[int]]
+    always: frozenset[int]
+
+    def woken(self, atom: Atom, rows: Collection[tuple[int, Any]]) -> frozenset[int]:
+        """The rules that an atom wakes.
+
+        Parameters: `rows`, each index that holds it, by number, with the key.
+        Law: a rule that no atom wakes, and that does not wake always, has no instance over these atoms.
+        """
+        woken = frozenset(self.by_atom.get(atom, ()))
+        return woken.union(*[self.by_row.get(row, ()) for row in rows])
+
+
+def wakers(plans: Mapping[int, Plan], indices: Mapping[Index, int]) -> Wakers:
+    """What wakes some rules, each given by its number.
+
+    Parameters: `indices`, the number of each index that a rule uses.
+    """
+    by_atom: dict[Atom, list[int]] = defaultdict(list)
+    by_row: dict[tuple[int, Any], list[int]] = defaultdict(list)
+    always = set()
+    for number, plan in plans.items():
+        needed, loop = plan.constant_atoms(), plan.outermost()
+        if needed:
+            by_atom[needed[0]].append(number)
+        elif loop is not None and loop[0] in indices:
+            by_row[indices[loop[0]], loop[1]].append(number)
+        else:
+            always.add(number)
+    return Wakers(dict(by_atom), dict(by_row), frozenset(always))
+
+
+def layered(plans: Mapping[int, Plan]) -> list[Layer]:
+    """The layers of some rules, each given by its number, each layer after those that it reads."""
+    return [Layer(frozenset(rules), recursive) for rules, recursive in _components(plans)]
 
 
 def _components(plans: Mapping[int, Plan]) -> list[tuple[tuple[int, ...], bool]]:

@@ -25,6 +25,19 @@ _NONE: frozenset[Atom] = frozenset()
 CONTRADICTION = "the rules contradict each other for this case"
 
 
+class _Facts(dict[str, Entered | None]):
+    """Facts by their text as rules read them, None where no rule does; remembered, since records repeat each other."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+
+    def __missing__(self, text: str) -> Entered | None:
+        entered = self._evaluator.prepared(read_atom(text))
+        if len(self) < MOST_REMEMBERED:
+            self[text] = entered
+        return entered
+
+
 @dataclass(frozen=True)
 class Program:
     """Rules ready to be evaluated.
@@ -43,6 +56,11 @@ class Program:
         if self._whole and self._is_standing:
             return self._whole.standing
         return derive(self.by_index, self._positive.run(self._positive.state(()), {}), frozenset(), {})
+
+    @cached_property
+    def sorted_standing(self) -> tuple[str, ...]:
+        """The atoms of `standing` as text, sorted."""
+        return tuple(sorted(self.standing))
 
     @cached_property
     def by_index(self) -> dict[int, Prepared]:
@@ -109,20 +127,15 @@ class Program:
         other rules have been evaluated, their model is the only one: layer by layer, none but an instance of a choice could
         give more.
         """
-        memory = self._facts
-        facts = [
-            (text, one) for text in known if (one := memory[text] if text in memory else self._fact(text)) is not None
-        ]
-        aged = {one[0]: age for text, age in ages.items() if age and (one := memory.get(text)) is not None}
+        facts = tuple(known)
         state = self._standing_state.copy()
-        state.enter(one for _, one in facts)
-        before = set(state.atoms) if self._choosing else set()
+        state.enter(filter(None, map(self._facts.__getitem__, facts)))
+        aged = {read_atom(text): age for text, age in ages.items() if age}
         found = self._unsettled.run(state, aged, interruption)
         is_open = bool(self.circular) or any(number in self._openings for number, _ in found)
         if is_open:
             found = [one for one in found if one[0] not in self._chosen_later]
-            before.update(head for _, (_, head, _) in found)
-        return Settled(found, before if is_open else state.atoms, aged, is_open)
+        return Settled(found, facts, self.standing_atoms, aged, is_open)
 
     def unconstrained(self, settled: Settled, interruption: Interruption | None = None) -> set[Atom]:
         """What would hold if no constraint had to be met: where a contradiction lies.
@@ -147,17 +160,13 @@ class Program:
 
     def completed(self, settled: Settled, chosen: Collection[Atom]) -> list[Numbered]:
         """The instances that a choice adds to what is settled: of penalties, and of rules and choices that give what holds."""
-        whole = self._choices.state(
-            [self._choices.prepared(atom) or (atom, ()) for atom in settled.atoms.union(chosen)]
-        )
+        whole = self._choices.state(map(self._choices.entered, settled.atoms.union(chosen)))
         again = self._choices.instances(whole, settled.ages)
         return [one for one in again if one[0] in self._penalties or one[1][1] in whole.atoms]
 
     def allowed(self, settled: Settled, chosen: Collection[Atom]) -> set[Atom]:
         """The atoms that choices allow where some are chosen, taken or not."""
-        whole = self._choices.state(
-            [self._choices.prepared(atom) or (atom, ()) for atom in settled.atoms.union(chosen)]
-        )
+        whole = self._choices.state(map(self._choices.entered, settled.atoms.union(chosen)))
         return {
             head for number, (_, head, _) in self._choices.instances(whole, settled.ages) if number in self._openings
         }
@@ -195,19 +204,9 @@ class Program:
             return frozenset(head for _, (_, head, _) in self._positive.run(self._positive.state(()), {}))
         return frozenset(map(read_atom, self.standing))
 
-    def _fact(self, text: str) -> Entered | None:
-        """A fact as rules read it, remembered; None if no rule does."""
-        atom = read_atom(text)
-        entered = self._unsettled.prepared(atom)
-        if entered is None and self._choosing:
-            entered = (atom, ())
-        if len(self._facts) < MOST_REMEMBERED:
-            self._facts[text] = entered
-        return entered
-
     @cached_property
-    def _facts(self) -> dict[str, Entered | None]:
-        return self._whole._facts if self._whole else {}
+    def _facts(self) -> _Facts:
+        return self._whole._facts if self._whole else _Facts(self._unsettled)
 
     @cached_property
     def _is_standing(self) -> bool:
@@ -227,10 +226,7 @@ class Program:
     def _standing_state(self) -> State:
         if self._whole and self._is_standing:
             return self._whole._standing_state
-        entered = [
-            self._unsettled.prepared(atom) or ((atom, ()) if self._choosing else None) for atom in self.standing_atoms
-        ]
-        return self._unsettled.state(one for one in entered if one is not None)
+        return self._unsettled.state(filter(None, map(self._unsettled.prepared, self.standing_atoms)))
 
     @cached_property
     def _has_opposites(self) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from reasoner.symbolic.atoms import read_atom
 from reasoner.symbolic.evaluation import Numbered
 from reasoner.symbolic.firing import Atom
 
@@ -12,18 +14,25 @@ Costs = tuple[tuple[int, int], ...]
 """Each priority with what a model costs, the highest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settled:
     """What is settled before anything is chosen.
 
-    Parameters: `instances`, of the rules that settle it, of penalties and of constraints; `atoms`, all that hold; `ages`,
-    minutes, of the facts that windows apply to; `is_open`, whether something is left to be chosen.
+    Parameters: `instances`, of the rules that settle it, of penalties and of constraints; `facts`, as text; `standing`, what
+    holds without a patient; `ages`, minutes, of the facts that windows apply to; `is_open`, whether something is left to be
+    chosen.
     """
 
     instances: list[Numbered]
-    atoms: set[Atom]
+    facts: Sequence[str]
+    standing: frozenset[Atom]
     ages: Mapping[Atom, int]
     is_open: bool
+
+    @cached_property
+    def atoms(self) -> frozenset[Atom]:
+        """All that hold."""
+        return self.standing.union(map(read_atom, self.facts), [head for _, (_, head, _) in self.instances])
 
 
 @dataclass(frozen=True, slots=True)

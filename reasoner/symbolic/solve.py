@@ -54,4 +54,5 @@ def consequences(
     """
     others = tuple(given)
     heads = {show_atom(head) for head in program.atoms((*inputs, *others), inputs, interruption)}
-    return tuple(sorted(heads.difference(inputs, others).union(program.standing)))
+    new = heads.difference(inputs, others, program.standing)
+    return tuple(sorted((*program.sorted_standing, *new)))

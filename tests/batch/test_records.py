@@ -13,6 +13,7 @@ from reasoner.certificate.canonical import digest
 from reasoner.engine.cases import evidence_codes
 from reasoner.engine.schema import answer_schema
 from reasoner.errors import BatchError, DeadlineExceeded, Unanswerable
+from reasoner.patient.ddxplus import RowReader
 
 NAME = "Zéphirine Quatrebarbes"
 
@@ -37,7 +38,8 @@ def ask(reasoner):
 
     def call(data, form="line", line=7, **setting):
         data = data.encode() if isinstance(data, str) else data
-        return answer_case(Case(line, form, data), reasoner, codes, Setting(**setting))
+        asked = Setting(**setting)
+        return answer_case(Case(line, form, data), reasoner, RowReader(codes, asked.as_of), asked)
 
     return call
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reasoner.certificate import fixedpoint as scalar
+from reasoner.certificate.fixedpoint import MILLION
 from reasoner.probability import fixedpoint as arrays
 
 WEIGHTS = st.lists(st.integers(-(10**10), 10**8), min_size=1, max_size=60)
@@ -23,10 +24,15 @@ def test_posteriors_are_the_scalar_ones(weights: list[int]) -> None:
 
 @given(WEIGHTS)
 def test_bounds_are_the_scalar_ones(weights: list[int]) -> None:
-    low, high = arrays.bounds_ppm(np.array(weights))
+    low, high = arrays.bounds_ppm(*arrays.weights(np.array(weights)))
     assert list(zip(low.tolist(), high.tolist(), strict=True)) == scalar.bounds_ppm(weights)
 
 
 @given(st.lists(st.tuples(*[st.integers(-(10**8), 0)] * 3), min_size=1, max_size=5))
 def test_each_row_of_a_matrix_is_a_posterior_of_its_own(rows: list[tuple[int, ...]]) -> None:
     assert arrays.posteriors_ppm(np.array(rows)).tolist() == [scalar.posterior_ppm(row) for row in rows]
+
+
+def test_a_weight_vanishes_from_where_its_exponential_is_nothing():
+    assert scalar.exponential(arrays.VANISHING) == 0 < scalar.exponential(arrays.VANISHING - MILLION)
+    assert arrays.exponentials(np.array([arrays.VANISHING])).tolist() == [0]

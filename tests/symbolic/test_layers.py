@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reasoner.symbolic.firing import firing
-from reasoner.symbolic.layers import layered
+from reasoner.symbolic.layers import layered, wakers
 from reasoner.symbolic.program import assemble
 from reasoner.symbolic.rule import read_rules
 
@@ -30,10 +30,10 @@ def prepared():
     numbers = {}
     plans = {one.index: one.plan for one in assemble(rules, {"p"}).rules}
     fires = {number: firing(plan, "r", -1, {"p"}, numbers) for number, plan in plans.items()}
-    return layered(plans, fires, numbers), fires, numbers
+    return layered(plans), wakers(plans, numbers), fires, numbers
 
 
-LAYERS, FIRES, INDICES = prepared()
+LAYERS, WAKERS, FIRES, INDICES = prepared()
 
 
 def place(number):
@@ -43,7 +43,7 @@ def place(number):
 def test_every_rule_is_in_one_layer_after_those_that_it_reads():
     assert sorted(chain.from_iterable(layer.rules for layer in LAYERS)) == list(range(len(TEXTS)))
     assert place(7) > max(place(0), place(1))
-    assert {layer.rules for layer in LAYERS if layer.recursive} == {(5, 6)}
+    assert {layer.rules for layer in LAYERS if layer.recursive} == {frozenset({5, 6})}
 
 
 @given(
@@ -58,12 +58,16 @@ def test_every_rule_is_in_one_layer_after_those_that_it_reads():
 @settings(max_examples=60, deadline=None)
 def test_a_rule_that_sleeps_has_no_instance(atoms):
     indices = [{} for _ in INDICES]
-    for (name, arity, places), number in INDICES.items():
-        for atom in atoms:
+    awake = set(WAKERS.always)
+    for atom in atoms:
+        rows = []
+        for (name, arity, places), number in INDICES.items():
             if atom[0] == name and len(atom) == arity + 1:
                 key = tuple(atom[place] for place in places)
-                indices[number].setdefault(key[0] if len(key) == 1 else key, []).append(atom)
-    awake = {number for layer in LAYERS for number, _ in layer.awake(atoms, indices)}
+                rows.append((number, key[0] if len(key) == 1 else key))
+        for number, key in rows:
+            indices[number].setdefault(key, []).append(atom)
+        awake |= WAKERS.woken(atom, rows)
     assert {number for number, fire in FIRES.items() if fire(indices, atoms, {})} <= awake
     if not atoms:
         assert awake == {3, 4}

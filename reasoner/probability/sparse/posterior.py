@@ -11,7 +11,7 @@ import numpy as np
 
 from reasoner.errors import RequestError
 from reasoner.probability.evidence import Term
-from reasoner.probability.fixedpoint import Integers, bounds_ppm, posteriors_ppm
+from reasoner.probability.fixedpoint import Integers, bounds_ppm, posteriors_ppm, weights
 from reasoner.probability.posterior import Belief
 from reasoner.probability.sparse.space import UNMATCHED, Observation, Space
 
@@ -74,8 +74,8 @@ class SparseBelief:
         Law: `log_weights[h] == prior[h] + sum(t.weights[h] for t in terms)`.
         """
         numbers = self._numbers(hypotheses)
-        low, high = bounds_ppm(self.log_weights)
-        rows = {one: tuple(weights[numbers].tolist()) for one, weights in self.space.weigh(self.counted)}
+        low, high = bounds_ppm(*weights(self.log_weights))
+        rows = {one: tuple(added[numbers].tolist()) for one, added in self.space.weigh(self.counted)}
         return Belief(
             profile=PROFILE,
             hypotheses=tuple(hypotheses),
