@@ -118,8 +118,8 @@ def believe(space: Space, case: Findings) -> SparseBelief:
     """
     counted, contradicted = _observations(space, case)
     log_weights = space.prior.copy()
-    for _, weights in space.weigh(counted):
-        log_weights += weights
+    for _, added in space.weigh(counted):
+        log_weights += added
     return SparseBelief(space, counted, contradicted, log_weights)
 
 
@@ -137,9 +137,9 @@ def believe_all(space: Space, cases: Iterable[Findings]) -> Iterator[SparseBelie
             for one in counted:
                 holders.setdefault(one, []).append(number)
         rows = [space.prior.copy() for _ in together]
-        for one, weights in space.weigh(holders):
+        for one, added in space.weigh(holders):
             for number in holders[one]:
-                rows[number] += weights
+                rows[number] += added
         for (counted, contradicted), row in zip(read, rows, strict=True):
             yield SparseBelief(space, counted, contradicted, row)
 
