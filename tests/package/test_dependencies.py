@@ -18,6 +18,7 @@ CORE = (
     "tests/engine",
     "tests/explain",
     "tests/cli",
+    "tests/ledger",
 )
 
 
