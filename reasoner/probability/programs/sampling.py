@@ -97,14 +97,13 @@ def _worlds(ground: Grounded, chance: np.random.Generator, samples: int) -> list
         cumulated = np.cumsum([float(one) for one in choice.probabilities])
         last = max(outcome for outcome, one in enumerate(choice.probabilities) if one > 0)
         drawn[:, place] = np.minimum(np.searchsorted(cumulated, chance.random(samples), side="right"), last)
+    literals = [[one.assumed(place) for place in range(len(one.probabilities))] for one in ground.choices]
     solved: dict[bytes, list[frozenset[str]]] = {}
     worlds = []
     for outcome, where in zip(drawn, chance.random(samples), strict=True):
         key = outcome.tobytes()
         if key not in solved:
-            assumed = [
-                one for choice, place in zip(ground.choices, outcome, strict=True) for one in choice.assumed(int(place))
-            ]
+            assumed = [one for places, place in zip(literals, outcome, strict=True) for one in places[place]]
             solved[key] = sorted(map(frozenset, ground.models.models(assumed, MOST_MODELS)), key=sorted)
         models = solved[key]
         if models:

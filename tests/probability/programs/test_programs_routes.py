@@ -15,7 +15,7 @@ from reasoner.probability.programs.sensitivity import sensitivities
 from reasoner.probability.programs.table import world_table
 from reasoner.probability.programs.worlds import best_worlds
 
-MANY = "%! p: 0.5\nd(X) :- X = 1..40.\nsome :- d(1), d(2).\n"
+MANY = "%! p: 0.5\nd(X) :- X = 1..18.\nsome :- d(1), d(2).\n"
 
 
 def program(text: str) -> Program:
