@@ -111,7 +111,7 @@ def diagnose(
             say = said(language, "command")["unsound" if found else "sound"]
             show([Line(say, "heading"), *problem_lines(problems, language, width())])
         return ANSWERED_WITH_WARNINGS if found else 0
-    checked = checked_answer(reasoner, patient, question_moment, profile)
+    checked = checked_answer(reasoner, patient, question_moment, profile, language)
     if checked is None:
         return REFUSED
     answer, check = checked
@@ -138,7 +138,9 @@ def diagnose(
     return ANSWERED_WITH_WARNINGS if any(unsound(answer.problems)) else 0
 
 
-def checked_answer(reasoner: Reasoner, patient: Patient, as_of: str, profile: str) -> tuple[Answer, CheckResult] | None:
+def checked_answer(
+    reasoner: Reasoner, patient: Patient, as_of: str, profile: str, language: Language
+) -> tuple[Answer, CheckResult] | None:
     """An answer and what the checker says of it.
 
     None, and the reason to standard error, if the rules contradict each other for this case or it was not derived again.
@@ -153,7 +155,7 @@ def checked_answer(reasoner: Reasoner, patient: Patient, as_of: str, profile: st
         note(f"reasoner: {refusal}")
         found = reasoner.contradiction(patient, as_of=as_of, profile=profile)
         if found is not None:
-            note(plain(found.lines("fr" if patient.language == "fr" else "en", width())))
+            note(plain(found.lines(language, width())))
         return None
     check = verify(
         answer.certificate,

@@ -75,7 +75,7 @@ def interview(
     begun = reasoner.interview(patient, as_of=at, profile=profile, replies=_kept(replies))
     talk = _Talk(begun, words(reasoner.knowledge, language, profile), replies)
     talk.hold()
-    checked = checked_answer(reasoner, begun.now.patient, at, profile)
+    checked = checked_answer(reasoner, begun.now.patient, at, profile, language)
     if checked is None:
         return REFUSED
     text = renderer(reasoner.knowledge, checked[0], language, width())

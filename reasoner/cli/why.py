@@ -89,12 +89,12 @@ def why(
     completion.remember(reasoner.knowledge)
     options, _ = read_options(moment, conceptmap)
     patient = read_case(case, reasoner.knowledge.sources, options, format=named(format))
-    checked = checked_answer(reasoner, patient, moment or patient.recorded, profile)
+    language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
+    checked = checked_answer(reasoner, patient, moment or patient.recorded, profile, language)
     if checked is None:
         return REFUSED
     answer, check = checked
     state = reasoner.state(patient, as_of=answer.question.as_of, profile=profile)
-    language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
     shapes = {"html": as_html, "markdown": as_markdown, "json": as_json, "prov": as_prov, "svg": as_svg, "dot": as_dot}
     shape = next((name for name, wanted in shapes.items() if wanted), "text")
     levels = DEEPEST if shape == "html" else SHOWN_LEVELS

@@ -164,6 +164,8 @@ class Explainer:
         rows: list[dict[str, Any]] = []
         for atom in holding:
             found = self._case.derivations(atom)
+            if not found:
+                lines += self._reasons.under([atom], self._depth, set())
             for number, one in enumerate(found, start=1):
                 steps = {step.head: step for step in (*one.below, one.step)}
                 chain = self._answer.chain.replaced(steps.values())

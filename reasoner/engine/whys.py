@@ -158,8 +158,8 @@ class Case:
         found = absence(self._program.rules, self.seen, self._knowledge.inputs, *wanted)
         wanted = tuple(atom for atom in wanted if found[atom].kind != "no_rule") or wanted
         corrections: list[Correction] = []
-        complete = True
-        for atom in wanted if ANY not in read_pattern(wanted[0]) else ():
+        complete = ANY not in read_pattern(wanted[0])
+        for atom in wanted if complete else ():
             base = self._corrections(read_atom(atom))
             for changes, cut in (
                 base.by_facts(read_atom(atom), interruption),

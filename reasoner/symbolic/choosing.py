@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 import clingo
 from clingo import SymbolType, ast
@@ -82,15 +83,24 @@ class Chooser:
         return {_remembered(symbol) for symbol in found}
 
     def has_model(
-        self, facts: Iterable[Atom], ages: Mapping[Atom, int], having: Iterable[Atom] = (), lacking: Iterable[Atom] = ()
+        self,
+        facts: Iterable[Atom],
+        ages: Mapping[Atom, int],
+        having: Iterable[Atom] = (),
+        lacking: Iterable[Atom] = (),
+        *,
+        interruption: Interruption | None = None,
     ) -> bool:
-        """Whether some stable model over the facts, and what it is to have as further facts, has nothing that it is to lack."""
+        """Whether some stable model over the facts, and what it is to have as further facts, has nothing that it is to lack.
+
+        Raises: what `interruption` raises.
+        """
         given = {*self._seen(facts, ages), *having}
         stated = [f"{show_atom(one)}." for one in given] + [f":- {show_atom(one)}." for one in lacking]
         control = clingo.Control(["--warn=none"])
         control.add("base", [], "\n".join((*stated, *self._texts())))
         control.ground([("base", [])])
-        return bool(control.solve().satisfiable)
+        return bool(_solved(control, interruption).satisfiable)
 
     def _first(self, given: frozenset[Atom], interruption: Interruption | None) -> frozenset[Atom]:
         models = self._models(given, interruption)
@@ -159,15 +169,7 @@ class Chooser:
             return models
         models.clear()
         control.configuration.solve.solve_limit = "umax"  # type: ignore[union-attr]
-        with control.solve(wanted, on_model=keep, async_=True) as handle:
-            while not handle.wait(0.05):
-                if interruption is not None:
-                    try:
-                        interruption.check("solving")
-                    except BaseException:
-                        handle.cancel()
-                        raise
-            handle.get()
+        _solved(control, interruption, assumptions=wanted, on_model=keep)
         return models
 
     def _grounded(self, given: frozenset[Atom]) -> clingo.Control:
@@ -211,6 +213,20 @@ class _Windowed(ast.Transformer):
         if symbol.ast_type == ast.ASTType.Function and symbol.name in self._inputs:
             return symbol.update(name=f"{_WITHIN}{self._window}__{symbol.name}")
         return symbol
+
+
+def _solved(control: clingo.Control, interruption: Interruption | None, **asked: Any) -> clingo.SolveResult:
+    """The result of a search that is given up when the interruption says so."""
+    with control.solve(async_=True, **asked) as handle:
+        while not handle.wait(0.05):
+            if interruption is not None:
+                try:
+                    interruption.check("solving")
+                except BaseException:
+                    handle.cancel()
+                    raise
+        found: clingo.SolveResult = handle.get()
+        return found
 
 
 def _of_signature(control: clingo.Control, name: str, arity: int) -> Iterator[clingo.SymbolicAtom]:

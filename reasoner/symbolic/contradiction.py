@@ -56,14 +56,13 @@ def conflict(
     known = tuple(dict.fromkeys((*inputs, *given)))
 
     def is_contradictory(parties: Sequence[Party]) -> bool:
-        if interruption is not None:
-            interruption.check("solving")
-        return _contradicts(_part(program, parties), [one for one in parties if isinstance(one, str)], inputs)
+        facts = [one for one in parties if isinstance(one, str)]
+        return _contradicts(_part(program, parties), facts, inputs, interruption)
 
     everything: list[Party] = [*known, *_by_id(program).values()]
-    if not _contradicts(program, known, inputs):
+    if not _contradicts(program, known, inputs, interruption):
         return None
-    behind = _behind(program, program.settled(known, inputs, interruption), known, inputs)
+    behind = _behind(program, known, inputs, interruption)
     parties = shrunk(behind if is_contradictory(behind) else everything, is_contradictory)
     facts = [one for one in parties if isinstance(one, str)]
     part = _part(program, parties)
@@ -79,9 +78,11 @@ def conflict(
     )
 
 
-def _contradicts(program: Program, facts: Iterable[str], ages: Mapping[str, int]) -> bool:
+def _contradicts(
+    program: Program, facts: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None
+) -> bool:
     try:
-        program.atoms(facts, ages)
+        program.atoms(facts, ages, interruption)
     except Contradiction:
         return True
     return False
@@ -102,15 +103,18 @@ def _steps(program: Program, settled: Settled, known: Collection[str], ages: Map
     return program.standing | derive(program.by_index, givers, {*known, *program.standing}, ages)
 
 
-def _behind(program: Program, settled: Settled, known: Collection[str], ages: Mapping[str, int]) -> list[Party]:
+def _behind(
+    program: Program, known: Collection[str], ages: Mapping[str, int], interruption: Interruption | None
+) -> list[Party]:
     """Facts and rules behind the first violation, or behind what no choice meets."""
+    settled = program.settled(known, ages, interruption)
     rules = _by_id(program)
     violation = next(program.violations(settled), None)
     if violation is not None:
         atoms, own = list(violation.atoms), [rules[violation.rule]] if violation.rule else []
     else:
         candidates: list[Party] = [*map(show_atom, settled.atoms), *program.chooser.rules]
-        parties = shrunk(candidates, lambda some: _is_unmet(program, settled, some))
+        parties = shrunk(candidates, lambda some: _is_unmet(program, settled, some, interruption))
         atoms, own = [one for one in parties if isinstance(one, str)], [one for one in parties if isinstance(one, Rule)]
     steps = _steps(program, settled, known, ages)
     facts: set[str] = set()
@@ -128,9 +132,9 @@ def _behind(program: Program, settled: Settled, known: Collection[str], ages: Ma
     return [*(one for one in known if one in facts), *(one for name, one in rules.items() if name in used)]
 
 
-def _is_unmet(program: Program, settled: Settled, parties: Iterable[Party]) -> bool:
+def _is_unmet(program: Program, settled: Settled, parties: Iterable[Party], interruption: Interruption | None) -> bool:
     """Whether no choice meets some rules over some settled atoms."""
     split = list(parties)
     rules = [one for one in split if isinstance(one, Rule)]
     atoms = [read_atom(one) for one in split if isinstance(one, str)]
-    return not Chooser(rules, program.inputs).has_model(atoms, settled.ages)
+    return not Chooser(rules, program.inputs).has_model(atoms, settled.ages, interruption=interruption)

@@ -185,12 +185,10 @@ class _Choosing:
         having, lacking = ((), (atom,)) if is_dropped else ((atom,), ())
 
         def forbids(parties: Sequence[Atom | Rule]) -> bool:
-            if self.interruption is not None:
-                self.interruption.check("solving")
             rules = [one for one in parties if isinstance(one, Rule)]
             atoms = [one for one in parties if isinstance(one, tuple)]
             chooser = Chooser(rules, self.program.inputs)
-            return not chooser.has_model(atoms, self.settled.ages, having, lacking)
+            return not chooser.has_model(atoms, self.settled.ages, having, lacking, interruption=self.interruption)
 
         candidates: list[Atom | Rule] = [*sorted(self.settled.atoms, key=show_atom), *self.program.chooser.rules]
         found = shrunk(candidates, forbids) if forbids(candidates) else []

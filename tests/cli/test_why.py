@@ -37,6 +37,21 @@ def test_what_is_not_concluded_leaves_one_and_says_what_to_ask(why):
     assert why("noac_treatment", "--not")[0] == 0
 
 
+def test_of_a_fact_every_way_is_the_record(why):
+    code, out, _ = why("present(dyspnoea)", "--all")
+    assert code == 0
+    assert "recorded at /complaint" in out
+
+
+def test_what_was_not_searched_is_not_said_to_be_impossible(why):
+    document = json.loads(why("advise(_,_)", "--not", "--json")[1])
+    assert document["explanations"][0]["holding"]
+    document = json.loads(why("score(wells_pe,_)", "--not", "--json")[1])
+    [explanation] = document["explanations"]
+    assert explanation["corrections"] == []
+    assert not explanation["is_complete"]
+
+
 def test_json_says_the_same(why):
     document = json.loads(why("noac_treatment", "--not", "--json")[1])
     assert document["format"] == "reasoner/why/1"

@@ -76,4 +76,7 @@ def test_the_command_refuses_and_says_which_rules(directory, capsys, command):
     assert left.value.code == 2
     assert printed.out == ""
     assert "THE RULES CONTRADICT EACH OTHER" in printed.err
+    with pytest.raises(SystemExit):
+        run([name, str(CASE), *rest, "--kb", str(directory), "--lang", "fr"])
+    assert "LES RÈGLES SE CONTREDISENT" in capsys.readouterr().err
     assert "{never_imaging_when_suspected}" in printed.err

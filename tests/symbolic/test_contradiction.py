@@ -7,7 +7,8 @@ import pytest
 from fragment_answers import INPUTS, clingo_models
 from random_fragment import Sample, sample
 
-from reasoner.errors import KnowledgeError, RuleError
+from reasoner.errors import Cancelled, KnowledgeError, RuleError
+from reasoner.interruption import Interruption
 from reasoner.symbolic.contradiction import conflict
 from reasoner.symbolic.program import assemble
 from reasoner.symbolic.rule import read_rules
@@ -71,6 +72,14 @@ def test_choices_that_no_constraint_lets_be_are_a_conflict():
 def test_a_circle_through_not_of_three_has_no_model():
     found = conflict_of("a :- not b, present(x).", "b :- not c.", "c :- not a.", "d :- a.", facts=("present(x)",))
     assert set(found.rules) == {"r0", "r1", "r2"}
+
+
+def test_the_search_is_given_up_when_the_caller_gives_up():
+    given_up = Interruption()
+    given_up.cancel()
+    ready = ready_of(HEAD.format(0) + "1 { do(X) : present(X) } 1 :- present(_).\n" + HEAD.format(1) + ":- do(X).\n")
+    with pytest.raises(Cancelled):
+        conflict(ready, {"present(a)": 0}, interruption=given_up)
 
 
 def test_rules_that_agree_are_no_conflict():
