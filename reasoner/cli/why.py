@@ -9,14 +9,15 @@ import typer
 
 from reasoner.cli import completion
 from reasoner.cli.diagnose import CASE_HELP, checked_answer
-from reasoner.cli.main import REFUSED, KbOption, Lang, app
+from reasoner.cli.main import REFUSED, KbOption, Lang, app, note
 from reasoner.cli.reading import AUTO, ConceptMapOption, FormatOption, named
 from reasoner.cli.terminal import progress, show, width
+from reasoner.cli.words import said
 from reasoner.explain.markdown import WIDE
 from reasoner.vocabulary import Language
 
 NOTHING = 1
-FORMAT = "reasoner/why/1"
+FORMAT = "reasoner/why/2"
 SHOWN_LEVELS = 4
 
 
@@ -95,11 +96,14 @@ def why(
         return REFUSED
     answer, check = checked
     state = reasoner.state(patient, as_of=answer.question.as_of, profile=profile)
+    say = said(language, "command")
     shapes = {"html": as_html, "markdown": as_markdown, "json": as_json, "prov": as_prov, "svg": as_svg, "dot": as_dot}
     shape = next((name for name, wanted in shapes.items() if wanted), "text")
-    levels = DEEPEST if shape == "html" else SHOWN_LEVELS
+    levels = depth or (DEEPEST if shape == "html" else SHOWN_LEVELS)
     columns = WIDE if shape in ("html", "markdown") else width()
-    explainer = Explainer(answer, reasoner.case(state), language, width=columns, depth=depth or levels)
+    explainer = Explainer(
+        answer, reasoner.case(state), language, width=columns, depth=DEEPEST if shape == "json" else levels
+    )
     with progress() as tell:
         tell("asking the rules")
         if rather_than:
@@ -111,6 +115,9 @@ def why(
     elif shape == "json":
         whole: dict[str, Any] = {"format": FORMAT, **found.document, "check": check.sentence()}
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+    elif shape in ("prov", "svg", "dot") and not found.roots:
+        note(f"reasoner{say['colon']}{say['nothing_drawn']}")
+        return NOTHING
     else:
         typer.echo(explainer.written(found, cast(Form, shape)), nl=False)
     return 0 if found.is_so else NOTHING

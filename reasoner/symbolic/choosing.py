@@ -31,6 +31,22 @@ QUICK = "2000"
 _WITHIN = "within__"
 
 
+_Signatures = tuple[frozenset[str], frozenset[tuple[str, int]]]
+_known_signatures: dict[str, _Signatures] = {}
+
+
+def _signatures(rule: Rule) -> _Signatures:
+    """The predicates that a statement reads, and the signatures that it gives; remembered for the next that has the rule."""
+    found = _known_signatures.get(rule.text)
+    if found is None:
+        with SYNTAX:
+            found = frozenset(name for name, _ in dependencies(rule)), frozenset(map(signature, heads(rule)))
+        if len(_known_signatures) >= MOST_REMEMBERED:
+            _known_signatures.clear()
+        _known_signatures[rule.text] = found
+    return found
+
+
 @dataclass(eq=False)
 class Chooser:
     """Chooses for one case after the other; for one thread at a time.
@@ -135,16 +151,14 @@ class Chooser:
 
     @cached_property
     def _read(self) -> frozenset[str]:
-        with SYNTAX:
-            found = {name for rule in self.rules for name, _ in dependencies(rule)}
+        found = {name for rule in self.rules for name in _signatures(rule)[0]}
         given = {name for name, _ in self._heads}
         opposite = {name.removeprefix("-") if name[0] == "-" else f"-{name}" for name in given}
         return frozenset(found | given | opposite)
 
     @cached_property
     def _heads(self) -> frozenset[tuple[str, int]]:
-        with SYNTAX:
-            return frozenset(signature(head) for rule in self.rules for head in heads(rule))
+        return frozenset(head for rule in self.rules for head in _signatures(rule)[1])
 
     def _models(
         self,

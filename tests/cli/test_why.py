@@ -54,7 +54,7 @@ def test_what_was_not_searched_is_not_said_to_be_impossible(why):
 
 def test_json_says_the_same(why):
     document = json.loads(why("noac_treatment", "--not", "--json")[1])
-    assert document["format"] == "reasoner/why/1"
+    assert document["format"] == "reasoner/why/2"
     [explanation] = document["explanations"]
     assert explanation["absences"][0]["kind"] == "blocked"
     assert explanation["corrections"]
@@ -70,6 +70,27 @@ def test_every_form_is_printed_alone(why, form, begins):
     code, out, _ = why("pulmonary embolism", f"--{form}")
     assert code == 0
     assert out.startswith(begins)
+
+
+@pytest.mark.parametrize("form", ["prov", "svg", "dot"])
+def test_of_what_does_not_hold_nothing_is_drawn(why, form):
+    code, out, err = why("noac_treatment", f"--{form}", "--lang", "fr")
+    assert (code, out) == (1, "")
+    assert "rien à représenter" in err
+    assert why("noac_treatment", "--not", f"--{form}")[:2] == (1, "")
+
+
+def test_what_speaks_against_something_can_be_drawn(capsys):
+    case = str(ROOT / "examples" / "patients" / "d_dimeres_ddu_78_ans.yaml")
+    with pytest.raises(SystemExit) as left:
+        run(["why", case, "ct_pulmonary_angiography", "--not", "--svg"])
+    assert left.value.code == 0
+    assert "pe_ruled_out_no_ct" in capsys.readouterr().out
+
+
+def test_json_is_whole_at_any_depth(why):
+    shallow, deep = (why("noac_treatment", "--not", "--json", "--depth", depth)[1] for depth in ("1", "9"))
+    assert shallow == deep
 
 
 @pytest.mark.parametrize(
