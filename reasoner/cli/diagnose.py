@@ -97,6 +97,7 @@ def diagnose(
     patient = replace(patient, problems=(*of_map, *patient.problems))
     question_moment = moment or patient.recorded
     language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
+    in_json: Language = "fr" if lang == Lang.fr else "en"
     problems = reasoner.problems(patient, as_of=question_moment) if sanitise != Sanitise.lenient else ()
     try:
         wanted = sanitised(patient, problems, sanitise.value)
@@ -106,7 +107,7 @@ def diagnose(
     if wanted is None:
         found = any(unsound(problems))
         if as_json:
-            typer.echo(problems_json(problems, question_moment))
+            typer.echo(problems_json(problems, question_moment, in_json))
         else:
             say = said(language, "command")["unsound" if found else "sound"]
             show([Line(say, "heading"), *problem_lines(problems, language, width())])
@@ -124,7 +125,7 @@ def diagnose(
         page = answer.to_html(language, check=Messages(language, "answer")["checked"])
         write_whole(html, page.encode("utf-8"))
     if as_json:
-        typer.echo(json.dumps(answer.to_json(check.sentence()), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(answer.to_json(check.sentence(), language=in_json), ensure_ascii=False, indent=1))
     else:
         text = renderer(reasoner.knowledge, answer, language, width())
         show(

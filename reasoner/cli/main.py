@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
 
 from reasoner import __version__
-from reasoner.errors import ReasonerError
+from reasoner.errors import Phrase, ReasonerError
 
 _MISUSED: Any = typer.BadParameter.__mro__[2]
 """What typer raises for every misuse; typer carries its own copy of click or uses the installed one, by its version."""
@@ -67,6 +68,21 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def _refusal(refusal: ReasonerError, arguments: Sequence[str]) -> str:
+    """A refusal and what to do, in French where that was asked for and the refusal can be told in it.
+
+    What a record is refused for is known before its language is.
+    """
+    message = refusal.args[0]
+    french = "--lang=fr" in arguments or any(pair == ("--lang", "fr") for pair in pairwise(arguments))
+    if not french or not isinstance(message, Phrase):
+        return f"reasoner: {refusal}"
+    from reasoner.cli.words import said
+    from reasoner.explain.problems import in_language
+
+    return said("fr", "command")("refusal", in_language(message, "fr"), in_language(refusal.fix, "fr"))
+
+
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a misuse leaves with 64, a refusal with 2."""
     try:
@@ -86,7 +102,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
         note("interrupted")
         sys.exit(INTERRUPTED)
     except ReasonerError as refusal:
-        note(f"reasoner: {refusal}")
+        note(_refusal(refusal, arguments if arguments is not None else sys.argv[1:]))
         sys.exit(REFUSED)
     except BrokenPipeError:
         sys.stderr.close()

@@ -14,6 +14,8 @@ from reasoner.cli.main import note
 from reasoner.cli.words import said
 from reasoner.errors import Problem
 from reasoner.explain.layout import Layout, Line
+from reasoner.explain.problems import problem_text, translated
+from reasoner.vocabulary import Language
 
 AUTO = "auto"
 PROBLEMS_FORMAT = "reasoner/problems/1"
@@ -82,20 +84,20 @@ def named(format: str) -> str:
 
 def problem_lines(problems: Iterable[Problem], language: str, width: int) -> list[Line]:
     """Problems for a person: how severe, where, the words that are to blame, what, and what to do."""
-    layout = Layout("fr" if language == "fr" else "en", width)
+    spoken: Language = "fr" if language == "fr" else "en"
+    layout = Layout(spoken, width)
     say = said(language, "command")
     found: list[Line] = []
     for one in problems:
-        words = say("quoted", one.quote) + say["colon"] if one.quote else ""
-        place = (one.place or "/") + say["colon"]
-        text = f"{say[one.severity]}{say['colon']}{place}{words}{one.message}. {one.fix}"
+        text = say[one.severity] + say["colon"] + problem_text(one, spoken)
         found += layout.lines(text, role="faint" if one.severity == "note" else "against")
     return found
 
 
-def problems_json(problems: Iterable[Problem], as_of: str) -> str:
+def problems_json(problems: Iterable[Problem], as_of: str, language: Language) -> str:
     """Problems for machines, without a word of the record; `as_of`, the moment that was asked about."""
-    whole = {"format": PROBLEMS_FORMAT, "as_of": as_of, "problems": [one.as_json() for one in problems]}
+    told = [translated(one, language).as_json() for one in problems]
+    whole = {"format": PROBLEMS_FORMAT, "as_of": as_of, "problems": told}
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 

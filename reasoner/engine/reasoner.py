@@ -22,7 +22,7 @@ from reasoner.engine.programs import Programs, in_force
 from reasoner.engine.state import State
 from reasoner.engine.supposing import Suppositions
 from reasoner.engine.whys import Case
-from reasoner.errors import Problem, RequestError
+from reasoner.errors import Phrase, Problem, RequestError
 from reasoner.explain.certificate import Parts, assemble_certificate
 from reasoner.explain.chain import Chain, Recorded
 from reasoner.interruption import Interruption
@@ -294,7 +294,8 @@ class Reasoner:
         told = {problem.place for problem in patient.problems}
         found = [problem for problem in self._teller.problems(grounding) if problem.place not in told]
         if not any(fact.state == "used" for fact in grounding.facts):
-            found.append(Problem("warning", "/", "nothing is known of this patient", "Record age, sex and findings"))
+            fix = Phrase("Record age, sex and findings")
+            found.append(Problem("warning", "/", Phrase("nothing is known of this patient"), fix))
         elif not presented:
             found.append(no_complaint({row.atom: row.age for row in grounding.inputs}))
         return (*patient.problems, *found)
