@@ -56,6 +56,26 @@ class Phrase(str):
         return type(self), (self.template, *self.slots)
 
 
+_OF_THE_SYSTEM = {
+    str(one): one
+    for one in (
+        Phrase("No such file or directory"),
+        Phrase("Permission denied"),
+        Phrase("Is a directory"),
+        Phrase("Not a directory"),
+        Phrase("No space left on device"),
+        Phrase("Read-only file system"),
+        Phrase("File exists"),
+    )
+}
+
+
+def reason_of(failure: OSError) -> str:
+    """Why the system refused something, in its own words; the frequent ones can be told in other languages."""
+    words = failure.strerror or type(failure).__name__
+    return _OF_THE_SYSTEM.get(words, words)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in an input that was not understood or not used: where, what, why, and how to fix it.

@@ -76,7 +76,8 @@ class Reasoner:
         known = knowledge.content["modules"]["within"]
         if jurisdiction not in known:
             raise RequestError(
-                f"jurisdiction `{jurisdiction}` is unknown", fix=f"choose one of {', '.join(sorted(known))}"
+                Phrase("jurisdiction `{0}` is unknown", jurisdiction),
+                fix=Phrase("choose one of {0}", ", ".join(sorted(known))),
             )
         return cls(knowledge, jurisdiction)
 
@@ -265,7 +266,7 @@ class Reasoner:
     def _checked_profile(self, profile: str) -> None:
         if profile not in self._belief.profiles:
             known = ", ".join(sorted(self._belief.profiles))
-            raise RequestError(f"profile `{profile}` is unknown", fix=f"choose one of {known}")
+            raise RequestError(Phrase("profile `{0}` is unknown", profile), fix=Phrase("choose one of {0}", known))
 
     def _states(self, modules: Mapping[str, str]) -> tuple[ModuleState, ...]:
         return tuple(ModuleState(name, modules[name], self.knowledge.reviews[name]) for name in sorted(modules))
@@ -329,7 +330,9 @@ def read_as_of(moment: str | date) -> str:
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:
-        raise RequestError(f"as-of `{text}` is no date", fix="write 2026-03-01 or 2026-03-01T09:30") from None
+        raise RequestError(
+            Phrase("as-of `{0}` is no date", text), fix=Phrase("write 2026-03-01 or 2026-03-01T09:30")
+        ) from None
     if len(text) <= 10:
         return parsed.strftime("%Y-%m-%dT23:59").zfill(16)
     return parsed.replace(tzinfo=None).isoformat(timespec="minutes")

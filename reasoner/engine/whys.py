@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reasoner.engine.supposing import Suppositions
 from reasoner.engine.whynot import KINDS, Changed, Correction, WhyNot, correction_of, is_fixed
-from reasoner.errors import RequestError, Unanswerable
+from reasoner.errors import Phrase, RequestError, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import UPWARD
@@ -62,7 +62,9 @@ class Case:
     def seen(self) -> Seen:
         """The stable model, with the facts."""
         if not isinstance(self._seen, Seen):
-            raise Unanswerable("the rules contradict each other for this case", fix="look at the modules in force")
+            raise Unanswerable(
+                Phrase("the rules contradict each other for this case"), fix=Phrase("look at the modules in force")
+            )
         return self._seen
 
     @property
@@ -151,7 +153,9 @@ class Case:
         changes = [Change(self._fact(atom), ()) for atom in added] + [Change((), self._fact(atom)) for atom in removed]
         ages = self._changed(self._state.grounding, frozenset(changes))
         if ages is None:
-            raise RequestError("what is added contradicts what is recorded", fix="remove the one or the other")
+            raise RequestError(
+                Phrase("what is added contradicts what is recorded"), fix=Phrase("remove the one or the other")
+            )
         return frozenset(consequences(program, ages, self._believed))
 
     def what_if(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> Changed:
@@ -183,7 +187,7 @@ class Case:
         atom = read_atom(text)
         if atom[0] not in self._knowledge.inputs - {"belief"}:
             known = ", ".join(sorted(self._knowledge.inputs - {"belief"}))
-            raise RequestError(f"`{atom[0]}` is no predicate of facts", fix=f"facts are {known}")
+            raise RequestError(Phrase("`{0}` is no predicate of facts", atom[0]), fix=Phrase("facts are {0}", known))
         return atom
 
     def _instances(self, target: str) -> Iterable[str]:

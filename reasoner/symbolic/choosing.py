@@ -14,7 +14,7 @@ from typing import Any
 import clingo
 from clingo import SymbolType, ast
 
-from reasoner.errors import Contradiction, Unanswerable
+from reasoner.errors import Contradiction, Phrase, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.symbolic.analysis import dependencies, heads, signature
 from reasoner.symbolic.atoms import show_atom
@@ -122,15 +122,16 @@ class Chooser:
         models = self._models(given, interruption)
         if not models:
             raise Contradiction(
-                "the rules contradict each other for this case: no choice meets every constraint",
-                fix="look at the constraints of the modules in force",
+                Phrase("the rules contradict each other for this case: no choice meets every constraint"),
+                fix=Phrase("look at the constraints of the modules in force"),
             )
         return self._first_of(models) - given
 
     def _first_of(self, models: Sequence[frozenset[Atom]]) -> frozenset[Atom]:
         if len(models) > MOST_BEST:
             raise Unanswerable(
-                f"more than {MOST_BEST} choices are equally good", fix="add a last #minimize that tells them apart"
+                Phrase("more than {0} choices are equally good", MOST_BEST),
+                fix=Phrase("add a last #minimize that tells them apart"),
             )
         return first(models)
 

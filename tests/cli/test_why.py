@@ -1,5 +1,6 @@
 """`reasoner why` as its users meet it."""
 
+import errno
 import json
 
 import pytest
@@ -107,3 +108,58 @@ def test_misuse_is_told(why, arguments, code, said):
     left, out, err = why(*arguments)
     assert (left, out) == (code, "")
     assert said in err
+
+
+FRENCH = str(ROOT / "examples" / "patients" / "dyspnee_grossesse.yaml")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["embolie"], "aucun concept ne s’appelle `embolie`\n  à faire : s’agit-il d’embolie pulmonaire, "),
+        (["recommended(x,must"], "n’est pas un atome de `recommended`"),
+        (["pneumonie", "--rather-than", "pneumonia"], "désignent la même chose"),
+        (
+            ["pneumonie", "--profile", "none", "--lang", "fr"],
+            "le profil `none` n’est pas connu\n  à faire : choisir parmi",
+        ),
+        (["pneumonie", "--jurisdiction", "XX", "--lang=fr"], "la juridiction `XX` n’est pas connue"),
+        (["pneumonie", "--as-of", "hier", "--lang", "fr"], "le moment `hier` n’est pas une date"),
+    ],
+)
+def test_a_refusal_is_in_the_language_of_the_record_or_the_one_asked_for(capsys, arguments, said):
+    with pytest.raises(SystemExit) as left:
+        run(["why", FRENCH, *arguments])
+    printed = capsys.readouterr()
+    assert (left.value.code, printed.out) == (2, "")
+    assert said in printed.err
+    with pytest.raises(SystemExit):
+        run(["why", FRENCH, *[one for one in arguments if "lang" not in one and one != "fr"], "--lang", "en"])
+    assert "\n  fix: " in capsys.readouterr().err
+
+
+def test_who_waits_is_told_in_french(capsys):
+    with pytest.raises(SystemExit):
+        run(["why", FRENCH, "pneumonie"])
+    assert "application des règles …" in capsys.readouterr().err
+
+
+def test_an_output_that_cannot_be_written_is_no_traceback(monkeypatch, capsys):
+    class Full:
+        encoding = "utf-8"
+
+        def write(self, _text):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def flush(self):
+            pass
+
+        def isatty(self):
+            return False
+
+    monkeypatch.setattr("sys.stdout", Full())
+    with pytest.raises(SystemExit) as left:
+        run(["why", FRENCH, "pneumonie", "--html"])
+    assert left.value.code == 2
+    err = capsys.readouterr().err
+    assert "la sortie ne peut pas être écrite : il n’y a plus de place sur le disque" in err
