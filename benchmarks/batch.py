@@ -4,8 +4,9 @@
 
 Rates are taken with the workers warm: by the wall clock, and by the processor time of parent and workers together, which does not
 see what else the machine does. `--memory N` runs the command over N cases and compares what each process holds in the first and
-the last quarter of the run. `--kill N` kills it N times at random moments and compares its output with that of an undisturbed
-run. The file is `$REASONER_DATA/acute/ddxplus_patients_dev.csv` unless it is named.
+the last quarter of the run. `--kill N` kills it N times at random moments, from before the first record to past the middle of
+what is left to write, and compares its output with that of an undisturbed run. The file is
+`$REASONER_DATA/acute/ddxplus_patients_dev.csv` unless it is named.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing import active_children
@@ -32,6 +34,9 @@ from reasoner.batch.setting import Setting
 SETTING = Setting(profile="ddxplus", as_of="2026-03-01T12:00")
 COMMAND = [sys.executable, "-c", "from reasoner.cli.main import run; run()", "batch"]
 WARM_SECONDS = 8.0
+KILL_CASES = 20_000
+KILLS_OF_ONE = 5
+PAST_THE_MIDDLE = 0.6
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -105,25 +110,58 @@ def memory(data: Path, number: int) -> dict[str, float]:
     return {"cases": number, "records": lines, **most}
 
 
-def kill(data: Path, times: int, number: int) -> dict[str, object]:
-    """Whether the output after kills at random moments is that of an undisturbed run."""
+def records_in(out: Path) -> int:
+    return out.read_bytes().count(b"\n") if out.exists() else 0
+
+
+def timed(rows: Path, out: Path) -> tuple[float, float]:
+    """Seconds from the start of an undisturbed run to its first record, and from there to its end."""
+    begun = time.monotonic()
+    process = command(rows, out)
+    while process.poll() is None and not records_in(out):
+        time.sleep(0.01)
+    first = time.monotonic()
+    process.wait()
+    return first - begun, time.monotonic() - first
+
+
+def kill(data: Path, times: int) -> dict[str, object]:
+    """Whether the output after kills at random moments is that of an undisturbed run.
+
+    A moment is drawn evenly between the start and a little past the middle of what is left to write. After every `KILLS_OF_ONE`
+    kills the output is finished and another begun, so that there is always enough to write.
+    """
     with tempfile.TemporaryDirectory() as folder:
         rows, calm, out = Path(folder) / "rows.csv", Path(folder) / "calm.jsonl", Path(folder) / "out.jsonl"
-        write_rows(rows, data, number)
-        begun = time.monotonic()
-        command(rows, calm).wait()
-        whole = time.monotonic() - begun
+        write_rows(rows, data, KILL_CASES)
+        first, rest = timed(rows, calm)
+        expected = hashlib.sha256(calm.read_bytes()).hexdigest()
         chance = random.Random(1)
-        left = []
-        for _ in range(times):
+        left: list[int] = []
+        fell: Counter[str] = Counter()
+        the_same = True
+        for number in range(times):
+            before = records_in(out)
             process = command(rows, out)
-            time.sleep(chance.uniform(0, whole / 4))
+            time.sleep(chance.uniform(0, first + PAST_THE_MIDDLE * rest * (1 - before / KILL_CASES)))
+            ended = process.poll() is not None
             process.kill()
             process.wait()
-            left.append(out.read_bytes().count(b"\n") if out.exists() else 0)
-        command(rows, out).wait()
-        digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in (calm, out)}
-    return {"kills": times, "records after each": left, "the same bytes": len(digests) == 1}
+            left.append(records_in(out))
+            where = "in mid-run" if left[-1] > before else "before a record was written"
+            fell["after the end" if ended else where] += 1
+            if (number + 1) % KILLS_OF_ONE == 0 or number + 1 == times:
+                command(rows, out).wait()
+                the_same &= hashlib.sha256(out.read_bytes()).hexdigest() == expected
+                out.unlink()
+    return {
+        "records": KILL_CASES,
+        "seconds to the first": first,
+        "seconds from there": rest,
+        **{place: fell[place] for place in ("before a record was written", "in mid-run", "after the end")},
+        "records after each": left,
+        "the same bytes": the_same,
+    }
 
 
 def main() -> None:
@@ -148,7 +186,7 @@ def main() -> None:
     if options.memory:
         figures["memory"] = memory(data, options.memory)
     if options.kill:
-        figures["kill"] = kill(data, options.kill, max(options.cases, 100))
+        figures["kill"] = kill(data, options.kill)
     if options.json:
         print(json.dumps(figures, indent=1))
         return

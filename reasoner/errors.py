@@ -25,8 +25,55 @@ What is wrong *inside* a readable input is never raised: it is a `Problem`, and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
+
+Slot = str | int | Mapping[str, str]
+"""What fills a slot of a `Phrase`; one that is itself a `Phrase` is told in its turn."""
+
+
+class Phrase(str):
+    """An English text that knows the template and the slots it was filled from, so that it can be told in another language.
+
+    Parameters: `template`, with slots `{0}`, `{1}`, …; `slots`, each a text that is the same in every language, labels by
+    language, or another `Phrase`.
+    Law: it is its English text, wherever a text is expected. A template without slots stands as it is, with its braces.
+    """
+
+    __slots__ = ("slots", "template")
+    template: str
+    slots: tuple[Slot, ...]
+
+    def __new__(cls, template: str, *slots: Slot) -> Self:
+        """Fill the slots of a template."""
+        english = [one["en"] if isinstance(one, Mapping) else one for one in slots]
+        told = super().__new__(cls, template.format(*english) if slots else template)
+        told.template, told.slots = template, slots
+        return told
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Slot, ...]]:
+        return type(self), (self.template, *self.slots)
+
+
+_OF_THE_SYSTEM = {
+    str(one): one
+    for one in (
+        Phrase("No such file or directory"),
+        Phrase("Permission denied"),
+        Phrase("Is a directory"),
+        Phrase("Not a directory"),
+        Phrase("No space left on device"),
+        Phrase("Read-only file system"),
+        Phrase("File exists"),
+    )
+}
+
+
+def reason_of(failure: OSError) -> str:
+    """Why the system refused something, in its own words; the frequent ones can be told in other languages."""
+    words = failure.strerror or type(failure).__name__
+    return _OF_THE_SYSTEM.get(words, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +82,9 @@ class Problem:
 
     Parameters: `severity` is `error` (nothing of the item was used), `warning` (something was, otherwise than it may have
     been meant) or `note` (kept, and not needed); `place` a file, line or JSON pointer; `message` what was found and what
-    was expected; `fix` one thing to do; `quote` the words of a patient's record that it is about, which may name the patient:
-    they are for the screen alone, and `str`, `repr` and `as_json` leave them out.
+    was expected, and `fix` one thing to do, both in English (a `Phrase`, where they can be told in other languages); `quote` the
+    words of a patient's record that it is about, which may name the patient: they are for the screen alone, and `str`, `repr` and
+    `as_json` leave them out.
     """
 
     severity: Literal["error", "warning", "note"]

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from reasoner.errors import Phrase
+
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 
@@ -28,6 +30,19 @@ ENTRY_WORDS: Mapping[str, tuple[str, ...]] = {
     }.items()
 }
 """The words that keys of an entry may have, of which each but `kind` may also be empty (`docs/certificate.md`, section 3)."""
+
+KIND_NAMES: Mapping[str, Phrase] = {
+    "finding": Phrase("a finding"),
+    "complaint": Phrase("a complaint"),
+    "measurement": Phrase("a measurement"),
+    "medication": Phrase("a medication"),
+    "allergy": Phrase("an allergy"),
+    "immunisation": Phrase("an immunisation"),
+    "sex": Phrase("a sex"),
+    "preference": Phrase("a preference"),
+    "unreadable": Phrase("an entry that was not understood"),
+}
+"""What people call an entry of each kind."""
 
 _STRUCTURE = re.compile(r"[(),]")
 _SPACED = re.compile(r"[_\-'’\s]+")

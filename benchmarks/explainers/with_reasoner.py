@@ -108,7 +108,7 @@ def rather(case: Case, told: Told) -> None:
     question = case.question
     found = contrast(case.reasons(question.target, question.other), [question.target], [question.other])
     told.links.append(Link(question.target, True, [(one, True) for one in found.alone]))
-    told.links.append(Link(question.other, False, [pair for one in found.lacking for pair in _because(one)]))
+    told.links.append(Link(question.other, False, [pair for _, one in found.lacking for pair in _because(one)]))
 
 
 def _absent(one: Absence) -> list[Link]:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reasoner.cli import completion
 from reasoner.cli.main import INTERRUPTED, KbOption, Lang, app, note
 from reasoner.cli.reading import (
     AUTO,
+    JURISDICTION,
+    PROFILE,
     CasesFormatOption,
     ConceptMapOption,
+    JurisdictionOption,
+    ProfileOption,
     Sanitise,
     SanitiseOption,
     note_lines,
@@ -43,17 +46,8 @@ def batch(
         str | None,
         typer.Option("--as-of", metavar="DATE", help="The moment of the question; by default, of each record."),
     ] = None,
-    jurisdiction: Annotated[
-        str, typer.Option(metavar="CODE", help="Whose guidelines are asked.", autocompletion=completion.jurisdictions)
-    ] = "FR",
-    profile: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="The priors: emergency or primary_care, or ddxplus for benchmarks.",
-            autocompletion=completion.profiles,
-        ),
-    ] = "emergency",
+    jurisdiction: JurisdictionOption = JURISDICTION,
+    profile: ProfileOption = PROFILE,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="How many cases are answered at once.")] = 1,
     certificates: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write each certificate there, for `reasoner verify`.")

@@ -15,8 +15,14 @@ from reasoner.cli import completion
 from reasoner.cli.main import REFUSED, KbOption, Lang, app, note
 from reasoner.cli.reading import (
     AUTO,
+    JURISDICTION,
+    PROFILE,
+    AsOfOption,
     ConceptMapOption,
     FormatOption,
+    JurisdictionOption,
+    ProfileOption,
+    RecordLangOption,
     Sanitise,
     SanitiseOption,
     named,
@@ -25,7 +31,7 @@ from reasoner.cli.reading import (
     problems_json,
 )
 from reasoner.cli.terminal import progress, show, width
-from reasoner.cli.words import said
+from reasoner.cli.words import refusal_text, said, speak, stage
 from reasoner.explain.layout import Line
 from reasoner.explain.messages import Messages
 from reasoner.vocabulary import Language
@@ -43,22 +49,10 @@ CASE_HELP = "A vignette (YAML or JSON), FHIR R4 (JSON or NDJSON), a phenopacket 
 @app.command()
 def diagnose(
     case: Annotated[str, typer.Argument(metavar="CASE", help=CASE_HELP)],
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="DATE", help="The moment of the question; by default, of the record."),
-    ] = None,
-    jurisdiction: Annotated[
-        str, typer.Option(metavar="CODE", help="Whose guidelines are asked.", autocompletion=completion.jurisdictions)
-    ] = "FR",
-    profile: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="The priors: emergency or primary_care, or ddxplus for benchmarks.",
-            autocompletion=completion.profiles,
-        ),
-    ] = "emergency",
-    lang: Annotated[Lang | None, typer.Option(help="The language of the answer; by default, of the record.")] = None,
+    as_of: AsOfOption = None,
+    jurisdiction: JurisdictionOption = JURISDICTION,
+    profile: ProfileOption = PROFILE,
+    lang: RecordLangOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     certificate: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the certificate there, for `reasoner verify`.")
@@ -90,13 +84,14 @@ def diagnose(
         raise typer.BadParameter("--sanitise report gives no answer that --certificate, --fhir or --html could hold")
     moment = read_as_of(as_of) if as_of else None
     with progress() as tell:
-        reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda stage: tell(f"compiling {stage}"))
+        reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda name: tell(stage(name)))
     completion.remember(reasoner.knowledge)
     options, of_map = read_options(moment, conceptmap)
     patient = read_case(case, reasoner.knowledge.sources, options, format=named(format))
     patient = replace(patient, problems=(*of_map, *patient.problems))
     question_moment = moment or patient.recorded
-    language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
+    language = speak(lang.value if lang else patient.language)
+    in_json: Language = "fr" if lang == Lang.fr else "en"
     problems = reasoner.problems(patient, as_of=question_moment) if sanitise != Sanitise.lenient else ()
     try:
         wanted = sanitised(patient, problems, sanitise.value)
@@ -106,7 +101,7 @@ def diagnose(
     if wanted is None:
         found = any(unsound(problems))
         if as_json:
-            typer.echo(problems_json(problems, question_moment))
+            typer.echo(problems_json(problems, question_moment, in_json))
         else:
             say = said(language, "command")["unsound" if found else "sound"]
             show([Line(say, "heading"), *problem_lines(problems, language, width())])
@@ -124,7 +119,7 @@ def diagnose(
         page = answer.to_html(language, check=Messages(language, "answer")["checked"])
         write_whole(html, page.encode("utf-8"))
     if as_json:
-        typer.echo(json.dumps(answer.to_json(check.sentence()), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(answer.to_json(check.sentence(), language=in_json), ensure_ascii=False, indent=1))
     else:
         text = renderer(reasoner.knowledge, answer, language, width())
         show(
@@ -145,6 +140,7 @@ def checked_answer(
 
     None, and the reason to standard error, if the rules contradict each other for this case or it was not derived again.
     """
+    from reasoner.cli.verdict import verdict
     from reasoner.errors import Contradiction
     from reasoner.explain.layout import plain
     from reasoner.verification import checker_knowledge, verify
@@ -152,7 +148,7 @@ def checked_answer(
     try:
         answer = reasoner.answer(patient, as_of=as_of, profile=profile)
     except Contradiction as refusal:
-        note(f"reasoner: {refusal}")
+        note(refusal_text(refusal))
         found = reasoner.contradiction(patient, as_of=as_of, profile=profile)
         if found is not None:
             note(plain(found.lines(language, width())))
@@ -167,7 +163,7 @@ def checked_answer(
     )
     if check.verdict == "checked":
         return answer, check
-    note(f"reasoner: the checker did not derive this answer again, so it is withheld. {check.sentence()}")
+    note(said(language, "command")("withheld", verdict(check, language)))
     return None
 
 

@@ -11,9 +11,16 @@ import typer
 from reasoner.cli import completion
 from reasoner.cli.diagnose import checked_answer, write_whole
 from reasoner.cli.interview_words import COMMANDS
-from reasoner.cli.main import REFUSED, KbOption, Lang, app
+from reasoner.cli.main import REFUSED, KbOption, app
+from reasoner.cli.reading import (
+    JURISDICTION,
+    PROFILE,
+    JurisdictionOption,
+    ProfileOption,
+    RecordLangOption,
+)
 from reasoner.cli.terminal import progress, show, width
-from reasoner.cli.words import said
+from reasoner.cli.words import said, speak, stage
 from reasoner.errors import RequestError
 from reasoner.explain.layout import Layout, Role
 from reasoner.vocabulary import Language, split_atom
@@ -37,14 +44,9 @@ def interview(
         str | None,
         typer.Option("--as-of", metavar="DATE", help="The moment of the interview; by default, of the record."),
     ] = None,
-    jurisdiction: Annotated[
-        str, typer.Option(metavar="CODE", help="Whose guidelines are asked.", autocompletion=completion.jurisdictions)
-    ] = "FR",
-    profile: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="The priors: emergency or primary_care.", autocompletion=completion.profiles),
-    ] = "emergency",
-    lang: Annotated[Lang | None, typer.Option(help="The language; by default, of the record.")] = None,
+    jurisdiction: JurisdictionOption = JURISDICTION,
+    profile: ProfileOption = PROFILE,
+    lang: RecordLangOption = None,
     replies: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep the replies there, and go on from those it holds.")
     ] = None,
@@ -63,14 +65,14 @@ def interview(
         raise typer.BadParameter("without a record, give the moment of the interview: --as-of 2026-03-01T09:30")
     moment = read_as_of(as_of) if as_of else None
     with progress() as tell:
-        reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda stage: tell(f"compiling {stage}"))
+        reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda name: tell(stage(name)))
     completion.remember(reasoner.knowledge)
     if case is None:
-        language: Language = "fr" if lang and lang.value == "fr" else "en"
+        language = speak(lang.value if lang else "en")
         patient = _new_patient(str(moment), language)
     else:
         patient = read_case(case, reasoner.knowledge.sources, read_options(moment, None)[0])
-        language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
+        language = speak(lang.value if lang else patient.language)
     at = moment or patient.recorded
     begun = reasoner.interview(patient, as_of=at, profile=profile, replies=_kept(replies))
     talk = _Talk(begun, words(reasoner.knowledge, language, profile), replies)

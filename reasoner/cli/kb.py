@@ -13,7 +13,7 @@ import typer
 from reasoner.cli import completion
 from reasoner.cli.main import KbOption, Lang, kb_app, note
 from reasoner.cli.terminal import progress, show, width
-from reasoner.cli.words import said
+from reasoner.cli.words import said, stage
 
 if TYPE_CHECKING:
     from reasoner.engine.knowledge_base import KnowledgeBase
@@ -53,7 +53,7 @@ def _loaded(kb: str | None) -> KnowledgeBase:
     from reasoner.engine.knowledge_base import load
 
     with progress() as tell:
-        knowledge = load(Path(kb) if kb else None, progress=lambda stage: tell(f"compiling {stage}"))
+        knowledge = load(Path(kb) if kb else None, progress=lambda name: tell(stage(name)))
     completion.remember(knowledge)
     return knowledge
 

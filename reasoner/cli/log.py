@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reasoner.cli.log_telling import report_json, tell_appended, tell_report, told_record
-from reasoner.cli.main import REFUSED, Lang, log_app, note
+from reasoner.cli.main import Lang, log_app, note
+from reasoner.cli.reading import certificate_bytes
 from reasoner.cli.terminal import progress, show
-from reasoner.cli.words import said
+from reasoner.cli.words import refusal_text, said
 from reasoner.errors import AlteredLedger
 from reasoner.explain.layout import Line
 
@@ -85,7 +86,7 @@ def append(
     say = said(lang.value, "log")
     made = _override(override, instead, reason, role)
     moment = _moment(at)
-    data = _bytes(certificate)
+    data = certificate_bytes(certificate)
     try:
         done = add(log, Decision(data, _identity(patient), made), read_signer(key), moment)
     except AlteredLedger as refusal:
@@ -262,14 +263,6 @@ def _moment(given: str | None) -> str:
         raise typer.BadParameter("--at is outside the years that can be written") from None
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as failure:
-        note(f"reasoner: {path}: {failure.strerror}")
-        raise typer.Exit(REFUSED) from failure
-
-
 def _anchor(given: str | None) -> str:
     if given is None:
         return ""
@@ -280,5 +273,5 @@ def _anchor(given: str | None) -> str:
 
 
 def _refused(refusal: AlteredLedger) -> int:
-    note(f"reasoner: {refusal}")
+    note(refusal_text(refusal))
     return ALTERED

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
 
 from reasoner import __version__
-from reasoner.errors import ReasonerError
+from reasoner.errors import Phrase, ReasonerError, reason_of
 
 _MISUSED: Any = typer.BadParameter.__mro__[2]
 """What typer raises for every misuse; typer carries its own copy of click or uses the installed one, by its version."""
@@ -67,15 +68,24 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def _asked(arguments: Sequence[str]) -> str:
+    """The language that arguments ask for, before they are read: what they are refused for may be among them."""
+    french = "--lang=fr" in arguments or ("--lang", "fr") in pairwise(arguments)
+    return "fr" if french else "en"
+
+
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a misuse leaves with 64, a refusal with 2."""
+    from reasoner.cli.words import refusal_text, said, speak, spoken
+
+    speak(_asked(arguments if arguments is not None else sys.argv[1:]))
     try:
         from reasoner.cli import batch, diagnose, interview, kb, learn, log, verify, why  # noqa: F401 - commands register themselves
 
         given = list(arguments) if arguments is not None else None
         result = app(args=given, prog_name="reasoner", standalone_mode=False)
         if result == INTERRUPTED:  # newer versions of typer turn the interrupt into this, older ones into Abort
-            note("interrupted")
+            note(said(spoken(), "command")["interrupted"])
         sys.exit(result if isinstance(result, int) else 0)
     except typer.Exit as leave:
         sys.exit(leave.exit_code)
@@ -83,11 +93,20 @@ def run(arguments: Sequence[str] | None = None) -> None:
         misuse.show()
         sys.exit(MISUSE)
     except (typer.Abort, KeyboardInterrupt):
-        note("interrupted")
+        note(said(spoken(), "command")["interrupted"])
         sys.exit(INTERRUPTED)
     except ReasonerError as refusal:
-        note(f"reasoner: {refusal}")
+        note(refusal_text(refusal))
         sys.exit(REFUSED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as failure:
+        if failure.filename is not None:
+            raise
+        unwritten = ReasonerError(
+            Phrase("the output cannot be written: {0}", reason_of(failure)),
+            fix=Phrase("make room, or write it elsewhere"),
+        )
+        note(refusal_text(unwritten))
+        sys.exit(REFUSED)

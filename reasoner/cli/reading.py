@@ -1,4 +1,4 @@
-"""How a record is to be read and what is done about its problems: options that several commands share."""
+"""What is asked of a record, how it is to be read and what is done about its problems: options that several commands share."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import Annotated
 
 import typer
 
-from reasoner.cli.main import note
+from reasoner.cli import completion
+from reasoner.cli.main import Lang, note
 from reasoner.cli.words import said
-from reasoner.errors import Problem
+from reasoner.errors import Phrase, Problem, RequestError, reason_of
 from reasoner.explain.layout import Layout, Line
+from reasoner.explain.problems import problem_text, translated
+from reasoner.vocabulary import Language
 
 AUTO = "auto"
 PROBLEMS_FORMAT = "reasoner/problems/1"
@@ -43,6 +46,31 @@ def _known(*others: str) -> Callable[[str], str]:
     return check
 
 
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The moment of the question; by default, of the record."),
+]
+JurisdictionOption = Annotated[
+    str,
+    typer.Option(
+        "--jurisdiction",
+        metavar="CODE",
+        help="Whose guidelines are asked.",
+        autocompletion=completion.jurisdictions,
+    ),
+]
+JURISDICTION = "FR"
+ProfileOption = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="The priors: emergency or primary_care, or ddxplus for benchmarks.",
+        autocompletion=completion.profiles,
+    ),
+]
+PROFILE = "emergency"
+RecordLangOption = Annotated[Lang | None, typer.Option("--lang", help="The language; by default, of the record.")]
 FormatOption = Annotated[
     str,
     typer.Option(
@@ -82,21 +110,35 @@ def named(format: str) -> str:
 
 def problem_lines(problems: Iterable[Problem], language: str, width: int) -> list[Line]:
     """Problems for a person: how severe, where, the words that are to blame, what, and what to do."""
-    layout = Layout("fr" if language == "fr" else "en", width)
+    spoken: Language = "fr" if language == "fr" else "en"
+    layout = Layout(spoken, width)
     say = said(language, "command")
     found: list[Line] = []
     for one in problems:
-        words = say("quoted", one.quote) + say["colon"] if one.quote else ""
-        place = (one.place or "/") + say["colon"]
-        text = f"{say[one.severity]}{say['colon']}{place}{words}{one.message}. {one.fix}"
+        text = say[one.severity] + say["colon"] + problem_text(one, spoken)
         found += layout.lines(text, role="faint" if one.severity == "note" else "against")
     return found
 
 
-def problems_json(problems: Iterable[Problem], as_of: str) -> str:
+def problems_json(problems: Iterable[Problem], as_of: str, language: Language) -> str:
     """Problems for machines, without a word of the record; `as_of`, the moment that was asked about."""
-    whole = {"format": PROBLEMS_FORMAT, "as_of": as_of, "problems": [one.as_json() for one in problems]}
+    told = [translated(one, language).as_json() for one in problems]
+    whole = {"format": PROBLEMS_FORMAT, "as_of": as_of, "problems": told}
     return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def certificate_bytes(path: Path) -> bytes:
+    """The bytes of a certificate.
+
+    Raises: RequestError if it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as failure:
+        raise RequestError(
+            Phrase("{0} cannot be read: {1}", str(path), reason_of(failure)),
+            fix=Phrase("give a file that `reasoner diagnose --certificate` wrote"),
+        ) from failure
 
 
 def note_lines(lines: Iterable[Line]) -> None:

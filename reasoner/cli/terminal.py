@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import typer
 
 from reasoner.cli.main import note
+from reasoner.cli.words import said, spoken
 from reasoner.explain.layout import WIDTH, Line, plain
 
 NARROWEST, WIDEST = 40, 100
@@ -73,4 +74,4 @@ def progress() -> Iterator[Tell]:
 
 
 def _note_stage(stage: str, done: int | None = None, total: int | None = None) -> None:
-    note(f"{stage} …" if total is None else f"{stage}: {done} of {total}")
+    note(f"{stage} …" if total is None else said(spoken(), "stage")("of", stage, done, total))

@@ -8,12 +8,19 @@ from typing import Annotated
 import typer
 
 from reasoner.cli import completion
-from reasoner.cli.main import KbOption, Lang, app, note
-from reasoner.cli.reading import AUTO, ConceptMapOption, FormatOption, named, note_lines, problem_lines
+from reasoner.cli.main import KbOption, Lang, app
+from reasoner.cli.reading import (
+    AUTO,
+    ConceptMapOption,
+    FormatOption,
+    certificate_bytes,
+    named,
+    note_lines,
+    problem_lines,
+)
 from reasoner.cli.terminal import progress, show, width
 
 REJECTED = 1
-UNREADABLE = 2
 
 
 @app.command()
@@ -54,7 +61,7 @@ def verify(
     Exit codes: 0 derivation checked, 3 with attested steps, 1 rejected, 2 unreadable, 64 misuse.
     """
     from reasoner.cli.verdict import asked_for, verdict
-    from reasoner.cli.words import said
+    from reasoner.cli.words import said, speak, stage
     from reasoner.engine.cases import read_case, read_options
     from reasoner.engine.knowledge_base import load
     from reasoner.engine.reasoner import read_as_of
@@ -62,7 +69,6 @@ def verify(
     from reasoner.explain.standing import standing
     from reasoner.verification import checker_knowledge, verify_whole
     from reasoner.verification import verify as ask
-    from reasoner.vocabulary import Language
 
     if cert is None and kb is None:
         raise typer.BadParameter("name a certificate, or a knowledge base with --kb DIR")
@@ -70,17 +76,14 @@ def verify(
     receipt = False
     with progress() as tell:
         if kb:
-            whole = verify_whole(
-                kb, lambda stage: tell(f"checking {stage}" if stage == "claims" else f"compiling {stage}")
-            )
+            whole = verify_whole(kb, lambda name: tell(stage(name)))
             knowledge, faults, receipt = whole.knowledge, whole.faults, whole.receipt
         else:
-            knowledge = load(progress=lambda stage: tell(f"compiling {stage}"))
+            knowledge = load(progress=lambda name: tell(stage(name)))
     moment = read_as_of(as_of) if as_of else None
     options, of_map = read_options(moment, conceptmap)
     patient = read_case(case, knowledge.sources, options, format=named(format)) if case else None
-    spoken = lang.value if lang else (patient.language if patient else "en")
-    language: Language = "fr" if spoken == "fr" else "en"
+    language = speak(lang.value if lang else patient.language if patient else "en")
     layout = Layout(language, width())
 
     def say(text: str, role: Role = "text") -> None:
@@ -95,13 +98,8 @@ def verify(
         say(said(language, "command")("receipt" if receipt else "whole", knowledge.digest))
     if cert is None:
         return 0
-    try:
-        data = cert.read_bytes()
-    except OSError as failure:
-        note(f"reasoner: {cert}: {failure.strerror}")
-        return UNREADABLE
     result = ask(
-        data,
+        certificate_bytes(cert),
         case=patient,
         as_of=moment,
         jurisdiction=jurisdiction,

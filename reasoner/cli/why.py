@@ -9,14 +9,25 @@ import typer
 
 from reasoner.cli import completion
 from reasoner.cli.diagnose import CASE_HELP, checked_answer
-from reasoner.cli.main import REFUSED, KbOption, Lang, app
-from reasoner.cli.reading import AUTO, ConceptMapOption, FormatOption, named
+from reasoner.cli.main import REFUSED, KbOption, app, note
+from reasoner.cli.reading import (
+    AUTO,
+    JURISDICTION,
+    PROFILE,
+    AsOfOption,
+    ConceptMapOption,
+    FormatOption,
+    JurisdictionOption,
+    ProfileOption,
+    RecordLangOption,
+    named,
+)
 from reasoner.cli.terminal import progress, show, width
+from reasoner.cli.words import said, speak, stage
 from reasoner.explain.markdown import WIDE
-from reasoner.vocabulary import Language
 
 NOTHING = 1
-FORMAT = "reasoner/why/1"
+FORMAT = "reasoner/why/2"
 SHOWN_LEVELS = 4
 
 
@@ -45,19 +56,16 @@ def why(
     ] = False,
     depth: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="How many levels of reasons are shown; by default 4, on a page all."),
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Levels of reasons: 1 is a line, 5 and more leave nothing out; by default 4, on a page all.",
+        ),
     ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="DATE", help="The moment of the question; by default, of the record."),
-    ] = None,
-    jurisdiction: Annotated[
-        str, typer.Option(metavar="CODE", help="Whose guidelines are asked.", autocompletion=completion.jurisdictions)
-    ] = "FR",
-    profile: Annotated[
-        str, typer.Option(metavar="NAME", help="The priors.", autocompletion=completion.profiles)
-    ] = "emergency",
-    lang: Annotated[Lang | None, typer.Option(help="The language; by default, of the record.")] = None,
+    as_of: AsOfOption = None,
+    jurisdiction: JurisdictionOption = JURISDICTION,
+    profile: ProfileOption = PROFILE,
+    lang: RecordLangOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the explanation as JSON.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print it as one HTML page.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown.")] = False,
@@ -85,23 +93,26 @@ def why(
         raise typer.BadParameter("--not, --rather-than and --all ask different questions; give one of them")
     moment = read_as_of(as_of) if as_of else None
     with progress() as tell:
-        reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda stage: tell(f"compiling {stage}"))
+        reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda name: tell(stage(name)))
     completion.remember(reasoner.knowledge)
     options, _ = read_options(moment, conceptmap)
     patient = read_case(case, reasoner.knowledge.sources, options, format=named(format))
-    language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
+    language = speak(lang.value if lang else patient.language)
     checked = checked_answer(reasoner, patient, moment or patient.recorded, profile, language)
     if checked is None:
         return REFUSED
     answer, check = checked
     state = reasoner.state(patient, as_of=answer.question.as_of, profile=profile)
+    say = said(language, "command")
     shapes = {"html": as_html, "markdown": as_markdown, "json": as_json, "prov": as_prov, "svg": as_svg, "dot": as_dot}
     shape = next((name for name, wanted in shapes.items() if wanted), "text")
-    levels = DEEPEST if shape == "html" else SHOWN_LEVELS
+    levels = depth or (DEEPEST if shape == "html" else SHOWN_LEVELS)
     columns = WIDE if shape in ("html", "markdown") else width()
-    explainer = Explainer(answer, reasoner.case(state), language, width=columns, depth=depth or levels)
+    explainer = Explainer(
+        answer, reasoner.case(state), language, width=columns, depth=DEEPEST if shape == "json" else levels
+    )
     with progress() as tell:
-        tell("asking the rules")
+        tell(stage("asking"))
         if rather_than:
             found = explainer.rather(target, rather_than)
         else:
@@ -111,6 +122,9 @@ def why(
     elif shape == "json":
         whole: dict[str, Any] = {"format": FORMAT, **found.document, "check": check.sentence()}
         typer.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+    elif shape in ("prov", "svg", "dot") and not found.roots:
+        note(f"reasoner{say['colon']}{say['nothing_drawn']}")
+        return NOTHING
     else:
         typer.echo(explainer.written(found, cast(Form, shape)), nl=False)
     return 0 if found.is_so else NOTHING

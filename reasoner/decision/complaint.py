@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reasoner.errors import Problem
+from reasoner.errors import Phrase, Problem
 
 LATEST_MINUTES: Final = 43_200
 """Thirty days: what someone complained of longer ago is a complaint of the past."""
-NO_COMPLAINT: Final = "no presenting complaint is recorded, so there is no differential"
+NO_COMPLAINT: Final = Phrase("no presenting complaint is recorded, so there is no differential")
 
 
 def complaints(ages: Mapping[str, int]) -> tuple[str, ...]:
@@ -26,5 +26,5 @@ def no_complaint(ages: Mapping[str, int]) -> Problem:
     Parameters: `ages`, in minutes, of the inputs by atom.
     """
     old = any(atom.startswith("complaint(") for atom in ages)
-    message = f"{NO_COMPLAINT}: the complaints recorded are older than 30 days" if old else NO_COMPLAINT
-    return Problem("note", "/", message, "Record what the patient comes for as a complaint")
+    message = Phrase("{0}: the complaints recorded are older than 30 days", NO_COMPLAINT) if old else NO_COMPLAINT
+    return Problem("note", "/", message, Phrase("Record what the patient comes for as a complaint"))

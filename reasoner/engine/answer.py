@@ -17,6 +17,7 @@ from reasoner.explain.certificate import Parts
 from reasoner.explain.chain import Chain
 from reasoner.explain.markdown import WIDE, markdown
 from reasoner.explain.messages import Messages
+from reasoner.explain.problems import translated
 from reasoner.vocabulary import LANGUAGES, Language, Question
 
 FORMAT = "reasoner/answer/1"
@@ -74,10 +75,11 @@ class Answer:
         parts = (text.header(self.question, self.knowledge.digest), text.screen(), "" if brief else text.reasons())
         return "\n".join(part for part in parts if part)
 
-    def to_json(self, check: str = "") -> dict[str, Any]:
+    def to_json(self, check: str = "", *, language: Language = "en") -> dict[str, Any]:
         """The whole answer for machines: `answer_schema()` describes it.
 
-        Parameters: `check`, the sentence of the checker that derived the answer again; left out where no one asked it.
+        Parameters: `check`, the sentence of the checker that derived the answer again; left out where no one asked it;
+        `language`, of the messages and fixes of problems.
         """
         return {
             "format": FORMAT,
@@ -87,7 +89,7 @@ class Answer:
             "conclusions": self.conclusions.as_json(),
             "chain": [link.as_json() for link in self.chain.links.values()],
             "facts": deepcopy(list(self.chain.facts.values())),
-            "problems": [one.as_json() for one in self.problems],
+            "problems": [translated(one, language).as_json() for one in self.problems],
             "modules": {one.module: one.state for one in self.modules},
             **({"check": check} if check else {}),
             "clinical_review": {one.module: one.clinical_review for one in self.modules},

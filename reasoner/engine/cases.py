@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from reasoner.errors import Problem, RecordError
+from reasoner.errors import Phrase, Problem, RecordError
 from reasoner.knowledge.modules import read_yaml
 from reasoner.knowledge.sources import Sources
 from reasoner.patient.conceptmap import read_concept_map
@@ -57,15 +57,21 @@ def read_case(name: str, sources: Sources, options: Reading, *, format: str = ""
     path, mark, number = name.rpartition("#")
     if not mark or not path.endswith(".csv"):
         if name.endswith(".csv"):
-            raise RecordError(f"{name}: many patients in one file", fix=f"name one row, such as {name}#1")
+            raise RecordError(
+                Phrase("{0}: many patients in one file", name), fix=Phrase("name one row, such as {0}#1", name)
+            )
         return read_patient(read_file(Path(name)), name, format=format, options=options)
     if not number.isdecimal() or number == "0":
-        raise RecordError(f"{name}: `{number}` is no row number", fix=f"rows count from 1: {path}#1")
+        raise RecordError(
+            Phrase("{0}: `{1}` is no row number", name, number), fix=Phrase("rows count from 1: {0}#1", path)
+        )
     if not options.as_of:
-        raise RecordError(f"{name}: a row of this data has no date", fix="give the moment with --as-of 2026-03-01")
+        raise RecordError(
+            Phrase("{0}: a row of this data has no date", name), fix=Phrase("give the moment with --as-of 2026-03-01")
+        )
     row = next(islice(read_rows(Path(path)), int(number) - 1, None), None)
     if row is None:
-        raise RecordError(f"{path}: fewer than {number} rows", fix="name a row that is there")
+        raise RecordError(Phrase("{0}: fewer than {1} rows", path, number), fix=Phrase("name a row that is there"))
     return read_row(row, evidence_codes(sources), options.as_of)
 
 

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from reasoner.certificate.canonical import digest
 from reasoner.engine.answer import Answer
-from reasoner.engine.rendering import words
+from reasoner.engine.narrator import Narrator
+from reasoner.engine.targets import opposing, targets
 from reasoner.engine.whynot import WhyNot
-from reasoner.engine.whys import Case, targets
-from reasoner.explain.absences import Absences, Place
-from reasoner.explain.background import Background
-from reasoner.explain.beliefs import Beliefs
-from reasoner.explain.chain import Chain, Link
-from reasoner.explain.choices import Choices
-from reasoner.explain.citations import Citations
+from reasoner.engine.whys import Case
+from reasoner.errors import Phrase, RequestError
+from reasoner.explain.absences import Place
 from reasoner.explain.contrast import differences, told
-from reasoner.explain.contrasts import Contrasts
 from reasoner.explain.dot import dot
-from reasoner.explain.layout import WIDTH, Layout, Line
+from reasoner.explain.folding import LINE, most
+from reasoner.explain.layout import WIDTH, Line
 from reasoner.explain.markdown import markdown
-from reasoner.explain.messages import Messages
 from reasoner.explain.page import why_page
 from reasoner.explain.prov import Provenance
-from reasoner.explain.reasons import Beside, Reasons
-from reasoner.explain.standing import standing
+from reasoner.explain.reasons import SHOWN_CONTRIBUTIONS
 from reasoner.explain.svg import svg
-from reasoner.explain.telling import Telling
-from reasoner.probability.counterfactual import countable, counterfactual, effects
-from reasoner.probability.evidence import evidences_of
+from reasoner.explain.wording import listed
 from reasoner.symbolic.contrast import contrast
 from reasoner.symbolic.derive import Step
-from reasoner.symbolic.graph import Graph
-from reasoner.symbolic.optimum import Optimum
 from reasoner.vocabulary import Language, split_atom
 
+_LEAST_CONTRIBUTIONS = 3
+"""So many findings are told on a line."""
 Form = Literal["html", "markdown", "prov", "svg", "dot"]
 
 
@@ -60,60 +53,14 @@ class Explainer:
     def __init__(self, answer: Answer, case: Case, language: Language, *, width: int = WIDTH, depth: int = 4) -> None:
         self._answer, self._case, self._depth = answer, case, depth
         self._knowledge = answer.knowledge
-        self._say = Messages(language, "why")
-        self._layout = Layout(language, width)
-        self._words = words(self._knowledge, language, answer.question.profile)
-        metadata = {module["id"]: module for module in self._knowledge.content["modules"]["modules"]}
-        self._modules = [metadata[one.module] for one in answer.modules if one.state == "in_force"]
-        self._citations = Citations(self._words, answer.chain, metadata)
-        self._telling = Telling(self._words, answer.chain, self._citations)
-        self._reasons = self._reasons_over(answer.chain)
-
-    def _reasons_over(self, chain: Chain) -> Reasons:
-        return Reasons(
-            words=self._words,
-            layout=self._layout,
-            conclusions=self._answer.conclusions.as_json(),
-            chain=chain,
-            metadata={module["id"]: module for module in self._knowledge.content["modules"]["modules"]},
-            background=Background(
-                self._words.language, self._answer.question.profile, self._knowledge.content["belief"]
-            ),
-        )
-
-    @cached_property
-    def _optimum(self) -> Optimum | None:
-        return self._case.optimum()
-
-    @cached_property
-    def _absences(self) -> Absences:
-        optimum = self._optimum
-        choices = Choices(self._words, self._layout, self._citations, optimum) if optimum is not None else None
-        return Absences(self._words, self._layout, self._citations, self._reasons, choices)
+        self._tell = Narrator(answer, case, language, width=width, depth=depth)
+        self._say, self._layout, self._words = self._tell.say, self._tell.layout, self._tell.words
 
     @cached_property
     def _steps(self) -> dict[str, Step]:
         parts = self._answer.parts
         steps = (*parts.assess.standing, *parts.assess.steps, *parts.act.standing, *parts.act.steps)
         return {step.head: step for step in steps}
-
-    def _beside(self, graph: Graph, told: set[str]) -> Beside:
-        """Tells of each link what its rule took as not so, if anything could give it, and why what it gave was chosen."""
-
-        def lines(link: Link, level: int, following: int) -> Iterator[Line]:
-            if not following:
-                return
-            for atom in graph.denied.get(link.atom, ()):
-                if graph.absences[atom].kind == "no_rule":
-                    continue
-                if following < 3:
-                    yield from self._absences.briefly(graph.absences, atom, 2 * level)
-                else:
-                    yield from self._absences.tree(graph.absences, [atom], Place(2 * level, following - 2), told)
-            if self._optimum is not None and link.atom in self._optimum.chosen:
-                yield from Choices(self._words, self._layout, self._citations, self._optimum).why(link.atom, 2 * level)
-
-        return lines
 
     def why(self, target: str) -> Explanation:
         """Why something is concluded.
@@ -125,8 +72,8 @@ class Explainer:
         concept = self._hypothesis(forms)
         if not concept:
             return explained
-        told = self._beliefs.why(concept) if self._reasons.of_hypothesis(concept) else ()
-        document = {**explained.document, "belief": self._beliefs.as_json(concept)}
+        told = self._tell.beliefs.why(concept) if self._tell.reasons.of_hypothesis(concept) else ()
+        document = {**explained.document, "belief": self._tell.beliefs.as_json(concept)}
         return replace(explained, lines=[*explained.lines, *told], document=document)
 
     def _why(self, target: str, forms: Sequence[str]) -> Explanation:
@@ -136,22 +83,32 @@ class Explainer:
         lines = [Line(self._say("why", self._name(target, forms)), "heading")]
         graph = self._case.graph(holding, self._steps)
         before: set[str] = set()
-        lines += self._reasons.under(holding, self._depth, before, self._beside(graph, before))
-        believed = self._reasons.of_hypothesis(concept)
+        lines += self._tell.reasons.under(holding, self._depth, before, self._tell.beside(graph, before))
+        shown = _LEAST_CONTRIBUTIONS if self._depth <= LINE else most(self._depth, SHOWN_CONTRIBUTIONS)
+        believed = self._tell.reasons.of_hypothesis(concept, shown)
         lines += believed
-        if not holding and not believed:
+        recorded = () if holding or believed else self._recorded(forms)
+        if recorded:
+            lines += self._layout.lines(self._say["only_recorded"], 2)
+            lines += self._tell.reasons.under(recorded, self._depth, before, at=2)
+        elif not holding and not believed:
             lines += self._layout.lines(self._say["nothing"], 2)
-        links = [link.as_json() for link in self._answer.chain.supports((*holding, *graph.steps))]
+        links = [link.as_json() for link in self._answer.chain.supports((*holding, *recorded, *graph.steps))]
         contributions = [
             {"atom": one.atom, "micronats": one.micronats, "evidence": one.evidence}
             for one in self._answer.chain.contributions.get(concept, ())
         ]
-        document: dict[str, Any] = {"why": target, "holding": holding, "links": links, "contributions": contributions}
+        document: dict[str, Any] = {
+            "why": target,
+            "holding": [*holding, *recorded],
+            "links": links,
+            "contributions": contributions,
+        }
         document["denied"] = {atom: list(denied) for atom, denied in graph.denied.items() if denied}
         document["absences"] = [one.as_json() for one in graph.absences.values()]
-        if self._optimum is not None and any(link["atom"] in self._optimum.chosen for link in links):
-            document["optimum"] = self._optimum.as_json()
-        return Explanation(lines, document, bool(holding or believed), tuple(holding))
+        if self._tell.optimum is not None and any(link["atom"] in self._tell.optimum.chosen for link in links):
+            document["optimum"] = self._tell.optimum.as_json()
+        return Explanation(lines, document, bool(holding or believed or recorded), (*holding, *recorded))
 
     def every(self, target: str) -> Explanation:
         """Every way in which something is concluded, the shortest first.
@@ -165,7 +122,7 @@ class Explainer:
         for atom in holding:
             found = self._case.derivations(atom)
             if not found:
-                lines += self._reasons.under([atom], self._depth, set())
+                lines += self._tell.reasons.under([atom], self._depth, set())
             for number, one in enumerate(found, start=1):
                 steps = {step.head: step for step in (*one.below, one.step)}
                 chain = self._answer.chain.replaced(steps.values())
@@ -173,7 +130,9 @@ class Explainer:
                 said = self._say("way", self._words.atom(atom), number, len(found), len(one.below) + 1)
                 lines += self._layout.lines(said, 2)
                 before: set[str] = set()
-                lines += self._reasons_over(chain).under([atom], self._depth, before, self._beside(graph, before))
+                lines += self._tell.reasons_over(chain).under(
+                    [atom], self._depth, before, self._tell.beside(graph, before), at=2
+                )
                 links = [link.as_json() for link in chain.supports([atom])]
                 rows.append({"atom": atom, "rules": len(one.below) + 1, "links": links})
         if not holding:
@@ -191,51 +150,106 @@ class Explainer:
         if not concept:
             return explained
         heading, *rest = explained.lines
-        document = {**explained.document, "belief": self._beliefs.as_json(concept)}
-        return replace(explained, lines=[heading, *self._beliefs.why_not(concept), *rest], document=document)
+        document = {**explained.document, "belief": self._tell.beliefs.as_json(concept)}
+        return replace(explained, lines=[heading, *self._tell.beliefs.why_not(concept), *rest], document=document)
 
     def _why_not(self, target: str, forms: Sequence[str]) -> Explanation:
-        """Why no rule concludes something."""
+        """Why no rule concludes something: what concludes the contrary, what fails, and what would have to differ."""
         lines = [Line(self._say("why_not", self._name(target, forms)), "heading")]
-        found = [self._case.why_not(form) for form in self._able(forms)]
-        for one in found:
-            lines += self._absent(one)
-        return Explanation(
-            lines,
-            {"why_not": target, "explanations": [one.as_json() for one in found]},
-            not any(one.holding for one in found),
-        )
+        contrary = [atom for form in self._contrary(forms) for atom in self._case.holding(form)]
+        if contrary:
+            before: set[str] = set()
+            beside = self._tell.beside(self._case.graph(contrary, self._steps), before)
+            lines += self._layout.lines(self._say["contrary"], 2)
+            lines += self._tell.reasons.under(contrary, self._depth, before, beside, at=2)
+        found = [self._case.why_not(form) for form in self._able(self._pursued(forms))]
+        holding = [atom for one in found for atom in one.holding]
+        if holding:
+            shown = listed(list(map(self._words.atom, holding)), self._words.language)
+            lines += self._layout.lines(self._say("holds", shown), 2)
+        absent = [one for one in found if not one.holding]
+        able = [one for one in absent if any(one.absences[atom].kind != "no_rule" for atom in one.atoms)]
+        recorded = () if able or holding else self._recorded(forms)
+        if recorded:
+            lines += self._layout.lines(self._say["only_recorded"], 2)
+            lines += self._tell.reasons.under(recorded, self._depth, set(), at=2)
+        elif not able and not holding and not contrary:
+            asked = self._name(target, forms) if len(forms) > 1 else self._words.atom(forms[0])
+            lines += self._layout.lines(self._say("no_rule", asked), 2)
+        lines += self._absent(able)
+        document = {"why_not": target, "contrary": contrary, "explanations": [one.as_json() for one in found]}
+        return Explanation(lines, document, not holding and not recorded, tuple(contrary))
+
+    def _absent(self, able: Sequence[WhyNot]) -> list[Line]:
+        """What fails for some forms that rules could give, and what would have to differ."""
+        told: set[str] = set()
+        lines: list[Line] = []
+        for one in able:
+            lines += self._tell.absences.tree(one.absences, one.atoms, Place(2, self._depth), told)
+        if able:
+            corrections = [some for one in able for some in one.corrections]
+            lines += self._tell.corrections.lines(corrections, is_complete=all(one.is_complete for one in able))
+        return lines
 
     def rather(self, target: str, other: str) -> Explanation:
         """Why one thing rather than another: the odds between two hypotheses, or why one is concluded and the other is not.
 
-        Parameters and errors as of `why`, for both.
+        Parameters and errors as of `why`, for both; RequestError, too, if they are the same.
         """
         forms = [targets(self._knowledge, one) for one in (target, other)]
+        if forms[0] == forms[1]:
+            same = Phrase("`{0}` and `{1}` are the same", target, other)
+            raise RequestError(same, fix=Phrase("compare it with something else"))
         names = [self._name(one, form) for one, form in zip((target, other), forms, strict=True)]
-        lines = [Line(self._say("rather", *names), "heading")]
-        belief = self._answer.parts.belief
-        concepts = [self._hypothesis(form) for form in forms]
+        heading = Line(self._say("rather", *names), "heading")
         document: dict[str, Any] = {"why": target, "rather_than": other}
-        compared = all(concepts)
-        if compared:
-            one, another = concepts
-            lines += told(self._words, self._layout, belief, (one, another))
-            if one != another:
-                lines += self._beliefs.reversed(one, another)
-            document["differences"] = [[row.atom, row.micronats] for row in differences(belief, one, another)]
+        concepts = [self._hypothesis(form) for form in forms]
+        if all(concepts):
+            explained = self._odds(concepts[0], concepts[1])
+            asked = (True, False)
         else:
-            holding = [[atom for one in some for atom in self._case.holding(one)] for some in forms]
-            seconds = holding[1] or [atom for form in self._able(forms[1]) for atom in self._case.able(form)]
-            graph = self._case.graph((*holding[0], *seconds), self._steps)
-            found = contrast(graph, holding[0], seconds)
-            lines += Contrasts(self._words, self._layout).lines(found)
-            document["contrast"] = found.as_json()
-        first, second = self._why(target, forms[0]), self._why_not(other, forms[1])
-        rest = [*first.lines, *second.lines]
-        document |= {"for": first.document, "against": second.document}
-        is_so = first.is_so and (compared or second.is_so)
-        return Explanation([*lines, *rest], document, is_so, first.roots)
+            holding = [[atom for one in self._pursued(form) for atom in self._case.holding(one)] for form in forms]
+            explained = self._contrast(names, forms, holding)
+            asked = (bool(holding[0]), bool(holding[1]))
+        document |= explained.document
+        lines = [heading, *explained.lines]
+        if self._depth > LINE:
+            for key, text, form, held in zip(("for", "against"), (target, other), forms, asked, strict=True):
+                part = (self._why if held else self._why_not)(text, form)
+                document[key] = part.document
+                lines += part.lines
+        return Explanation(lines, document, explained.is_so, explained.roots)
+
+    def _odds(self, one: str, other: str) -> Explanation:
+        """One hypothesis beside another, finding by finding."""
+        belief = self._answer.parts.belief
+        first, second = (belief.posterior_ppm[belief.hypotheses.index(name)] for name in (one, other))
+        lines = self._layout.lines(self._say["other_way"], 2) if first < second else []
+        lines += [*told(self._words, self._layout, belief, (one, other)), *self._tell.beliefs.reversed(one, other)]
+        rows = [[row.atom, row.micronats] for row in differences(belief, one, other)]
+        document = {"hypotheses": [one, other], "differences": rows}
+        roots = tuple(atom for form in targets(self._knowledge, one) for atom in self._case.holding(form))
+        return Explanation(lines, document, first >= second, roots)
+
+    def _contrast(
+        self, names: Sequence[str], forms: Sequence[Sequence[str]], holding: Sequence[Sequence[str]]
+    ) -> Explanation:
+        """What is concluded beside what is not, or is, too."""
+        contrary = [[atom for one in self._contrary(form) for atom in self._case.holding(one)] for form in forms]
+        concluded = [[*held, *against] for held, against in zip(holding, contrary, strict=True)]
+        lines = list(self._tell.contrasts.standing(names, concluded))
+        if not holding[0]:
+            if holding[1]:
+                lines += self._layout.lines(self._say["other_way"], 2)
+            return Explanation(lines, {}, False, tuple(concluded[0]))
+        seconds = list(holding[1])
+        if not seconds:
+            atoms, absences = self._case.absent(*self._able(self._pursued(forms[1])))
+            seconds = [atom for atom in atoms if absences[atom].kind != "no_rule"]
+        graph = self._case.graph((*holding[0], *seconds, *contrary[1]), self._steps)
+        found = contrast(graph, holding[0], seconds)
+        lines += self._tell.contrasts.lines(found, graph.facts(contrary[1]))
+        return Explanation(lines, {"contrast": found.as_json()}, not holding[1], tuple(concluded[0]))
 
     def written(self, explanation: Explanation, form: Form) -> str:
         """An explanation in a form of its own: a page, Markdown, PROV-O in Turtle, a picture or its source.
@@ -245,42 +259,31 @@ class Explainer:
         chain, roots = self._answer.chain, explanation.roots
         match form:
             case "html":
-                lines = [*explanation.lines, *self._layout.lines(standing(self._words.language, self._modules))]
-                checked = Messages(self._words.language, "answer")["checked"]
-                return why_page(self._words.language, lines, self._answer.question, self._knowledge.digest, checked)
+                return why_page(
+                    self._words.language,
+                    explanation.lines,
+                    self._answer.question,
+                    knowledge=self._knowledge.digest,
+                    standing=self._tell.standing(),
+                    check=self._tell.checked(),
+                )
             case "markdown":
                 return markdown([*explanation.lines, *self.closing()])
             case "svg":
-                return svg(chain, self._telling, roots, explanation.lines[0].text)
+                return svg(chain, self._tell.telling, roots, explanation.lines[0].text)
             case "dot":
-                return dot(chain, self._telling, roots)
+                return dot(chain, self._tell.telling, roots)
         return Provenance(
             chain=chain,
             words=self._words,
-            telling=self._telling,
+            telling=self._tell.telling,
             certificate=digest(self._answer.certificate),
             knowledge=self._knowledge.digest,
         ).turtle(roots)
 
     def closing(self) -> list[Line]:
         """That the answer was checked, the review status and the intended use."""
-        say = Messages(self._words.language, "answer")
-        text = standing(self._words.language, self._modules)
-        return [*self._layout.lines(text), *self._layout.lines(say["checked"])]
-
-    @cached_property
-    def _beliefs(self) -> Beliefs:
-        belief, content = self._answer.parts.belief, self._knowledge.content
-        evidences, isa = evidences_of(content["belief"]), content["ontology"]["isa"]
-        return Beliefs(
-            words=self._words,
-            layout=self._layout,
-            belief=belief,
-            supposable=self._case.suppositions,
-            counterfactual=counterfactual(belief, countable(belief.found, evidences, isa)),
-            effects=effects(belief.found, evidences, isa),
-            depth=self._depth,
-        )
+        return self._tell.closing()
 
     def _hypothesis(self, forms: Sequence[str]) -> str:
         """The hypothesis that a question by name is about; empty if it is about none, or no belief is concluded."""
@@ -293,12 +296,18 @@ class Explainer:
         able = [form for form in forms if self._case.holding(form) or self._case.is_able(form)]
         return able or list(forms[:1])
 
-    def _absent(self, one: WhyNot) -> list[Line]:
-        if one.holding:
-            shown = ", ".join(map(self._words.atom, one.holding))
-            return self._layout.lines(self._say("holds", shown), 2)
-        tree = self._absences.tree(one.absences, one.atoms, Place(2, self._depth))
-        return [*tree, *self._absences.corrections(one.corrections, one.target, is_complete=one.is_complete)]
+    def _recorded(self, forms: Sequence[str]) -> tuple[str, ...]:
+        """The facts about a concept that was asked for by its name."""
+        return self._case.recorded(split_atom(forms[0])[1][0]) if len(forms) > 1 else ()
+
+    def _contrary(self, forms: Sequence[str]) -> Sequence[str]:
+        """The forms in which the contrary of a concept would be concluded; an atom has none."""
+        return opposing(forms) if len(forms) > 1 else ()
+
+    def _pursued(self, forms: Sequence[str]) -> Sequence[str]:
+        """The forms in which a concept itself would be."""
+        contrary = self._contrary(forms)
+        return [form for form in forms if form not in contrary]
 
     def _name(self, target: str, forms: Sequence[str]) -> str:
         return self._words.label(split_atom(forms[0])[1][0]) if len(forms) > 1 else target

@@ -22,7 +22,7 @@ from reasoner.engine.programs import Programs, in_force
 from reasoner.engine.state import State
 from reasoner.engine.supposing import Suppositions
 from reasoner.engine.whys import Case
-from reasoner.errors import Problem, RequestError
+from reasoner.errors import Phrase, Problem, RequestError
 from reasoner.explain.certificate import Parts, assemble_certificate
 from reasoner.explain.chain import Chain, Recorded
 from reasoner.interruption import Interruption
@@ -76,7 +76,8 @@ class Reasoner:
         known = knowledge.content["modules"]["within"]
         if jurisdiction not in known:
             raise RequestError(
-                f"jurisdiction `{jurisdiction}` is unknown", fix=f"choose one of {', '.join(sorted(known))}"
+                Phrase("jurisdiction `{0}` is unknown", jurisdiction),
+                fix=Phrase("choose one of {0}", ", ".join(sorted(known))),
             )
         return cls(knowledge, jurisdiction)
 
@@ -265,7 +266,7 @@ class Reasoner:
     def _checked_profile(self, profile: str) -> None:
         if profile not in self._belief.profiles:
             known = ", ".join(sorted(self._belief.profiles))
-            raise RequestError(f"profile `{profile}` is unknown", fix=f"choose one of {known}")
+            raise RequestError(Phrase("profile `{0}` is unknown", profile), fix=Phrase("choose one of {0}", known))
 
     def _states(self, modules: Mapping[str, str]) -> tuple[ModuleState, ...]:
         return tuple(ModuleState(name, modules[name], self.knowledge.reviews[name]) for name in sorted(modules))
@@ -294,7 +295,8 @@ class Reasoner:
         told = {problem.place for problem in patient.problems}
         found = [problem for problem in self._teller.problems(grounding) if problem.place not in told]
         if not any(fact.state == "used" for fact in grounding.facts):
-            found.append(Problem("warning", "/", "nothing is known of this patient", "Record age, sex and findings"))
+            fix = Phrase("Record age, sex and findings")
+            found.append(Problem("warning", "/", Phrase("nothing is known of this patient"), fix))
         elif not presented:
             found.append(no_complaint({row.atom: row.age for row in grounding.inputs}))
         return (*patient.problems, *found)
@@ -328,7 +330,9 @@ def read_as_of(moment: str | date) -> str:
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:
-        raise RequestError(f"as-of `{text}` is no date", fix="write 2026-03-01 or 2026-03-01T09:30") from None
+        raise RequestError(
+            Phrase("as-of `{0}` is no date", text), fix=Phrase("write 2026-03-01 or 2026-03-01T09:30")
+        ) from None
     if len(text) <= 10:
         return parsed.strftime("%Y-%m-%dT23:59").zfill(16)
     return parsed.replace(tzinfo=None).isoformat(timespec="minutes")

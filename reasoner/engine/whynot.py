@@ -9,9 +9,11 @@ from typing import Literal, get_args
 from reasoner.symbolic.absence import Absence
 from reasoner.symbolic.atoms import show_atom
 from reasoner.symbolic.corrections import Changes
+from reasoner.symbolic.firing import Atom
 
-Kind = Literal["could_be_found_out", "would_have_to_be_otherwise", "excluded_by_guideline"]
+Kind = Literal["could_be_found_out", "would_have_to_be_otherwise", "excluded_by_guideline", "cannot_be_changed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+"""In the order in which they are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,8 @@ class Correction:
     """A smallest set of facts, or of rules, that would have to differ; facts and rules are not mixed.
 
     Parameters: `kind`: `could_be_found_out`, nothing that is recorded speaks against it; `would_have_to_be_otherwise`;
-    `excluded_by_guideline`, with the facts as they are; `atom`, what would hold then; `added` and `removed`, facts; `without`,
-    the ids of rules that would have to be out of force.
+    `excluded_by_guideline`, with the facts as they are; `cannot_be_changed`, of somebody of another age or sex; `atom`, what
+    would hold then; `added` and `removed`, facts; `without`, the ids of rules that would have to be out of force.
     """
 
     kind: Kind
@@ -80,4 +82,11 @@ def correction_of(atom: str, changes: Changes) -> Correction:
     removed = tuple(show_atom(one.removed) for one in ordered if one.removed)
     without = tuple(one.left_out for one in ordered if one.left_out)
     kind: Kind = "would_have_to_be_otherwise" if removed else "could_be_found_out"
+    if any(one.removed and is_fixed(one.removed) for one in ordered):
+        kind = "cannot_be_changed"
     return Correction("excluded_by_guideline" if without else kind, atom, added, removed, without)
+
+
+def is_fixed(fact: Atom) -> bool:
+    """Whether nobody can change a fact of a patient once it is so: the age, and the sex."""
+    return fact[0] == "sex" or fact[:2] == ("value", "age")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reasoner.engine.supposing import Suppositions
-from reasoner.engine.whynot import KINDS, Changed, Correction, WhyNot, correction_of
-from reasoner.errors import RequestError, Unanswerable
+from reasoner.engine.whynot import KINDS, Changed, Correction, WhyNot, correction_of, is_fixed
+from reasoner.errors import Phrase, RequestError, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.ontology.facts import Grounding
 from reasoner.ontology.grounding import UPWARD
-from reasoner.symbolic.absence import absence
+from reasoner.symbolic.absence import Absence, absence
 from reasoner.symbolic.atoms import read_atom, show_atom
 from reasoner.symbolic.corrections import Changes, Clash, Corrections, state_of
 from reasoner.symbolic.derivations import Derivation, derivations
@@ -25,11 +24,11 @@ from reasoner.symbolic.looking import Change
 from reasoner.symbolic.matching import ANY, Seen, matched, read_pattern
 from reasoner.symbolic.optimum import Optimum, optimum
 from reasoner.symbolic.program import Program
+from reasoner.symbolic.rule import SHARED
 from reasoner.symbolic.solve import consequences
-from reasoner.vocabulary import lexical_key, split_atom
+from reasoner.vocabulary import split_atom
 
 if TYPE_CHECKING:
-    from reasoner.engine.knowledge_base import KnowledgeBase
     from reasoner.engine.reasoner import Reasoner
     from reasoner.engine.state import State
 
@@ -42,56 +41,6 @@ _OPPOSITES = {
 }
 _OPPOSITE = {**_OPPOSITES, **{no: yes for yes, no in _OPPOSITES.items()}}
 STATUSES = ("must", "should", "may")
-_OF_ACTIONS = ("recommended", "advised_against")
-_OF_OTHERS = ("alarm", "open", "suspected", "confirmed", "ruled_out")
-"""The predicates in which a concept may be concluded, as people ask for it by its name."""
-
-SHARED = "core"
-"""The module whose rules say what those of the guidelines mean; it excludes nothing by itself."""
-
-
-def targets(knowledge: KnowledgeBase, text: str) -> tuple[str, ...]:
-    """The forms of atoms that a question is about.
-
-    Parameters: `text`, an atom such as `recommended(x,must)`, `_` for what may be anything, or a concept by name, code or label.
-    Raises: RequestError if there is no such concept or predicate, with the nearest ones.
-    """
-    name = text.strip()
-    if "(" in name or name in knowledge.predicates:
-        _check_form(knowledge, name)
-        return (name,)
-    row = knowledge.content["lexicon"].get(lexical_key(name))
-    if row is None:
-        raise RequestError(
-            f"no concept is called `{name}`", fix=_nearest(lexical_key(name), knowledge.content["lexicon"])
-        )
-    concept = row["concept"]
-    about = _OF_ACTIONS if "action" in knowledge.content["ontology"]["isa"].get(concept, ()) else _OF_OTHERS
-    return tuple(
-        f"{predicate}({','.join([concept, *'_' * (len(knowledge.predicates[predicate].arguments) - 1)])})"
-        for predicate in about
-        if predicate in knowledge.predicates
-    )
-
-
-def _check_form(knowledge: KnowledgeBase, form: str) -> None:
-    """Raise RequestError if a form is no atom of the knowledge base: a typo would be explained as what no rule gives."""
-    predicate, arguments = split_atom(form)
-    declared = knowledge.predicates.get(predicate)
-    if declared is None:
-        raise RequestError(f"there is no predicate `{predicate}`", fix=_nearest(predicate, knowledge.predicates))
-    shape = f"{predicate}({','.join('_' * len(declared.arguments))})" if declared.arguments else predicate
-    if len(arguments) != len(declared.arguments) or ("(" in form and not form.endswith(")")):
-        raise RequestError(f"`{form}` is no atom of `{predicate}`", fix=f"write {shape} and put in what is known")
-    concepts = knowledge.content["ontology"]["concepts"]
-    for argument, sort in zip(arguments, declared.arguments, strict=True):
-        if sort in ("concept", "action") and argument != "_" and argument not in concepts:
-            raise RequestError(f"no concept is called `{argument}`", fix=_nearest(argument, concepts))
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    close = ", ".join(get_close_matches(word, list(known), n=3))
-    return f"did you mean {close}?" if close else "see `reasoner kb list`"
 
 
 class Case:
@@ -113,7 +62,9 @@ class Case:
     def seen(self) -> Seen:
         """The stable model, with the facts."""
         if not isinstance(self._seen, Seen):
-            raise Unanswerable("the rules contradict each other for this case", fix="look at the modules in force")
+            raise Unanswerable(
+                Phrase("the rules contradict each other for this case"), fix=Phrase("look at the modules in force")
+            )
         return self._seen
 
     @property
@@ -146,6 +97,21 @@ class Case:
         )
         return tuple(map(show_atom, fits))
 
+    def recorded(self, concept: str) -> tuple[str, ...]:
+        """The facts that are about a concept."""
+        inputs = self._knowledge.inputs - {"belief"}
+        found = (atom for atom in self.seen.atoms if atom[0] in inputs and atom[1:2] == (concept,))
+        return tuple(sorted(map(show_atom, found)))
+
+    def absent(self, *targets: str) -> tuple[tuple[str, ...], Mapping[str, Absence]]:
+        """The atoms of some forms, of which nothing holds, that rules could give, and why they do not hold.
+
+        Returns: all that the heads of rules name, where no rule could give any.
+        """
+        wanted = tuple(atom for target in targets for atom in self.able(target))
+        found = absence(self._program.rules, self.seen, self._knowledge.inputs, *wanted)
+        return tuple(atom for atom in wanted if found[atom].kind != "no_rule") or wanted, found
+
     def why_not(self, target: str, interruption: Interruption | None = None) -> WhyNot:
         """Why nothing of a form holds, and the smallest changes of facts, or of rules, after which something does.
 
@@ -154,9 +120,7 @@ class Case:
         holding = self.holding(target)
         if holding:
             return WhyNot(target, holding, (), {}, (), True)
-        wanted = self.able(target)
-        found = absence(self._program.rules, self.seen, self._knowledge.inputs, *wanted)
-        wanted = tuple(atom for atom in wanted if found[atom].kind != "no_rule") or wanted
+        wanted, found = self.absent(target)
         corrections: list[Correction] = []
         complete = ANY not in read_pattern(wanted[0])
         for atom in wanted if complete else ():
@@ -189,7 +153,9 @@ class Case:
         changes = [Change(self._fact(atom), ()) for atom in added] + [Change((), self._fact(atom)) for atom in removed]
         ages = self._changed(self._state.grounding, frozenset(changes))
         if ages is None:
-            raise RequestError("what is added contradicts what is recorded", fix="remove the one or the other")
+            raise RequestError(
+                Phrase("what is added contradicts what is recorded"), fix=Phrase("remove the one or the other")
+            )
         return frozenset(consequences(program, ages, self._believed))
 
     def what_if(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> Changed:
@@ -221,7 +187,7 @@ class Case:
         atom = read_atom(text)
         if atom[0] not in self._knowledge.inputs - {"belief"}:
             known = ", ".join(sorted(self._knowledge.inputs - {"belief"}))
-            raise RequestError(f"`{atom[0]}` is no predicate of facts", fix=f"facts are {known}")
+            raise RequestError(Phrase("`{0}` is no predicate of facts", atom[0]), fix=Phrase("facts are {0}", known))
         return atom
 
     def _instances(self, target: str) -> Iterable[str]:
@@ -273,6 +239,7 @@ class Case:
             self._opposite,
             effects,
             lasting={one.rule.id for one in program.rules if one.rule.module == SHARED},
+            fixed=is_fixed,
         )
 
     def _changed(self, grounding: Grounding, changes: Changes) -> dict[str, int] | None:

@@ -1,48 +1,22 @@
-"""Why something is not concluded, in words: rules that could give it, what fails in each, and what would have to differ."""
+"""Why something is not concluded, in words: the rules that could give it, and what fails in each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from reasoner.explain.choices import Choices
 from reasoner.explain.citations import Citations
+from reasoner.explain.folding import LINE
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.messages import Messages
 from reasoner.explain.reasons import Reasons
-from reasoner.explain.wording import Words, listed
+from reasoner.explain.wording import Words
 from reasoner.symbolic.absence import Absence, Attempt
 from reasoner.symbolic.obstacles import Obstacle
-from reasoner.vocabulary import split_atom
+from reasoner.symbolic.rule import SHARED
 
-SHOWN_CORRECTIONS = 8
-_KINDS = ("could_be_found_out", "would_have_to_be_otherwise", "excluded_by_guideline")
 _OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
-
-
-class Correction(Protocol):
-    """A smallest set of facts or rules that would have to differ, as `reasoner.engine.whynot` tells it."""
-
-    @property
-    def kind(self) -> str:
-        """`could_be_found_out`, `would_have_to_be_otherwise` or `excluded_by_guideline`."""
-
-    @property
-    def atom(self) -> str:
-        """What would be concluded then."""
-
-    @property
-    def added(self) -> Sequence[str]:
-        """The facts that would have to be there."""
-
-    @property
-    def removed(self) -> Sequence[str]:
-        """The facts that would have to go."""
-
-    @property
-    def without(self) -> Sequence[str]:
-        """The ids of the rules that would have to be out of force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +53,16 @@ class Absences:
         Parameters: `told`, what was told before and is not repeated, to which is added what is told now.
         """
         before = set[str]() if told is None else told
-        return [line for target in targets for line in self._told(absences, target, place, before)]
+        lines: list[Line] = []
+        for target in targets:
+            deeper = place.levels <= LINE and self._is_shared(absences.get(target))
+            lines += self._told(absences, target, Place(place.indent, place.levels + deeper), before)
+        return lines
+
+    def _is_shared(self, one: Absence | None) -> bool:
+        """Whether rules of no guideline alone could give an atom, so that what fails of these tells nothing by itself."""
+        attempts = one.attempts if one else ()
+        return bool(attempts) and all(self._words.rules[attempt.rule].module == SHARED for attempt in attempts)
 
     def briefly(self, absences: Mapping[str, Absence], atom: str, indent: int) -> list[Line]:
         """That an atom does not hold, and of what kind its absence is."""
@@ -94,13 +77,13 @@ class Absences:
         if atom in told:
             yield from self._layout.lines(f"{text} ({self._say['above']})" if one.attempts else text, indent, "faint")
             return
-        told.add(atom)
         yield from self._layout.lines(text, indent)
-        if one.kind == "no_rule":
-            return
-        if one.attempts and not place.levels:
+        if one.kind != "no_rule" and one.attempts and not place.levels:
             deeper = self._say("deeper", len(one.attempts))
             yield from self._layout.lines(deeper, indent + 2, "faint")
+            return
+        told.add(atom)
+        if one.kind == "no_rule":
             return
         for attempt in one.attempts:
             yield from self._attempt(absences, attempt, place, told)
@@ -111,7 +94,7 @@ class Absences:
         rule = self._words.rules[attempt.rule]
         indent = place.indent + 2
         sentence = self._words.sentence(rule, dict(attempt.substitution))
-        source = f" {self._citations.whole(rule)}" if rule.module != "core" else ""
+        source = f" {self._citations.whole(rule)}" if rule.module != SHARED else ""
         yield from self._layout.lines(f"{self._say('would', sentence)} {{{rule.id}}}{source}", indent)
         for obstacle in attempt.obstacles:
             if obstacle.kind == "missing" and obstacle.atom in absences:
@@ -120,7 +103,7 @@ class Absences:
             if obstacle.kind == "not_chosen" and self._choices is not None:
                 yield from self._choices.why_not(obstacle.atom, indent + 2)
                 continue
-            yield from self._layout.lines(self._obstacle(attempt, obstacle), indent + 2)
+            yield from self._layout.lines(self.obstacle(attempt, obstacle), indent + 2)
             yield from self._counted(obstacle, indent + 4)
             if obstacle.kind == "holds":
                 yield from self._reasons.beneath(obstacle.atom, (indent + 4) // 2, place.levels, told)
@@ -139,7 +122,8 @@ class Absences:
             lacking = ", ".join(dict.fromkeys(map(self._words.atom, obstacle.lacking)))
             yield from self._layout.lines(self._say("lacking", lacking), indent, "faint")
 
-    def _obstacle(self, attempt: Attempt, obstacle: Obstacle) -> str:
+    def obstacle(self, attempt: Attempt, obstacle: Obstacle) -> str:
+        """One literal that fails in an attempt, in words."""
         match obstacle.kind:
             case "holds":
                 return self._say("holding", self._words.atom(obstacle.atom))
@@ -165,43 +149,3 @@ class Absences:
         return self._words.slot(
             self._words.rules[attempt.rule], variable, {**dict(attempt.substitution), variable: side}
         )
-
-    def corrections(self, corrections: Sequence[Correction], target: str, *, is_complete: bool) -> Iterator[Line]:
-        """What would have to differ, first what could be found out, last what a guideline excludes."""
-        for kind in _KINDS:
-            some = [one for one in corrections if one.kind == kind]
-            if some:
-                yield Line(self._say[kind], "heading")
-            for one in some[:SHOWN_CORRECTIONS]:
-                then = self._say("then", self._words.atom(one.atom)) if "_" in split_atom(target)[1] else ""
-                yield from self._layout.lines((self._rules(one) if one.without else self._changes(one)) + then, 2)
-            if len(some) > SHOWN_CORRECTIONS:
-                yield from self._layout.lines(self._say.count("more", len(some) - SHOWN_CORRECTIONS), 2, "faint")
-        if not is_complete:
-            yield from self._layout.lines(self._say["cut"], role="faint")
-        elif all(one.without for one in corrections):
-            yield from self._layout.lines(self._say["none"])
-
-    def _rules(self, one: Correction) -> str:
-        """The rules that would have to be out of force, each with its sentence, its id and its source."""
-        rules = [self._words.rules[name] for name in one.without]
-        told = [
-            f"{self._say('quoted', self._words.sentence(rule, {}))} {{{rule.id}}} {self._citations.whole(rule)}"
-            for rule in rules
-        ]
-        return listed(told, self._words.language)
-
-    def _changes(self, one: Correction) -> str:
-        """The changes of one correction in words: a value instead of another, a denial that would be gone."""
-        left = list(one.removed)
-        parts: list[str] = []
-        for atom in one.added:
-            about = split_atom(atom)[1][:1]
-            rival = next((other for other in left if split_atom(other)[1][:1] == about), None)
-            if rival is None:
-                parts.append(self._words.atom(atom))
-                continue
-            left.remove(rival)
-            parts.append(self._say("instead", self._words.atom(atom), self._words.atom(rival)))
-        parts += [self._say("not_recorded", self._words.atom(atom)) for atom in left]
-        return listed(parts, self._words.language)

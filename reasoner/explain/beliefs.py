@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from reasoner.certificate.fixedpoint import MILLION
+from reasoner.explain.folding import LINE, most
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.messages import Messages
 from reasoner.explain.wording import Words, listed, number_of
@@ -19,13 +20,11 @@ from reasoner.vocabulary import split_atom
 
 _ENDS = {"less": "or_less", "to": "up_to", "more": "or_more"}
 SHOWN = 3
-"""Of each kind so many are told, if not all are."""
+"""Of each kind so many are told, if not one or all are."""
 LARGEST = 20 * MILLION
 """Beyond it a factor is over a thousand anyway."""
 _LEAST_FINDINGS = 50_000
 """Fewer expected findings than this, in millionths, are told as none."""
-FOLDED_LEVELS = 4
-"""Up to this depth no more than `SHOWN` are told; below it, everything."""
 
 
 class Supposable(Protocol):
@@ -67,12 +66,13 @@ class Beliefs:
         self._words, self._layout, self._belief = words, layout, belief
         self._say = Messages(words.language, "why")
         self._supposable, self._counterfactual, self._effects = supposable, counterfactual, effects
-        self._limit = SHOWN if depth <= FOLDED_LEVELS else None
+        self._limit, self._is_line = most(depth, SHOWN), depth <= LINE
         self._order = ranked(belief.hypotheses, belief.posterior_ppm)
 
     def why(self, hypothesis: str) -> Iterator[Line]:
         """Beside the contributions: what a cure would do, what is taken by whom, and what would change it."""
-        yield from self._cure(hypothesis)
+        if not self._is_line:
+            yield from self._cure(hypothesis)
         yield from self._rivals(hypothesis)
         yield from self._changes(hypothesis)
         if self._limit is None:

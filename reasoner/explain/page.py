@@ -19,6 +19,8 @@ from reasoner.explain.wording import Words
 from reasoner.vocabulary import Language, Question
 
 _SIGNS = {"alarm": "!", "danger": "✕", "must": "●", "should": "○", "against": "✕", "open": "?", "likely": "●"}
+UNFOLDED = 8
+"""So many rows of a part of an explanation are shown before the rest is unfolded."""
 _LABELLED = ("present", "absent", "unknown")
 
 
@@ -137,11 +139,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line with those that stand under it."""
+    """A line with those that stand under it; `is_note`, whether it stands at the margin, as what is said of all that is told."""
 
     text: str
     role: str
     children: list[Item]
+    is_note: bool = False
 
 
 def items(lines: Iterable[Line]) -> list[Item]:
@@ -156,17 +159,32 @@ def items(lines: Iterable[Line]) -> list[Item]:
         indent = -1 if line.role == "heading" else len(line.text) - len(bare)
         while open_items and open_items[-1][0] >= indent:
             open_items.pop()
-        item = Item(bare, line.role, [])
+        item = Item(bare, line.role, [], indent == 0)
         (open_items[-1][1].children if open_items else top).append(item)
         open_items.append((indent, item))
     return top
 
 
-def why_page(language: Language, lines: Iterable[Line], question: Question, knowledge: str, check: str) -> str:
-    """An explanation that was asked for as a page; parameters and laws as of `Page.html`."""
+def why_page(
+    language: Language, lines: Iterable[Line], question: Question, *, knowledge: str, standing: str, check: str
+) -> str:
+    """An explanation that was asked for as a page, folded to what is said first.
+
+    Parameters: `lines`, as `items` wants them; `standing`, the review status; the others and laws as of `Page.html`.
+    """
     found = items(lines)
+    messages = Messages(language, "page")
     return _rendered(
-        "why.html", language, title=found[0].text, question=question, knowledge=knowledge, check=check, items=found
+        "why.html",
+        language,
+        title=found[0].text,
+        question=question,
+        knowledge=knowledge,
+        check=check,
+        standing=french_spacing(standing) if language == "fr" else standing,
+        items=found,
+        shown=UNFOLDED,
+        more=lambda number: messages.count("more", number),
     )
 
 

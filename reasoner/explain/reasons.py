@@ -9,10 +9,12 @@ from typing import Any
 from reasoner.explain.background import Background
 from reasoner.explain.chain import Chain, Link
 from reasoner.explain.citations import Citations
+from reasoner.explain.folding import LINE
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.messages import Messages
 from reasoner.explain.telling import Telling
 from reasoner.explain.wording import Words, number_of
+from reasoner.symbolic.rule import SHARED
 from reasoner.vocabulary import split_atom
 
 Beside = Callable[[Link, int, int], Iterable[Line]]
@@ -63,13 +65,25 @@ class Reasons:
             lines += self._contributions(row["hypothesis"], row["ppm"])
         return lines
 
-    def under(self, atoms: Iterable[str], levels: int, told: set[str], beside: Beside = _nothing) -> list[Line]:
+    def under(
+        self, atoms: Iterable[str], levels: int, told: set[str], beside: Beside = _nothing, *, at: int = 1
+    ) -> list[Line]:
         """What is under some atoms, so many levels deep.
 
         Parameters: `told`, what was told before and is not repeated, to which is added what is told now; `beside`, what else is
-        told of a link that a rule gave.
+        told of a link that a rule gave; `at`, the level that the atoms stand on. On a line, a conclusion that a shared rule gave
+        has the guideline's rule below it, which is its reason.
         """
-        return [line for atom in atoms for line in self._tree(atom, 1, told, levels, beside)]
+        return [
+            line
+            for atom in atoms
+            for line in self._tree(atom, at, told, levels + at - 1 + (levels <= LINE and self._is_shared(atom)), beside)
+        ]
+
+    def _is_shared(self, atom: str) -> bool:
+        """Whether a rule of no guideline gave an atom."""
+        link = self._chain.links.get(atom)
+        return link is not None and bool(link.rule) and self._words.rules[link.rule].module == SHARED
 
     def beneath(self, atom: str, level: int, levels: int, told: set[str]) -> Iterator[Line]:
         """What an atom rests on, told from a level on and so many levels deep, unless it was told before."""
@@ -80,10 +94,13 @@ class Reasons:
         for premise in dict.fromkeys((*link.premises, *link.counted)):
             yield from self._tree(premise, level, told, level + levels - 1)
 
-    def of_hypothesis(self, hypothesis: str) -> list[Line]:
-        """What is behind the probability of a hypothesis; nothing if it is none of the belief's."""
+    def of_hypothesis(self, hypothesis: str, shown: int | None = SHOWN_CONTRIBUTIONS) -> list[Line]:
+        """What is behind the probability of a hypothesis; nothing if it is none of the belief's.
+
+        Parameters: `shown`, of how many findings it is told what they add, the greatest first; None for all.
+        """
         found = [row for row in self._conclusions["hypotheses"] if row["hypothesis"] == hypothesis]
-        return [line for row in found for line in self._contributions(hypothesis, row["ppm"])]
+        return [line for row in found for line in self._contributions(hypothesis, row["ppm"], shown)]
 
     def _roots(self) -> Iterator[str]:
         for row in self._conclusions["alarms"]:
@@ -113,16 +130,16 @@ class Reasons:
         if link.rule:
             yield from beside(link, depth + 1, levels - depth)
         name, arguments = split_atom(atom)
-        for way in self._background.exclusions(arguments[0]) if name == "open" else ():
-            yield from self._layout.lines(self._say("excluded_by", way), 2 * depth + 2)
+        for way in self._background.exclusions(arguments[0]) if name == "open" and depth < levels else ():
+            yield from self._layout.lines(self._say("would_be_excluded_by", way), 2 * depth + 2)
 
-    def _contributions(self, hypothesis: str, ppm: int) -> Iterator[Line]:
-        head, *rest = self.contributions(hypothesis, ppm)
+    def _contributions(self, hypothesis: str, ppm: int, most: int | None = SHOWN_CONTRIBUTIONS) -> Iterator[Line]:
+        head, *rest = self.contributions(hypothesis, ppm, most)
         yield from self._layout.lines(head, 2)
         for text in rest:
             yield from self._layout.lines(text, 4)
 
-    def contributions(self, hypothesis: str, ppm: int) -> list[str]:
+    def contributions(self, hypothesis: str, ppm: int, most: int | None = SHOWN_CONTRIBUTIONS) -> list[str]:
         """How probable a hypothesis is, then how common it is and what each finding that matters adds, each with its basis."""
         believed = self._say("belief", self._words.label(hypothesis), self._words.band(ppm))
         if hypothesis == "other":
@@ -131,7 +148,7 @@ class Reasons:
         if basis := self._background.of_prior(hypothesis):
             found.append(f"{self._say['how_common']} {basis}")
         shown = [one for one in self._chain.contributions[hypothesis] if abs(one.micronats) >= _SMALLEST_SHOWN]
-        for one in shown[:SHOWN_CONTRIBUTIONS]:
+        for one in shown[:most]:
             factor = math.exp(abs(one.micronats) / 1e6)
             direction = self._say["raises"] if one.micronats > 0 else self._say["lowers"]
             size = f"× {number_of(factor, self._words.language)}"

@@ -13,9 +13,9 @@ from reasoner.explain.chain import Chain
 from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line, Role, unbroken
 from reasoner.explain.messages import Messages
+from reasoner.explain.problems import problem_text
 from reasoner.explain.standing import standing
 from reasoner.explain.wording import Words, duration
-from reasoner.ontology.measurement import two_readings
 
 SHOWN_OPTIONAL_ACTIONS = 5
 SHOWN_QUESTIONS = 12
@@ -213,54 +213,12 @@ class Screen:
         return rows
 
     def _problem_rows(self) -> list[Row]:
-        """What was not understood: in English with the advice of whoever met it, in French by what became of the fact
-        (what a reader has to say of no fact is told as it said it). That there is no complaint stands with the hypotheses."""
+        """What was not understood, with advice. That there is no complaint stands with the hypotheses."""
         problems = [problem for problem in self._problems if not problem.message.startswith(NO_COMPLAINT)]
-        if self._words.language == "en":
-            return [
-                Row(
-                    f"{problem.place or '/'}: “{problem.quote}”: {problem.message}. {problem.fix}"
-                    if problem.quote
-                    else str(problem),
-                    "faint" if problem.severity == "note" else "against",
-                )
-                for problem in problems
-            ]
-        quotes = {problem.place: problem.quote for problem in problems}
-        rows: list[Row] = [
-            Row(f"{fact['entry']['pointer'] or '/'} : {self._refused(fact, quotes)}", "against")
-            for fact in self._chain.facts.values()
-            if fact["state"] not in ("used", "unknown", "superseded")
+        return [
+            Row(problem_text(problem, self._words.language), "faint" if problem.severity == "note" else "against")
+            for problem in problems
         ]
-        warned = {problem.place for problem in problems if problem.severity == "warning"}
-        rows += [
-            Row(f"{fact['entry']['pointer'] or '/'} : {self._say('unusual', self._fact_name(name))}", "against")
-            for name, fact in self._chain.facts.items()
-            if fact["state"] == "used" and fact["entry"]["kind"] == "measurement" and fact["entry"]["pointer"] in warned
-        ]
-        if not any(fact["state"] == "used" for fact in self._chain.facts.values()):
-            rows.append(Row(self._say["no_fact"], "against"))
-        rows += [
-            Row(
-                f"{fact['entry']['pointer']} : {self._say('by_words', self._words.label(fact['concept']))}",
-                "faint",
-            )
-            for fact in self._chain.facts.values()
-            if fact["state"] == "used" and fact.get("found_by") == "text"
-        ]
-        told = {fact["entry"]["pointer"] for fact in self._chain.facts.values()}
-        return [*rows, *(Row(str(problem), "faint") for problem in problems if problem.place not in told)]
-
-    def _refused(self, fact: Mapping[str, Any], quotes: Mapping[str, str]) -> str:
-        """What became of a fact that was not used, in French; an ambiguous number with both of its readings.
-
-        Parameters: `quotes`, the words of the record by place, for facts that hold no word that the knowledge base knows.
-        """
-        entry, state = fact["entry"], fact["state"]
-        readings = (
-            [one.replace(".", ",") for one in two_readings(entry["value"])] if state == "ambiguous_number" else []
-        )
-        return self._say(state, entry["text"] or quotes.get(entry["pointer"], ""), *readings)
 
     def _fact_name(self, identifier: str) -> str:
         fact = self._chain.facts[identifier]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from reasoner.certificate.canonical import digest
-from reasoner.errors import AlteredLedger, LedgerError
+from reasoner.errors import AlteredLedger, LedgerError, Phrase, reason_of
 from reasoner.ledger.certificates import remove, store
 from reasoner.ledger.entries import Decision, Erasure, Outline, decision_fields, outline
 from reasoner.ledger.files import Tail, locked, read_small, read_tail, sync_folder, write_line, write_whole
@@ -18,7 +18,7 @@ from reasoner.ledger.keys import Signer
 from reasoner.ledger.records import FORMAT, NotARecord, Record, read_record, record_line
 
 _NOWHERE = Head("0" * 32, 0, digest(b""))
-_RESTORE = "find what was changed with `reasoner log verify`, and restore log and head from a copy"
+_RESTORE = Phrase("find what was changed with `reasoner log verify`, and restore log and head from a copy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def append(log: Path, entry: Decision | Erasure, signer: Signer, at: str) -> App
             return Appended(head, aside)
         except OSError as failure:
             raise LedgerError(
-                f"{log} cannot be written: {failure.strerror}",
-                fix="make room or make it writable, and append again; nothing that was recorded is lost",
+                Phrase("{0} cannot be written: {1}", str(log), reason_of(failure)),
+                fix=Phrase("make room or make it writable, and append again; nothing that was recorded is lost"),
             ) from failure
 
 
@@ -87,25 +87,37 @@ def _settled(log: Path, tail: Tail, signer: Signer) -> Head | None:
     data = read_small(beside(log))
     head = read_head(data, signer.public) if data is not None else None
     if data is not None and head is None:
-        raise AlteredLedger(f"{beside(log)} was not signed with this key, or was altered", fix=_RESTORE)
+        raise AlteredLedger(Phrase("{0} was not signed with this key, or was altered", str(beside(log))), fix=_RESTORE)
     if tail.line is None:
         if head is not None and head.sequence > 0:
             raise AlteredLedger(
-                f"{log} is empty, and its head says that it had {head.sequence + 1} records", fix=_RESTORE
+                Phrase("{0} is empty, and its head says that it had {1} records", str(log), head.sequence + 1),
+                fix=_RESTORE,
             )
         if head is None and tail.torn:
-            raise LedgerError(f"{log} is no decision log, and is left as it is", fix="give another file")
+            raise LedgerError(
+                Phrase("{0} is no decision log, and is left as it is", str(log)), fix=Phrase("give another file")
+            )
         return None  # the head is written before the first record, so a kill between the two leaves it alone
     record = _last_record(log, tail.line, signer)
     if head is None:
-        raise AlteredLedger(f"{beside(log)} is missing, so whether {log} was cut short cannot be told", fix=_RESTORE)
+        raise AlteredLedger(
+            Phrase("{0} is missing, so whether {1} was cut short cannot be told", str(beside(log)), str(log)),
+            fix=_RESTORE,
+        )
     tip = Head(record.content["log"], record.sequence, record.digest)
     behind = head.sequence == tip.sequence - 1 and head.record == record.content.get(
         "previous"
     )  # a kill before the head
     if head.log != tip.log or not (head == tip or behind):
         raise AlteredLedger(
-            f"{log} ends with record {tip.sequence}, and its head says {head.sequence}, or another record", fix=_RESTORE
+            Phrase(
+                "{0} ends with record {1}, and its head says {2}, or another record",
+                str(log),
+                tip.sequence,
+                head.sequence,
+            ),
+            fix=_RESTORE,
         )
     return tip
 
@@ -114,11 +126,16 @@ def _last_record(log: Path, line: bytes, signer: Signer) -> Record:
     try:
         record = read_record(line)
     except NotARecord as problem:
-        raise AlteredLedger(f"the last line of {log} is no record: {problem}", fix=_RESTORE) from problem
+        raise AlteredLedger(
+            Phrase("the last line of {0} is no record: {1}", str(log), problem.message), fix=_RESTORE
+        ) from problem
     if record.content["key"] != signer.public.fingerprint:
-        raise LedgerError(f"{log} was signed with another key", fix="give the key of this log, or begin another log")
+        raise LedgerError(
+            Phrase("{0} was signed with another key", str(log)),
+            fix=Phrase("give the key of this log, or begin another log"),
+        )
     if not signer.public.signed(record.body, record.signature):
-        raise AlteredLedger(f"the signature of the last record of {log} is wrong", fix=_RESTORE)
+        raise AlteredLedger(Phrase("the signature of the last record of {0} is wrong", str(log)), fix=_RESTORE)
     return record
 
 

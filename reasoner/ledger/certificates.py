@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reasoner.certificate.canonical import digest
-from reasoner.errors import AlteredLedger
+from reasoner.errors import AlteredLedger, Phrase
 from reasoner.ledger.files import sync_folder, write_whole
 
 
@@ -32,8 +32,8 @@ def store(log: Path, certificate: str, data: bytes) -> None:
         if digest(path.read_bytes()) == certificate:
             return
         raise AlteredLedger(
-            f"{path} is not the certificate whose digest is its name: it was altered",
-            fix="restore it from a copy, or move it away, and append again",
+            Phrase("{0} is not the certificate whose digest is its name: it was altered", str(path)),
+            fix=Phrase("restore it from a copy, or move it away, and append again"),
         )
     if not path.parent.is_dir():
         path.parent.mkdir(mode=0o700)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reasoner.certificate.canonical import NotCanonical, canonical, digest, digest_of, parse
-from reasoner.errors import LedgerError
+from reasoner.errors import LedgerError, Phrase
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_FIX = "give a file that `reasoner diagnose --certificate` wrote"
+_FIX = Phrase("give a file that `reasoner diagnose --certificate` wrote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,17 @@ def outline(data: bytes) -> Outline:
     try:
         content = parse(data)
     except NotCanonical as problem:
-        raise LedgerError("the certificate is not canonical JSON, so it is none or was altered", fix=_FIX) from problem
+        raise LedgerError(
+            Phrase("the certificate is not canonical JSON, so it is none or was altered"), fix=_FIX
+        ) from problem
     if not isinstance(content, dict) or not str(content.get("format")).startswith("reasoner/certificate/"):
-        raise LedgerError("the file given as certificate is JSON, but no certificate", fix=_FIX)
+        raise LedgerError(Phrase("the file given as certificate is JSON, but no certificate"), fix=_FIX)
     kb, conclusions = content.get("kb"), content.get("conclusions")
     rest = {name: value for name, value in content.items() if name != "seal"}
     if content.get("seal") != digest(canonical(rest)):
-        raise LedgerError("the certificate's seal is broken: it was altered", fix=_FIX)
+        raise LedgerError(Phrase("the certificate's seal is broken: it was altered"), fix=_FIX)
     if not (isinstance(kb, str) and _DIGEST.fullmatch(kb) and isinstance(conclusions, dict)):
-        raise LedgerError("the certificate lacks its knowledge base or its conclusions", fix=_FIX)
+        raise LedgerError(Phrase("the certificate lacks its knowledge base or its conclusions"), fix=_FIX)
     actions, against = (_names(conclusions.get(part, ())) for part in ("actions", "against"))
     return Outline(digest(data), kb, digest_of(conclusions), actions, against)
 
@@ -106,8 +108,10 @@ def decision_fields(decision: Decision, found: Outline, pseudonym: str) -> dict[
     known = (*found.actions, *found.against)
     if made.action not in known:
         raise LedgerError(
-            "the overridden action is none that the answer proposes or advises against",
-            fix=f"name one of: {', '.join(known)}" if known else "this answer has none; record it without an override",
+            Phrase("the overridden action is none that the answer proposes or advises against"),
+            fix=Phrase("name one of: {0}", ", ".join(known))
+            if known
+            else Phrase("this answer has none; record it without an override"),
         )
     said = {"action": made.action, "instead": made.instead, "reason": made.reason, "role": made.role}
     refuse_identity(decision.patient, said.values())
@@ -121,8 +125,8 @@ def refuse_identity(patient: str, texts: Iterable[str]) -> None:
     """
     if patient and any(patient.casefold() in text.casefold() for text in texts):
         raise LedgerError(
-            "a text repeats the identity of the patient, and what a log says cannot be taken back",
-            fix="say it without naming anyone",
+            Phrase("a text repeats the identity of the patient, and what a log says cannot be taken back"),
+            fix=Phrase("say it without naming anyone"),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reasoner.errors import LedgerError
+from reasoner.errors import LedgerError, Phrase, reason_of
 from reasoner.ledger.appending import Appended, append
 from reasoner.ledger.certificates import place_of, remove
 from reasoner.ledger.entries import Erasure, refuse_identity
@@ -44,11 +44,12 @@ def erase(log: Path, certificate: str, reason: str, signer: Signer, at: str) -> 
     standing = _standings(log).get(certificate)
     if standing is None:
         raise LedgerError(
-            "no record of this log names such a certificate", fix="give a digest that `reasoner log show` prints"
+            Phrase("no record of this log names such a certificate"),
+            fix=Phrase("give a digest that `reasoner log show` prints"),
         )
     if standing.erased:
         if not place_of(log, certificate).exists():
-            raise LedgerError("this certificate was erased before", fix="there is nothing left to do")
+            raise LedgerError(Phrase("this certificate was erased before"), fix=Phrase("there is nothing left to do"))
         _remove(log, certificate)
         return Erased((certificate,))
     return Erased((certificate,), appended=(append(log, Erasure(certificate, reason), signer, at),))
@@ -65,7 +66,8 @@ def erase_patient(log: Path, patient: str, reason: str, signer: Signer, at: str)
     own = {name: one for name, one in _standings(log).items() if pseudonym in one.patients}
     if not own:
         raise LedgerError(
-            "no record of this log is of that patient", fix="give the identity as it was given when it was recorded"
+            Phrase("no record of this log is of that patient"),
+            fix=Phrase("give the identity as it was given when it was recorded"),
         )
     done, shared, appended = [], [], []
     for certificate, standing in own.items():
@@ -101,5 +103,6 @@ def _remove(log: Path, certificate: str) -> None:
         remove(log, certificate)
     except OSError as failure:
         raise LedgerError(
-            f"{place_of(log, certificate)} cannot be erased: {failure.strerror}", fix="make its folder writable"
+            Phrase("{0} cannot be erased: {1}", str(place_of(log, certificate)), reason_of(failure)),
+            fix=Phrase("make its folder writable"),
         ) from failure

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from reasoner.errors import LedgerError
+from reasoner.errors import LedgerError, Phrase, reason_of
 from reasoner.ledger.records import LARGEST_LINE
 
-GIVE = "give the file of a decision log"
+GIVE = Phrase("give the file of a decision log")
 
 
 @contextmanager
@@ -24,8 +24,8 @@ def locked(log: Path) -> Iterator[BinaryIO]:
     """
     if sys.platform == "win32":
         raise LedgerError(
-            f"{log}: on Windows nothing keeps two writers of a log apart, so it is not written there",
-            fix="append on Linux or macOS; a log can be verified and shown on Windows",
+            Phrase("{0}: on Windows nothing keeps two writers of a log apart, so it is not written there", str(log)),
+            fix=Phrase("append on Linux or macOS; a log can be verified and shown on Windows"),
         )
     import fcntl
 
@@ -33,7 +33,7 @@ def locked(log: Path) -> Iterator[BinaryIO]:
         try:
             file = os.fdopen(os.open(log, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b", buffering=0)
         except OSError as failure:
-            raise LedgerError(f"{log} cannot be written: {failure.strerror}", fix=GIVE) from failure
+            raise LedgerError(Phrase("{0} cannot be written: {1}", str(log), reason_of(failure)), fix=GIVE) from failure
         with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             if not _is_at(file, log):  # moved away while this process waited: what stands there now is the log
@@ -50,10 +50,10 @@ def opened(log: Path) -> Iterator[BinaryIO]:
     """
     try:
         if not log.is_file():
-            raise LedgerError(f"{log} is no file", fix=GIVE)
+            raise LedgerError(Phrase("{0} is no file", str(log)), fix=GIVE)
         file = log.open("rb")
     except OSError as failure:
-        raise LedgerError(f"{log} cannot be read: {failure.strerror}", fix=GIVE) from failure
+        raise LedgerError(Phrase("{0} cannot be read: {1}", str(log), reason_of(failure)), fix=GIVE) from failure
     with file:
         yield file
 
@@ -93,7 +93,9 @@ def read_small(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as failure:
-        raise LedgerError(f"{path} cannot be read: {failure.strerror}", fix="make it readable") from failure
+        raise LedgerError(
+            Phrase("{0} cannot be read: {1}", str(path), reason_of(failure)), fix=Phrase("make it readable")
+        ) from failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,8 @@ def read_tail(file: BinaryIO, log: Path) -> Tail:
     before = data.rfind(b"\n", 0, max(whole - 1, 0)) + 1
     if len(torn) > LARGEST_LINE or (whole and not before and begin) or (begin and not whole):
         raise LedgerError(
-            f"{log} ends with a line of more than {LARGEST_LINE} bytes, which no record has",
-            fix="look at it with `reasoner log verify`, and restore the log from a copy",
+            Phrase("{0} ends with a line of more than {1} bytes, which no record has", str(log), LARGEST_LINE),
+            fix=Phrase("look at it with `reasoner log verify`, and restore the log from a copy"),
         )
     return Tail(data[before : whole - 1] if whole else None, begin + whole, torn)
 

@@ -46,7 +46,7 @@ class Finding:
     """One thing that verification found.
 
     Parameters: `code`, a key of `GRAVITIES`; `line`, counted from 1, or 0 if it is about no line; `detail`, what exactly, in
-    English, or a number.
+    English (a `Phrase`, where it can be told in other languages), or a number.
     """
 
     code: str

@@ -22,13 +22,16 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from reasoner.certificate.canonical import digest
-from reasoner.errors import LedgerError
+from reasoner.errors import LedgerError, Phrase, reason_of
 
 NAME = "decision-log.key"
 PUBLIC, SECRET = ".pub", ".secret"
 SECRET_BYTES = 32
+LARGEST_KEY = 65536
+"""The most bytes of the file of a key."""
+_PUBLIC_PEM = b"-----BEGIN PUBLIC KEY-----"
 _DOMAIN = b"reasoner/decision-log/1 patient"
-_MAKE = "make keys with `reasoner log keygen`"
+_MAKE = Phrase("make keys with `reasoner log keygen`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,13 @@ def make_keys(place: Path) -> tuple[Path, Path, Path]:
     for one in paths:
         if os.path.lexists(one):
             raise LedgerError(
-                f"{one} is there already, and a key is never written over: what it signed could no longer be appended to",
-                fix="give another place for the new key, or move the old one, with its public key and its secret, away",
+                Phrase(
+                    "{0} is there already, and a key is never written over: what it signed could no longer be appended to",
+                    str(one),
+                ),
+                fix=Phrase(
+                    "give another place for the new key, or move the old one, with its public key and its secret, away"
+                ),
             )
     key = Ed25519PrivateKey.generate()
     written = (
@@ -106,7 +114,8 @@ def make_keys(place: Path) -> tuple[Path, Path, Path]:
                 os.fsync(file.fileno())
     except OSError as failure:
         raise LedgerError(
-            f"{path} cannot be written: {failure.strerror}", fix="give a place that can be written"
+            Phrase("{0} cannot be written: {1}", str(path), reason_of(failure)),
+            fix=Phrase("give a place that can be written"),
         ) from failure
     return paths
 
@@ -120,9 +129,9 @@ def read_signer(path: Path) -> Signer:
     try:
         key = load_pem_private_key(data, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
-        raise LedgerError(f"{path} is no private key in PEM without a password", fix=_MAKE) from problem
+        raise LedgerError(Phrase("{0} is no private key in PEM without a password", str(path)), fix=_MAKE) from problem
     if not isinstance(key, Ed25519PrivateKey):
-        raise LedgerError(f"{path} is a private key, but not of Ed25519", fix=_MAKE)
+        raise LedgerError(Phrase("{0} is a private key, but not of Ed25519", str(path)), fix=_MAKE)
     beside = path.with_name(path.name + SECRET)
     try:
         secret = bytes.fromhex(_private_bytes(beside).decode("ascii"))
@@ -130,8 +139,10 @@ def read_signer(path: Path) -> Signer:
         secret = b""
     if len(secret) != SECRET_BYTES:
         raise LedgerError(
-            f"{beside} does not hold the {SECRET_BYTES} bytes of a secret in hexadecimal digits",
-            fix="restore the file that was made with the key; with another secret patients could not be found again",
+            Phrase("{0} does not hold the {1} bytes of a secret in hexadecimal digits", str(beside), SECRET_BYTES),
+            fix=Phrase(
+                "restore the file that was made with the key; with another secret patients could not be found again"
+            ),
         )
     return Signer(key, secret, public_key(key.public_key()))
 
@@ -145,22 +156,35 @@ def read_public(path: Path) -> PublicKey:
         key = load_pem_public_key(path.read_bytes())
     except OSError as failure:
         raise LedgerError(
-            f"{path} cannot be read: {failure.strerror}", fix="give the file of the public key"
+            Phrase("{0} cannot be read: {1}", str(path), reason_of(failure)),
+            fix=Phrase("give the file of the public key"),
         ) from failure
     except (ValueError, UnsupportedAlgorithm) as problem:
         raise LedgerError(
-            f"{path} is no public key in PEM", fix="give the file that ends in `.pub`, which was made with the key"
+            Phrase("{0} is no public key in PEM", str(path)),
+            fix=Phrase("give the file that ends in `.pub`, which was made with the key"),
         ) from problem
     if not isinstance(key, Ed25519PublicKey):
-        raise LedgerError(f"{path} is a public key, but not of Ed25519", fix="give the public key of the log")
+        raise LedgerError(
+            Phrase("{0} is a public key, but not of Ed25519", str(path)), fix=Phrase("give the public key of the log")
+        )
     return public_key(key)
 
 
 def _private_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
+            data = file.read(LARGEST_KEY)
+            if _PUBLIC_PEM in data:
+                raise LedgerError(
+                    Phrase("{0} is a public key, and cannot sign", str(path)),
+                    fix=Phrase("give the signing key, the file without `.pub`"),
+                )
             if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:
-                raise LedgerError(f"{path} can be read by others than its owner", fix=f"chmod 600 {path}")
-            return file.read()
+                raise LedgerError(
+                    Phrase("{0} can be read by others than its owner", str(path)),
+                    fix=Phrase("chmod 600 {0}", str(path)),
+                )
+            return data
     except OSError as failure:
-        raise LedgerError(f"{path} cannot be read: {failure.strerror}", fix=_MAKE) from failure
+        raise LedgerError(Phrase("{0} cannot be read: {1}", str(path), reason_of(failure)), fix=_MAKE) from failure

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from reasoner.errors import Phrase
 from reasoner.ledger.files import opened, snapshot
 from reasoner.ledger.heads import beside
 from reasoner.ledger.records import LARGEST_LINE, NotARecord, Record, read_record
@@ -49,7 +50,7 @@ def records(log: Path) -> Iterator[Record | NotARecord]:
         for line in lines(file, now.size):
             try:
                 if not line.whole and len(line.data) <= LARGEST_LINE:
-                    raise NotARecord("torn", "a write that was cut short")
+                    raise NotARecord("torn", Phrase("a write that was cut short"))
                 yield read_record(line.data)
             except NotARecord as problem:
                 yield problem

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from reasoner.certificate.canonical import LARGEST_INTEGER, NotCanonical, canonical, digest, encode, parse
-from reasoner.errors import LedgerError
+from reasoner.errors import LedgerError, Phrase
 from reasoner.ledger.keys import Signer
 
 FORMAT = "reasoner/decision-log/1"
@@ -58,11 +58,11 @@ _SIGNATURE_SIZE = len(_SIGNED) + 128 + len(b'"}')
 
 
 class NotARecord(ValueError):
-    """A line is no record; `code` says in one word what is wrong, the message what exactly."""
+    """A line is no record; `code` says in one word what is wrong, `message` what exactly."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.message = code, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,13 @@ def record_line(content: Mapping[str, Any], signer: Signer) -> bytes:
         line = canonical({**content, "signature": signer.sign(canonical(dict(content)))})
         read_record(line)
     except NotCanonical as problem:
-        raise LedgerError("a text of the record holds a broken character", fix="write it in Unicode") from problem
+        raise LedgerError(
+            Phrase("a text of the record holds a broken character"), fix=Phrase("write it in Unicode")
+        ) from problem
     except NotARecord as problem:
         raise LedgerError(
-            f"the record would not be valid: {problem}",
-            fix=f"texts have 1 to {LONGEST_TEXT} characters (a role 80) on one line; see docs/ledger.md",
+            Phrase("the record would not be valid: {0}", problem.message),
+            fix=Phrase("texts have 1 to {0} characters (a role 80) on one line; see docs/ledger.md", LONGEST_TEXT),
         ) from problem
     return line + b"\n"
 
@@ -118,21 +120,21 @@ def read_record(line: bytes) -> Record:
     Law: `read_record(l)` accepts one spelling of a record alone, and `body` is the canonical JSON of it without `signature`.
     """
     if len(line) > LARGEST_LINE:
-        raise NotARecord("giant", f"a record has at most {LARGEST_LINE} bytes")
+        raise NotARecord("giant", Phrase("a record has at most {0} bytes", LARGEST_LINE))
     try:
         content = _content(line)
     except NotCanonical as problem:
         raise NotARecord("not_canonical", str(problem)) from None
     if not isinstance(content, dict):
-        raise NotARecord("fields", "not an object")
+        raise NotARecord("fields", Phrase("not an object"))
     required = _REQUIRED.get(str(content.get("kind")))
     if required is None:
-        raise NotARecord("fields", f"`kind` is none of {', '.join(KINDS)}")
+        raise NotARecord("fields", Phrase("`kind` is none of {0}", ", ".join(KINDS)))
     names = content.keys()
     if missing := required - names:
-        raise NotARecord("fields", f"without {', '.join(sorted(missing))}")
+        raise NotARecord("fields", Phrase("without {0}", ", ".join(sorted(missing))))
     if len(names) != len(required) and names - required - _OPTIONAL.get(content["kind"], frozenset()):
-        raise NotARecord("fields", "with a field that a record of its kind does not have")
+        raise NotARecord("fields", Phrase("with a field that a record of its kind does not have"))
     _check_fields(content)
     # `signature` is the last key of every kind, so the signed bytes are the line without its end
     return Record(content, digest(line), line[:-_SIGNATURE_SIZE] + b"}")
@@ -166,4 +168,4 @@ def _check_fields(content: Mapping[str, Any]) -> None:
             if good:
                 _check_fields(value)
         if not good:
-            raise NotARecord("fields", f"`{name}` does not have the form of one")
+            raise NotARecord("fields", Phrase("`{0}` does not have the form of one", name))

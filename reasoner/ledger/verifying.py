@@ -102,7 +102,7 @@ def _take(seen: _Pass, line: Line, number: int) -> None:
     try:
         record = read_record(line.data)
     except NotARecord as problem:
-        seen.found.add(problem.code, number, str(problem))
+        seen.found.add(problem.code, number, problem.message)
         seen.chain.break_off()
         return
     seen.chain.follow(record, number)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any, Literal
 
-from reasoner.errors import Problem
+from reasoner.errors import Phrase, Problem, Slot
 from reasoner.ontology.facts import Fact, Grounding
 from reasoner.ontology.matching import Matcher
 from reasoner.ontology.measurement import two_readings
 from reasoner.ontology.plausibility import AGE, months_at, plausible_range, usual_range
-from reasoner.vocabulary import Entry, lexical_key
+from reasoner.vocabulary import KIND_NAMES, LANGUAGES, Entry, lexical_key
 
 UNDERSTOOD = frozenset({"used", "unknown", "superseded"})
 """The states of facts that need no one's attention."""
@@ -24,6 +24,8 @@ _SEVERITIES: Mapping[str, Literal["error", "warning", "note"]] = {
     "entered_in_error": "note",
 }
 """How severe a state is that is no error: the record itself says why the entry is not used."""
+Telling = tuple[Phrase, Phrase]
+"""What was found and expected, and what to do."""
 _QUOTED = {"unknown_basis": "basis", "not_a_number": "value", "ambiguous_number": "value", "unknown_unit": "unit"}
 """What of an entry is to blame, where it is not its text."""
 MONTHS_IN_WORDS = 36
@@ -71,10 +73,15 @@ class ProblemTeller:
         if bounds is None or not _outside(fact.n, bounds, fact.entry.comparator):
             return None
         low, high = (self._decimal(end, observable["resolution"]) for end in bounds)
-        at_age = "" if months is None else f" at the age of {_age_in_words(months)}"
-        name = self._concepts[fact.concept or ""]["labels"]["en"]
-        message = f"{name} is unusual; {low} to {high} {observable['unit']} is usual{at_age}; it is used"
-        return Problem("warning", fact.entry.pointer, message, "check the value and its unit", fact.entry.value)
+        told = (self._labels(fact.concept or ""), low, high, observable["unit"])
+        message = (
+            Phrase("{0} is unusual; {1} to {2} {3} is usual; it is used", *told)
+            if months is None
+            else Phrase(
+                "{0} is unusual; {1} to {2} {3} is usual at the age of {4}; it is used", *told, _age_in_words(months)
+            )
+        )
+        return Problem("warning", fact.entry.pointer, message, Phrase("check the value and its unit"), fact.entry.value)
 
     @cached_property
     def _measured(self) -> dict[str, Mapping[str, Any]]:
@@ -89,93 +96,116 @@ class ProblemTeller:
         if fact.state == "implausible":
             message, fix = self._implausible(fact, age)
             return Problem("error", fact.entry.pointer, message, fix, fact.entry.value)
-        tell: Callable[[Entry], tuple[str, str]] = getattr(self, f"_{fact.state}")
+        tell: Callable[[Entry], Telling] = getattr(self, f"_{fact.state}")
         message, fix = tell(fact.entry)
         severity = _SEVERITIES.get(fact.state, "error")
         return Problem(severity, fact.entry.pointer, message, fix, getattr(fact.entry, _QUOTED.get(fact.state, "text")))
 
     def _by_words(self, fact: Fact) -> Problem:
-        label = self._concepts[self._matched(fact.entry)["concept"]]["labels"]["en"]
-        message = f"no known code; taken by its words for {label!r}"
-        return Problem("note", fact.entry.pointer, message, "map the code to a concept (--conceptmap) if this is wrong")
+        message = Phrase(
+            "no known code; taken by its words for '{0}'", self._labels(self._matched(fact.entry)["concept"])
+        )
+        fix = Phrase("map the code to a concept (--conceptmap) if this is wrong")
+        return Problem("note", fact.entry.pointer, message, fix)
 
-    def _entered_in_error(self, _entry: Entry) -> tuple[str, str]:
-        return "recorded as entered in error, and not used", "No need to act"
+    def _entered_in_error(self, _entry: Entry) -> Telling:
+        return Phrase("recorded as entered in error, and not used"), Phrase("No need to act")
 
-    def _suspected(self, _entry: Entry) -> tuple[str, str]:
-        message = "recorded as suspected only, and used neither as present nor as absent"
-        return message, "record it as confirmed or refuted once that is known"
+    def _suspected(self, _entry: Entry) -> Telling:
+        message = Phrase("recorded as suspected only, and used neither as present nor as absent")
+        return message, Phrase("record it as confirmed or refuted once that is known")
 
-    def _inactive(self, _entry: Entry) -> tuple[str, str]:
-        message = "recorded as no longer active; whether the allergy persists is not known"
-        return message, "record it as active or refuted once that is known"
+    def _inactive(self, _entry: Entry) -> Telling:
+        message = Phrase("recorded as no longer active; whether the allergy persists is not known")
+        return message, Phrase("record it as active or refuted once that is known")
 
-    def _double_negation(self, _entry: Entry) -> tuple[str, str]:
-        message = "denied twice: by its words or code, its polarity or its verification"
-        return message, "record what is absent by the word for what it is"
+    def _double_negation(self, _entry: Entry) -> Telling:
+        message = Phrase("denied twice: by its words or code, its polarity or its verification")
+        return message, Phrase("record what is absent by the word for what it is")
 
-    def _unreadable(self, entry: Entry) -> tuple[str, str]:
+    def _unreadable(self, entry: Entry) -> Telling:
         if (entry.polarity == "absent" or entry.verification == "refuted") and entry.kind != "unreadable":
-            message = f"recorded as an absent {entry.kind}, which has no meaning"
-            return message, "record absence as a finding, a medication, an allergy or an immunisation"
+            message = Phrase("{0} recorded as absent, which has no meaning", KIND_NAMES[entry.kind])
+            return message, Phrase("record absence as a finding, a medication, an allergy or an immunisation")
         if entry.kind != "unreadable":
-            message = f"a {entry.kind} of a relative or of the past; only findings can be"
-            return message, "record it as a finding of that person or time, or leave it out"
-        return "could not be read as an entry", "write it in a form that the record's format allows"
+            message = Phrase("{0} of a relative or of the past; only findings can be", KIND_NAMES[entry.kind])
+            return message, Phrase("record it as a finding of that person or time, or leave it out")
+        return Phrase("could not be read as an entry"), Phrase("write it in a form that the record's format allows")
 
-    def _later(self, entry: Entry) -> tuple[str, str]:
-        message = f"of {max(entry.earliest, entry.recorded)}, after the moment that was asked about, and not used"
-        return message, "ask about a later moment if it should be used"
+    def _later(self, entry: Entry) -> Telling:
+        moment = max(entry.earliest, entry.recorded)
+        message = Phrase("of {0}, after the moment that was asked about, and not used", moment)
+        return message, Phrase("ask about a later moment if it should be used")
 
-    def _unknown_concept(self, entry: Entry) -> tuple[str, str]:
+    def _unknown_concept(self, entry: Entry) -> Telling:
         near = self._nearest(entry.text)
-        expected = "a label, synonym, id or code of the ontology was expected"
-        fix = f"did you mean {' or '.join(near)}?" if near else "use a word or code of the ontology"
-        return f"no known concept; {expected}", fix
+        fix = Phrase("did you mean {0}?", _either(near)) if near else Phrase("use a word or code of the ontology")
+        return Phrase("no known concept; a label, synonym, id or code of the ontology was expected"), fix
 
-    def _not_measurable(self, entry: Entry) -> tuple[str, str]:
-        message = f"{self._name(entry)!r} is recorded with a value, but it is not something with a scale"
-        return message, "record it as a finding, or name what was measured"
+    def _not_measurable(self, entry: Entry) -> Telling:
+        message = Phrase("'{0}' is recorded with a value, but it is not something with a scale", self._name(entry))
+        return message, Phrase("record it as a finding, or name what was measured")
 
-    def _missing_basis(self, entry: Entry) -> tuple[str, str]:
+    def _missing_basis(self, entry: Entry) -> Telling:
         bases = self._bases(entry)
-        return f"{self._name(entry)!r} has no basis; {bases} was expected", f"state {bases}"
+        return Phrase("'{0}' has no basis; {1} was expected", self._name(entry), bases), Phrase("state {0}", bases)
 
-    def _unknown_basis(self, entry: Entry) -> tuple[str, str]:
+    def _unknown_basis(self, entry: Entry) -> Telling:
         bases = self._bases(entry)
         if not bases:
-            return f"{self._name(entry)!r} has a basis; none was expected", "leave the basis out"
-        return f"{self._name(entry)!r} has an unknown basis; {bases} was expected", f"state {bases}"
+            return Phrase("'{0}' has a basis; none was expected", self._name(entry)), Phrase("leave the basis out")
+        message = Phrase("'{0}' has an unknown basis; {1} was expected", self._name(entry), bases)
+        return message, Phrase("state {0}", bases)
 
-    def _not_a_number(self, entry: Entry) -> tuple[str, str]:
-        expected = "a plain decimal number of at most 24 characters was expected"
-        return f"the value of {self._name(entry)!r} is no number; {expected}", "write digits, such as 118 or 37.5"
+    def _not_a_number(self, entry: Entry) -> Telling:
+        message = Phrase(
+            "the value of '{0}' is no number; a plain decimal number of at most 24 characters was expected",
+            self._name(entry),
+        )
+        return message, Phrase("write digits, such as 118 or 37.5")
 
-    def _ambiguous_number(self, entry: Entry) -> tuple[str, str]:
+    def _ambiguous_number(self, entry: Entry) -> Telling:
         thousands, decimal = two_readings(entry.value)
-        reading = f"which is {thousands} if the mark groups thousands and {decimal} if it is a decimal mark"
-        return f"{self._name(entry)!r} has the value {entry.value!r}, {reading}", f"write {thousands} or {decimal}"
+        message = Phrase(
+            "'{0}' has the value '{1}', which is {2} if the mark groups thousands and {3} if it is a decimal mark",
+            self._name(entry),
+            entry.value,
+            _number(thousands),
+            _number(decimal),
+        )
+        return message, Phrase("write {0} or {1}", _number(thousands), _number(decimal))
 
-    def _missing_unit(self, entry: Entry) -> tuple[str, str]:
-        return f"{self._name(entry)!r} has no unit; one of {self._units(entry)} was expected", "state the unit"
+    def _missing_unit(self, entry: Entry) -> Telling:
+        message = Phrase("'{0}' has no unit; one of {1} was expected", self._name(entry), self._units(entry))
+        return message, Phrase("state the unit")
 
-    def _unknown_unit(self, entry: Entry) -> tuple[str, str]:
+    def _unknown_unit(self, entry: Entry) -> Telling:
         units = self._units(entry)
-        return f"{self._name(entry)!r} has another unit; one of {units} was expected", f"convert it to {units}"
+        message = Phrase("'{0}' has another unit; one of {1} was expected", self._name(entry), units)
+        return message, Phrase("convert it to {0}", units)
 
-    def _implausible(self, fact: Fact, age: Fact | None) -> tuple[str, str]:
+    def _implausible(self, fact: Fact, age: Fact | None) -> Telling:
         entry = fact.entry
         observable = self._observable(entry)
         months = _months(entry, age) if age is not None and "plausible_by_age" in observable else None
         low, high = (self._decimal(end, observable["resolution"]) for end in plausible_range(observable, months))
         found = " ".join(part for part in (entry.value, entry.unit, entry.basis) if part)
-        at_age = "" if months is None else f" at the age of {_age_in_words(months)}"
-        fix = "check the value, its unit and its decimal mark" + ("" if months is None else ", and the age")
-        return f"{self._name(entry)!r} is {found}; {low} to {high} {observable['unit']} was expected{at_age}", fix
+        told = (self._name(entry), found, low, high, observable["unit"])
+        if months is None:
+            message = Phrase("'{0}' is {1}; {2} to {3} {4} was expected", *told)
+            return message, Phrase("check the value, its unit and its decimal mark")
+        message = Phrase("'{0}' is {1}; {2} to {3} {4} was expected at the age of {5}", *told, _age_in_words(months))
+        return message, Phrase("check the value, its unit and its decimal mark, and the age")
 
-    def _conflicting(self, entry: Entry) -> tuple[str, str]:
-        message = f"{self._name(entry)!r} has different values at {entry.latest}, {entry.value} {entry.unit} among them"
-        return message, "keep the right one, or give their moments"
+    def _conflicting(self, entry: Entry) -> Telling:
+        message = Phrase(
+            "'{0}' has different values at {1}, {2} {3} among them",
+            self._name(entry),
+            entry.latest,
+            entry.value,
+            entry.unit,
+        )
+        return message, Phrase("keep the right one, or give their moments")
 
     def _observable(self, entry: Entry) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self._observables[self._matched(entry)["concept"]]
@@ -186,15 +216,19 @@ class ProblemTeller:
         assert row is not None  # told only of entries whose concept was found
         return row
 
-    def _name(self, entry: Entry) -> str:
+    def _labels(self, concept: str) -> Mapping[str, str]:
+        """The labels of a concept by language."""
+        labels: Mapping[str, str] = self._concepts[concept]["labels"]
+        return labels
+
+    def _name(self, entry: Entry) -> Slot:
         """What an entry is called in messages: its words, where the knowledge base knows them, else the concept's label."""
         if self._matcher.row(entry.text) is not None:
             return entry.text
-        label: str = self._concepts[self._matched(entry)["concept"]]["labels"]["en"]
-        return label
+        return self._labels(self._matched(entry)["concept"])
 
     def _bases(self, entry: Entry) -> str:
-        return " or ".join(self._observable(entry).get("bases", {}))
+        return _either(list(self._observable(entry).get("bases", {})))
 
     def _units(self, entry: Entry) -> str:
         observable = self._observable(entry)
@@ -202,22 +236,19 @@ class ProblemTeller:
         return ", ".join(unit for unit in observable["units"] if unit not in spelled)
 
     @staticmethod
-    def _decimal(steps: int, resolution: tuple[int, int]) -> str:
+    def _decimal(steps: int, resolution: tuple[int, int]) -> Slot:
         numerator, denominator = resolution
-        return f"{steps * numerator / denominator:.12g}"
+        return _number(f"{steps * numerator / denominator:.12g}")
 
     @cached_property
     def _words(self) -> dict[str, str]:
-        """Keys of words, not codes, with the label to suggest for them."""
-        return {
-            key: self._concepts[row["concept"]]["labels"]["en"]
-            for key, row in self._lexicon.items()
-            if ":" not in key and len(row) == 1
-        }
+        """Keys of words, not codes, with the concept whose label to suggest for them."""
+        return {key: row["concept"] for key, row in self._lexicon.items() if ":" not in key and len(row) == 1}
 
-    def _nearest(self, text: str) -> list[str]:
+    def _nearest(self, text: str) -> list[Phrase]:
         keys = get_close_matches(lexical_key(text)[:80], self._words, n=5, cutoff=0.6)
-        return list(dict.fromkeys(repr(self._words[key]) for key in keys))[:3]
+        concepts = list(dict.fromkeys(self._words[key] for key in keys))[:3]
+        return [Phrase("'{0}'", self._labels(concept)) for concept in concepts]
 
 
 def problems(grounding: Grounding, documents: Mapping[str, Mapping[str, Any]]) -> tuple[Problem, ...]:
@@ -235,6 +266,17 @@ def _months(entry: Entry, age: Fact) -> int:
     return months_at(age.n or 0, age_taken, taken)
 
 
-def _age_in_words(months: int) -> str:
-    count, unit = (months, "month") if months < MONTHS_IN_WORDS else (months // 12, "year")
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+def _age_in_words(months: int) -> Phrase:
+    if months < MONTHS_IN_WORDS:
+        return Phrase("{0} month", months) if months == 1 else Phrase("{0} months", months)
+    return Phrase("{0} years", months // 12)
+
+
+def _number(text: str) -> Slot:
+    """A decimal as each language writes it."""
+    return {language: text.replace(".", ",") if language == "fr" else text for language in LANGUAGES}
+
+
+def _either(words: Sequence[str]) -> str:
+    """Words of which one is meant; nothing, where there are none."""
+    return reduce(lambda told, word: Phrase("{0} or {1}", told, word), words) if words else ""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from reasoner.errors import Problem, RecordError
+from reasoner.errors import Phrase, Problem, RecordError
 from reasoner.patient.code_systems import from_compact, prefix_of, source_key
 from reasoner.patient.files import read_file, read_text
 from reasoner.patient.json_text import read_json
@@ -23,7 +23,7 @@ SAFE = frozenset({"equal", "equivalent", "wider"})
 wider."""
 
 _LONGEST_WORD = 200
-_FIX = "a target is a concept id (`reasoner kb show`), a label, or a code such as loinc:8867-4"
+_FIX = Phrase("a target is a concept id (`reasoner kb show`), a label, or a code such as loinc:8867-4")
 
 
 def read_concept_map(path: Path) -> tuple[ConceptMap, tuple[Problem, ...]]:
@@ -53,24 +53,29 @@ def _from_csv(text: str, name: str) -> Iterator[tuple[str, str] | Problem]:
     try:
         header = [column.strip().casefold() for column in next(lines, [])]
         if not {"source", "target"} <= set(header):
-            raise RecordError(f"{name}:1: no columns `source` and `target`", fix="write them as the first line")
+            raise RecordError(
+                Phrase("{0}:1: no columns `source` and `target`", name), fix=Phrase("write them as the first line")
+            )
         source, target = header.index("source"), header.index("target")
         for row in lines:
             place = f"{name}:{lines.line_num}"
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) <= max(source, target) or not row[source].strip() or not row[target].strip():
-                yield Problem("error", place, "a row without a source or a target", "fill both cells")
+                yield Problem("error", place, Phrase("a row without a source or a target"), Phrase("fill both cells"))
             else:
                 yield _row(place, _key(row[source]), row[target])
     except csv.Error as failure:
-        raise RecordError(f"{name}:{lines.line_num}: {failure}", fix="mend the CSV at that line") from failure
+        raise RecordError(
+            Phrase("{0}:{1}: {2}", name, lines.line_num, str(failure)), fix=Phrase("mend the CSV at that line")
+        ) from failure
 
 
 def _from_fhir(document: Any, name: str) -> Iterator[tuple[str, str] | Problem]:
     if not isinstance(document, dict) or document.get("resourceType") != "ConceptMap":
         raise RecordError(
-            f"{name}: no ConceptMap", fix="give a FHIR ConceptMap (R4) or a CSV file with source and target"
+            Phrase("{0}: no ConceptMap", name),
+            fix=Phrase("give a FHIR ConceptMap (R4) or a CSV file with source and target"),
         )
     for place, group in _objects(document, "group", ""):
         for spot, element in _objects(group, "element", place):
@@ -79,12 +84,16 @@ def _from_fhir(document: Any, name: str) -> Iterator[tuple[str, str] | Problem]:
                 equivalence, code = target.get("equivalence"), target.get("code")
                 if not isinstance(source, str) or not source or not isinstance(code, str) or not code:
                     if equivalence != "unmatched":
-                        yield Problem("error", point, "a source and a target need a code", "fill both `code`s")
+                        yield Problem(
+                            "error", point, Phrase("a source and a target need a code"), Phrase("fill both `code`s")
+                        )
                 elif equivalence not in SAFE:
-                    message = "what holds of a source need not hold of a target that is not equal, equivalent or wider"
-                    yield Problem("warning", point, message, "map to the same concept or a wider one")
+                    message = Phrase(
+                        "what holds of a source need not hold of a target that is not equal, equivalent or wider"
+                    )
+                    yield Problem("warning", point, message, Phrase("map to the same concept or a wider one"))
                 elif target.get("dependsOn"):
-                    yield Problem("warning", point, "a target that depends on something else is not used", _FIX)
+                    yield Problem("warning", point, Phrase("a target that depends on something else is not used"), _FIX)
                 else:
                     prefix = prefix_of(_text(group, "target"))
                     word = f"{prefix}:{code}" if prefix else code
@@ -94,7 +103,7 @@ def _from_fhir(document: Any, name: str) -> Iterator[tuple[str, str] | Problem]:
 def _row(place: str, source: str, target: str) -> tuple[str, str] | Problem:
     word = " ".join(target.split())
     if not word or len(word) > _LONGEST_WORD or any(ord(character) < 32 for character in word):
-        return Problem("error", place, "the target is no word", _FIX)
+        return Problem("error", place, Phrase("the target is no word"), _FIX)
     return source, from_compact(word) or word
 
 

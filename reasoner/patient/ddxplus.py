@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from reasoner.errors import Problem, RecordError
+from reasoner.errors import Phrase, Problem, RecordError
 from reasoner.patient.record import Patient
 from reasoner.vocabulary import Entry
 
@@ -47,11 +47,14 @@ def read_rows(path: Path) -> Iterator[Mapping[str, str]]:
             missing = {"age", "sex", "features"} - set(rows.fieldnames or ())
             if missing:
                 raise RecordError(
-                    f"{path}: no column {', '.join(sorted(missing))}", fix="give a DDXPlus patient file (CSV)"
+                    Phrase("{0}: no column {1}", str(path), ", ".join(sorted(missing))),
+                    fix=Phrase("give a DDXPlus patient file (CSV)"),
                 )
             yield from rows
     except (OSError, UnicodeDecodeError, csv.Error) as failure:
-        raise RecordError(f"{path}: {failure}", fix="give a DDXPlus patient file (CSV, UTF-8)") from failure
+        raise RecordError(
+            Phrase("{0}: {1}", str(path), str(failure)), fix=Phrase("give a DDXPlus patient file (CSV, UTF-8)")
+        ) from failure
 
 
 @lru_cache(maxsize=50_000)
@@ -91,8 +94,10 @@ class RowReader:
         """
         problems: list[Problem] = []
 
-        def refused(pointer: str, text: str, message: str) -> Entry:
-            problems.append(Problem("error", pointer, message, "check the row against the published data", text))
+        def refused(pointer: str, text: str, message: Phrase) -> Entry:
+            problems.append(
+                Problem("error", pointer, message, Phrase("check the row against the published data"), text)
+            )
             return self._entry(pointer, "unreadable", text)
 
         entries = [self._entry("/age", "measurement", "age", value=row.get("age") or "", unit="a")]
@@ -100,7 +105,7 @@ class RowReader:
         if sex in _SEXES:
             entries.append(self._entry("/sex", "sex", _SEXES[sex]))
         else:
-            entries.append(refused("/sex", sex, "the sex is neither M nor F"))
+            entries.append(refused("/sex", sex, Phrase("the sex is neither M nor F")))
         initial = row.get("feature_id") or ""
         if initial in self._denials:
             entries.append(self._entry("/feature_id", "complaint", f"ddxplus:{initial}"))
@@ -112,11 +117,11 @@ class RowReader:
             if evidence in self._codes:
                 entries += self._answered(pointer, self._codes[evidence], value)
             else:
-                entries.append(refused(pointer, evidence, "the evidence is unknown"))
+                entries.append(refused(pointer, evidence, Phrase("the evidence is unknown")))
         if _FEATURES.fullmatch(features.strip()):
             entries += denials.values()
         else:
-            message = "the list of features is cut off or damaged, so what it does not name is not known"
+            message = Phrase("the list of features is cut off or damaged, so what it does not name is not known")
             entries.append(refused("/features", "", message))
         return Patient(self._recorded, "en", tuple(entries), tuple(problems))
 

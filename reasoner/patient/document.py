@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import yaml
 
-from reasoner.errors import RecordError
+from reasoner.errors import Phrase, RecordError
 from reasoner.patient.files import read_text
-from reasoner.patient.json_text import read_json
+from reasoner.patient.json_text import read_json, resource_lines
 
 LARGEST_BYTES = 5_000_000
 DEEPEST = 40
@@ -29,10 +29,10 @@ class _Loader(yaml.BaseLoader):
         event: Any = cast(Any, self).peek_event()
         mark: Any = event.start_mark
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases are not accepted", problem_mark=mark)
+            raise yaml.MarkedYAMLError(problem=Phrase("aliases are not accepted"), problem_mark=mark)
         self.depth += 1
         if self.depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem=f"nested deeper than {DEEPEST}", problem_mark=mark)
+            raise yaml.MarkedYAMLError(problem=Phrase("nested deeper than {0}", DEEPEST), problem_mark=mark)
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -40,7 +40,9 @@ class _Loader(yaml.BaseLoader):
     def construct_scalar(self, node: Any) -> Any:
         text = super().construct_scalar(node)
         if any("\ud800" <= character <= "\udfff" for character in str(text)):
-            raise yaml.MarkedYAMLError(problem="half of a surrogate pair is no character", problem_mark=node.start_mark)
+            raise yaml.MarkedYAMLError(
+                problem=Phrase("half of a surrogate pair is no character"), problem_mark=node.start_mark
+            )
         return text
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
@@ -48,9 +50,9 @@ class _Loader(yaml.BaseLoader):
         for key_node, _ in node.value:
             key, mark = key_node.value, cast(Any, key_node.start_mark)
             if not isinstance(key, str):
-                raise yaml.MarkedYAMLError(problem="a key is not a word", problem_mark=mark)
+                raise yaml.MarkedYAMLError(problem=Phrase("a key is not a word"), problem_mark=mark)
             if key in seen:
-                raise yaml.MarkedYAMLError(problem="a key stands twice", problem_mark=mark)
+                raise yaml.MarkedYAMLError(problem=Phrase("a key stands twice"), problem_mark=mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -72,17 +74,23 @@ def read_document(data: bytes, name: str) -> Any:
         return read_json(text, name)
     if len(text) > LARGEST_BYTES or (len(data) > LARGEST_BYTES and not data.startswith(b"\x1f\x8b")):
         raise RecordError(
-            f"{name}: {max(len(data), len(text))} bytes of YAML, more than {LARGEST_BYTES}",
-            fix="give one patient in one file",
+            Phrase("{0}: {1} bytes of YAML, more than {2}", name, max(len(data), len(text)), LARGEST_BYTES),
+            fix=Phrase("give one patient in one file"),
         )
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as failure:
+        if (lines := resource_lines(text, name)) is not None:
+            return lines
         mark = failure.problem_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        problem = _QUOTED.sub(_without_words, str(failure.problem))
-        raise RecordError(f"{place}: {problem}", fix="mend the YAML or JSON at that place") from failure
+        problem = failure.problem
+        if not isinstance(problem, Phrase):  # the parser's own words, which may quote the record
+            problem = _QUOTED.sub(_without_words, str(problem))
+        raise RecordError(
+            Phrase("{0}: {1}", place, problem), fix=Phrase("mend the YAML or JSON at that place")
+        ) from failure
     except (yaml.YAMLError, RecursionError) as failure:
         raise RecordError(
-            f"{name}: {' '.join(str(failure).split())}", fix="save the file as plain YAML or JSON"
+            Phrase("{0}: {1}", name, " ".join(str(failure).split())), fix=Phrase("save the file as plain YAML or JSON")
         ) from failure

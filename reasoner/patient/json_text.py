@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reasoner.errors import RecordError
+from reasoner.errors import Phrase, RecordError
 
 DEEPEST = 60
 """Levels of nesting; a FHIR questionnaire inside a bundle inside a bundle has about thirty."""
@@ -20,7 +20,25 @@ DEEPEST = 60
 _WORDS = {True: "true", False: "false", None: ""}
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|NaN|-?Infinity|[\[\]{}:,]', re.DOTALL)
 _HALF = re.compile("[\ud800-\udfff]")
-_MEND = "mend the JSON at that place"
+MEND = Phrase("mend the JSON at that place")
+_CUT_OFF = Phrase("mend the JSON at that place; it may be cut off, or YAML that begins with a bracket")
+_REASONS: Mapping[str, Phrase] = {
+    reason.template: reason
+    for reason in (
+        Phrase("expecting value"),
+        Phrase("expecting ',' delimiter"),
+        Phrase("expecting ':' delimiter"),
+        Phrase("expecting property name enclosed in double quotes"),
+        Phrase("extra data"),
+        Phrase("illegal trailing comma before end of array"),
+        Phrase("illegal trailing comma before end of object"),
+        Phrase("invalid \\escape"),
+        Phrase("invalid \\uXXXX escape"),
+        Phrase("invalid control character at"),
+        Phrase("unterminated string starting at"),
+    )
+}
+"""What the standard library says of text that is no JSON."""
 
 
 class Lines(list[Any]):
@@ -36,7 +54,7 @@ class Lines(list[Any]):
 class BrokenLine:
     """A line of an NDJSON file that could not be read, and why."""
 
-    reason: str
+    reason: Phrase
 
 
 class _Repeated(ValueError):
@@ -47,6 +65,20 @@ class _NoNumber(ValueError):
     """NaN or an infinity."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A text, or one line of it: `name` stands for the file in messages, `first` is the number of its first line."""
+
+    text: str
+    name: str
+    first: int = 1
+
+    def at(self, position: int) -> str:
+        """File, line and column of a position."""
+        line = self.text.count("\n", 0, position)
+        return f"{self.name}:{self.first + line}:{position - self.text.rfind(chr(10), 0, position)}"
+
+
 def read_json(text: str, name: str) -> Any:
     """Parse JSON, or NDJSON to `Lines`, of which one that is broken does not lose the others.
 
@@ -54,41 +86,71 @@ def read_json(text: str, name: str) -> Any:
     Raises: RecordError with line and column if the text is no JSON, repeats a key, has a number that is none, half of a surrogate
     pair, or is nested too deeply.
     """
+    whole = _Part(text, name)
     try:
-        return _sound(_parse(text, name), text, name)
+        return _value(whole)
     except json.JSONDecodeError as failure:
-        if failure.msg != "Extra data" or "\n" not in text.strip():
-            raise _no_json(failure.msg, text, failure.pos, name) from failure
-    lines = Lines()
-    start = 0
-    for line in text.splitlines(keepends=True):
-        if line.strip():
-            try:
-                lines.append(_sound(_parse(line, name, start, text), text, name))
-            except json.JSONDecodeError as failure:
-                lines.append(BrokenLine(str(_no_json(failure.msg, text, start + failure.pos, name).args[0])))
-            except RecordError as refusal:
-                lines.append(BrokenLine(str(refusal.args[0])))
-        start += len(line)
+        refusal = RecordError(_no_json(failure, whole), fix=_CUT_OFF)
+        first_line_is_whole = failure.msg == "Extra data"
+    except RecordError as failure:
+        refusal, first_line_is_whole = failure, False
+    if "\n" not in text.strip():
+        raise refusal
+    if not first_line_is_whole:
+        if (resources := resource_lines(text, name)) is None:
+            raise refusal
+        return resources
+    lines = _lines(text, name)
     if not any(isinstance(one, (dict, list)) for one in lines):
-        raise RecordError(lines.broken[0].reason, fix=_MEND)
+        raise RecordError(lines.broken[0].reason, fix=MEND)
     return lines
 
 
-def _parse(part: str, name: str, start: int = 0, whole: str = "") -> Any:
-    text = whole or part
+def resource_lines(text: str, name: str) -> Lines | None:
+    """NDJSON of FHIR, whose first line may be broken; None if fewer than half of its lines are resources.
+
+    A JSON text of many lines that is damaged or cut off is none: its lines are no resources by themselves.
+    """
+    written = [line.strip() for line in text.split("\n") if line.strip()]
+    if 2 * sum(line[0] == "{" and line[-1] == "}" for line in written) < len(written):
+        return None
+    lines = _lines(text, name)
+    resources = sum(isinstance(one, dict) and "resourceType" in one for one in lines)
+    return lines if 2 * resources >= len(lines) else None
+
+
+def _lines(text: str, name: str) -> Lines:
+    lines = Lines()
+    for number, line in enumerate(text.split("\n"), start=1):
+        part = _Part(line, name, number)
+        if line.strip():
+            try:
+                lines.append(_value(part))
+            except json.JSONDecodeError as failure:
+                lines.append(BrokenLine(_no_json(failure, part)))
+            except RecordError as refusal:
+                lines.append(BrokenLine(refusal.args[0]))
+    return lines
+
+
+def _value(part: _Part) -> Any:
+    """What a text says, its every scalar as it was written.
+
+    Raises: json.JSONDecodeError if it is no JSON; RecordError if it is, and cannot be taken.
+    """
     try:
-        return json.loads(
-            part, parse_int=str, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=_object
+        found = json.loads(
+            part.text, parse_int=str, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=_object
         )
     except _Repeated as failure:
-        place = start + _repeated(part)
-        raise RecordError(f"{_at(text, place, name)}: a key stands twice in one object", fix=_MEND) from failure
+        place = part.at(_repeated(part.text))
+        raise RecordError(Phrase("{0}: a key stands twice in one object", place), fix=MEND) from failure
     except _NoNumber as failure:
-        place = start + next((at for at, token, _ in _tokens(part) if token[-1] in "Ny"), 0)
-        raise RecordError(f"{_at(text, place, name)}: NaN and Infinity are no JSON numbers", fix=_MEND) from failure
+        place = part.at(next((at for at, token, _ in _tokens(part.text) if token[-1] in "Ny"), 0))
+        raise RecordError(Phrase("{0}: NaN and Infinity are no JSON numbers", place), fix=MEND) from failure
     except RecursionError as failure:
-        raise _too_deep(text, name) from failure
+        raise _too_deep(part) from failure
+    return _sound(found, part)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -102,26 +164,25 @@ def _refuse_constant(_: str) -> Any:
     raise _NoNumber
 
 
-def _sound(value: Any, text: str, name: str) -> Any:
+def _sound(value: Any, part: _Part) -> Any:
     """The value with words for truth values and null, checked for depth and for halves of characters."""
-    halves = "\\ud" in text or "\\uD" in text
+    halves = "\\ud" in part.text or "\\uD" in part.text
     top = [value]
     level: list[Any] = [top]
     depth = 0
     while level:
         if depth > DEEPEST:
-            raise _too_deep(text, name)
+            raise _too_deep(part)
         deeper: list[Any] = []
         for container in level:
-            for key, part in container.items() if isinstance(container, dict) else enumerate(container):
-                if part is None or part is True or part is False:
-                    container[key] = _WORDS[part]
-                elif not isinstance(part, str):
-                    deeper.append(part)
-                elif halves and _HALF.search(part):
-                    raise RecordError(f"{name}: half of a surrogate pair is no character", fix="save the file as UTF-8")
-                if halves and isinstance(key, str) and _HALF.search(key):
-                    raise RecordError(f"{name}: half of a surrogate pair is no character", fix="save the file as UTF-8")
+            for key, inner in container.items() if isinstance(container, dict) else enumerate(container):
+                if inner is None or inner is True or inner is False:
+                    container[key] = _WORDS[inner]
+                elif not isinstance(inner, str):
+                    deeper.append(inner)
+                if halves and any(isinstance(one, str) and _HALF.search(one) for one in (key, inner)):
+                    message = Phrase("{0}: half of a surrogate pair is no character", f"{part.name}:{part.first}")
+                    raise RecordError(message, fix=Phrase("save the file as UTF-8"))
         level = deeper
         depth += 1
     return top[0]
@@ -155,16 +216,12 @@ def _repeated(text: str) -> int:
     return 0
 
 
-def _too_deep(text: str, name: str) -> RecordError:
-    place = next((place for place, _, depth in _tokens(text) if depth > DEEPEST), 0)
-    return RecordError(f"{_at(text, place, name)}: nested deeper than {DEEPEST}", fix="give one record, not nested")
+def _too_deep(part: _Part) -> RecordError:
+    place = part.at(next((place for place, _, depth in _tokens(part.text) if depth > DEEPEST), 0))
+    message = Phrase("{0}: nested deeper than {1}", place, DEEPEST)
+    return RecordError(message, fix=Phrase("give one record, not nested"))
 
 
-def _no_json(reason: str, text: str, position: int, name: str) -> RecordError:
-    message = f"{_at(text, position, name)}: no JSON: {reason[:1].lower()}{reason[1:].rstrip(': ')}"
-    return RecordError(message, fix=f"{_MEND}; it may be cut off, or YAML that begins with a bracket")
-
-
-def _at(text: str, position: int, name: str) -> str:
-    line = text.count("\n", 0, position)
-    return f"{name}:{line + 1}:{position - (text.rfind(chr(10), 0, position) + 1) + 1}"
+def _no_json(failure: json.JSONDecodeError, part: _Part) -> Phrase:
+    plain = f"{failure.msg[:1].lower()}{failure.msg[1:].rstrip(': ')}"
+    return Phrase("{0}: no JSON: {1}", part.at(failure.pos), _REASONS.get(plain, plain))

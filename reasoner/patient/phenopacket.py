@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from reasoner.errors import Problem, RecordError
+from reasoner.errors import Phrase, Problem, RecordError
 from reasoner.patient.code_systems import from_compact
 from reasoner.patient.fhir.quantities import decimal
 from reasoner.patient.pseudonym import case_id
@@ -35,7 +35,7 @@ _SIDES = {"HP:0012835": "left", "HP:0012834": "right", "HP:0012832": "both"}
 _DURATION = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T[\dHMS.]*)?")
 _MONTH, _YEAR = Fraction("30.4375"), Fraction("365.25")
 _LONGEST = 200
-_OLD = "parts that only version 1 has are not read"
+_OLD = Phrase("parts that only version 1 has are not read")
 
 Part = Mapping[str, Any]
 _POLARITIES = {"false": "", "true": "absent"}
@@ -59,7 +59,10 @@ class PhenopacketReader:
         Raises: RecordError if it is no object, or nothing tells the moment of the record.
         """
         if not isinstance(document, dict):
-            raise RecordError(f"{name}: no object, so no phenopacket", fix="give one phenopacket (v2) as JSON or YAML")
+            raise RecordError(
+                Phrase("{0}: no object, so no phenopacket", name),
+                fix=Phrase("give one phenopacket (v2) as JSON or YAML"),
+            )
         packet = _camelled(document)
         subject = _part(packet, "subject")
         stamps = (_part(packet, "metaData").get("created"), subject.get("timeAtLastEncounter"))
@@ -67,8 +70,8 @@ class PhenopacketReader:
         recorded = options.as_of or next(iter(moments), "")
         if not recorded:
             raise RecordError(
-                f"{name}: `metaData.created` is missing, or no moment",
-                fix="give the moment with --as-of 2026-03-01T09:30",
+                Phrase("{0}: `metaData.created` is missing, or no moment", name),
+                fix=Phrase("give the moment with --as-of 2026-03-01T09:30"),
             )
         draft = _Draft(recorded, options)
         draft.read(packet, subject)
@@ -88,18 +91,20 @@ class _Draft:
 
     def read(self, packet: Part, subject: Part) -> None:
         if not subject:
-            message = "there is no subject, so neither age nor sex is known"
-            fix = "give `subject` with `sex` and `timeAtLastEncounter`"
+            message = Phrase("there is no subject, so neither age nor sex is known")
+            fix = Phrase("give `subject` with `sex` and `timeAtLastEncounter`")
             self.problems.append(Problem("warning", "/subject", message, fix))
         if _word(_part(packet, "metaData"), "phenopacketSchemaVersion").startswith("1."):
-            self._warn("/metaData/phenopacketSchemaVersion", f"a phenopacket of version 1; {_OLD}")
+            message = Phrase("a phenopacket of version 1; parts that only version 1 has are not read")
+            self._warn("/metaData/phenopacketSchemaVersion", message)
         for name in ("ageAtCollection", "ageAtEnrollment", "ageOfOnset"):
             if subject.get(name):
                 self._warn(f"/subject/{name}", _OLD)
         self._person(subject)
         for pointer, feature in self._items(packet, "phenotypicFeatures"):
             if "negated" in feature:
-                self._refuse(f"{pointer}/negated", f"{_OLD}, so it is not known whether it is there")
+                message = Phrase("parts that only version 1 has are not read, so it is not known whether it is there")
+                self._refuse(f"{pointer}/negated", message)
                 continue
             words = self._course(pointer, feature)
             modifiers = [_word(_part({"m": one}, "m"), "id") for one in _list(feature, "modifiers")]
@@ -117,7 +122,9 @@ class _Draft:
             self._action(pointer, action)
         if left_out := [part for part in _NOT_READ if packet.get(part)]:
             self.problems.append(
-                Problem("note", "", f"parts that are not read: {', '.join(left_out)}", "No need to act")
+                Problem(
+                    "note", "/", Phrase("parts that are not read: {0}", ", ".join(left_out)), Phrase("No need to act")
+                )
             )
 
     def _person(self, subject: Part) -> None:
@@ -125,10 +132,10 @@ class _Draft:
         if sex in ("MALE", "FEMALE"):
             self._keep("/subject/sex", "sex", {"text": sex.lower()})
         elif sex == "OTHER_SEX":
-            fix = "which sex do rules and frequencies of diseases apply to? Write MALE or FEMALE if one fits"
-            self.problems.append(Problem("warning", "/subject/sex", "the sex is neither male nor female", fix))
+            fix = Phrase("which sex do rules and frequencies of diseases apply to? Write MALE or FEMALE if one fits")
+            self.problems.append(Problem("warning", "/subject/sex", Phrase("the sex is neither male nor female"), fix))
         elif subject.get("sex") and sex != "UNKNOWN_SEX":
-            self._warn("/subject/sex", "no sex that phenopackets know, so no sex is known")
+            self._warn("/subject/sex", Phrase("no sex that phenopackets know, so no sex is known"))
         birth = _minute(subject.get("dateOfBirth"))
         self.born = datetime.fromisoformat(birth) if birth else None
         days = _days(_part(subject, "timeAtLastEncounter"))
@@ -143,13 +150,13 @@ class _Draft:
             if self.born is None:
                 self.born = _shifted(datetime.fromisoformat(self.recorded), -days)
         elif subject.get("timeAtLastEncounter"):
-            self._refuse("/subject/timeAtLastEncounter", "the age is no duration such as P40Y")
+            self._refuse("/subject/timeAtLastEncounter", Phrase("the age is no duration such as P40Y"))
         if _word(_part(subject, "vitalStatus"), "status") == "DECEASED":
-            message = "the record says that the patient has died"
-            self.problems.append(Problem("warning", "/subject/vitalStatus", message, "see `docs/records.md`"))
+            message = Phrase("the record says that the patient has died")
+            self.problems.append(Problem("warning", "/subject/vitalStatus", message, Phrase("see `docs/records.md`")))
 
-    def _warn(self, pointer: str, message: str) -> None:
-        fix = "write it as the schema of phenopackets says"
+    def _warn(self, pointer: str, message: Phrase) -> None:
+        fix = Phrase("write it as the schema of phenopackets says")
         self.problems.append(Problem("warning", pointer, message, fix))
 
     def _course(self, pointer: str, item: Part) -> dict[str, str]:
@@ -158,13 +165,13 @@ class _Draft:
         excluded = item.get("excluded", "false")
         words = {"polarity": _POLARITIES.get(excluded, "unknown") if isinstance(excluded, str) else "unknown"}
         if words["polarity"] == "unknown":
-            self._warn(f"{pointer}/excluded", "neither true nor false, so it is not known whether it is there")
+            self._warn(f"{pointer}/excluded", Phrase("neither true nor false, so it is not known whether it is there"))
         for name in ("ageOfOnset", "ageRangeOfOnset", "classOfOnset"):
             if item.get(name):
                 self._warn(f"{pointer}/{name}", _OLD)
         for name, span in (("onset", onset), ("resolution", end)):
             if item.get(name) and span is None:
-                self._warn(f"{pointer}/{name}", "no moment that can be dated, so it is not used")
+                self._warn(f"{pointer}/{name}", Phrase("no moment that can be dated, so it is not used"))
         if onset and onset[0] <= self.recorded:
             words["onset"] = onset[0]
         if end:
@@ -192,7 +199,7 @@ class _Draft:
             text = f"{_word(assay, 'label')}: {_word(answer, 'label')}"[:_LONGEST]
             self._keep(pointer, "finding", words | {"text": text}, pairs)
         else:
-            self._refuse(pointer, "a quantity, or a class with a known code, is expected as the value")
+            self._refuse(pointer, Phrase("a quantity, or a class with a known code, is expected as the value"))
 
     def _action(self, pointer: str, action: Part) -> None:
         treatment, procedure = _part(action, "treatment"), _part(action, "procedure")
@@ -211,8 +218,8 @@ class _Draft:
             words = {"earliest": when[0], "latest": when[1], "context": "history"}
             self._add(f"{pointer}/procedure", "finding", _part(procedure, "code"), words)
         else:
-            message = "medical actions other than treatments and procedures are not read"
-            self.problems.append(Problem("note", pointer, message, "No need to act"))
+            message = Phrase("medical actions other than treatments and procedures are not read")
+            self.problems.append(Problem("note", pointer, message, Phrase("No need to act")))
 
     def _moment(self, element: Part) -> tuple[str, str] | None:
         """A TimeElement: a timestamp, an interval, or an age where the date of birth is known or follows from the age."""
@@ -238,7 +245,7 @@ class _Draft:
         if codes or text:
             self._keep(pointer, kind, {**words, "text": text}, codes)
         else:
-            self._refuse(pointer, "there is no code of a known system and no label")
+            self._refuse(pointer, Phrase("there is no code of a known system and no label"))
 
     def _keep(self, pointer: str, kind: str, words: Mapping[str, str], codes: tuple[str, ...] = ()) -> None:
         times = {"earliest": self.recorded, "latest": self.recorded}
@@ -247,21 +254,21 @@ class _Draft:
             Entry(pointer, kind, words["text"], rest.pop("earliest"), rest.pop("latest"), codes=codes, **rest)
         )
 
-    def _refuse(self, pointer: str, message: str) -> None:
-        self.problems.append(Problem("error", pointer, message, "see `docs/records.md`"))
+    def _refuse(self, pointer: str, message: Phrase) -> None:
+        self.problems.append(Problem("error", pointer, message, Phrase("see `docs/records.md`")))
         self.entries.append(Entry(pointer, "unreadable", "", self.recorded, self.recorded))
 
     def _items(self, packet: Part, key: str) -> list[tuple[str, Part]]:
         found: list[tuple[str, Part]] = []
         value = packet.get(key, [])
         if not isinstance(value, list):
-            self._refuse(f"/{key}", "a list is expected")
+            self._refuse(f"/{key}", Phrase("a list is expected"))
             return found
         for position, item in enumerate(value):
             if isinstance(item, dict):
                 found.append((f"/{key}/{position}", item))
             else:
-                self._refuse(f"/{key}/{position}", "an object is expected")
+                self._refuse(f"/{key}/{position}", Phrase("an object is expected"))
         return found
 
 

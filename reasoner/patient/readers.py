@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, runtime_checkable
 
-from reasoner.errors import RecordError
+from reasoner.errors import Phrase, Problem, RecordError
 from reasoner.patient.pseudonym import case_id
 from reasoner.patient.record import Patient
 
 GROUP = "reasoner.readers"
+_NO_DATE = "9999"
 _BUILT_IN = ("vignette", "fhir", "phenopacket")
 
 
@@ -61,20 +62,25 @@ def read_patient(data: bytes, name: str, *, format: str = "", options: Reading |
     Raises: RecordError if the text cannot be parsed, no reader takes it, or the one that does cannot read it at all.
     """
     from reasoner.patient.document import read_document
-    from reasoner.patient.json_text import Lines
+    from reasoner.patient.json_text import MEND, Lines
 
     options = options or Reading()
     document = read_document(data, name)
     if isinstance(document, Lines) and document.broken and not _built_in("fhir").accepts(document):
-        raise RecordError(document.broken[0].reason, fix="mend the JSON at that place")
+        raise RecordError(document.broken[0].reason, fix=MEND)
     reader = _named(format) if format else _accepting(document, name)
     if format in _BUILT_IN and not reader.accepts(document):
         raise RecordError(
-            f"{name}: no {format}: what stands there is not of that format", fix="name the format that it has"
+            Phrase("{0}: no {1}: what stands there is not of that format", name, format),
+            fix=Phrase("name the format that it has"),
         )
     patient = _asked(reader, "read", document, name, options)
     if not isinstance(patient, Patient):
-        raise _broken(reader.name, "it gave no Patient")
+        raise _broken(reader.name, Phrase("it gave no Patient"))
+    if patient.recorded.startswith(_NO_DATE):
+        message = Phrase("the moment of the record is of the year {0}, which many systems write for no date", _NO_DATE)
+        problem = Problem("warning", "/", message, Phrase("give the moment at which this was recorded"))
+        patient = replace(patient, problems=(*patient.problems, problem))
     if options.key and not patient.case_id:
         return replace(patient, case_id=case_id(hashlib.sha256(data).hexdigest(), options.key))
     return patient
@@ -111,9 +117,9 @@ def _load(point: Any) -> Reader:
         found = point.load()
         reader = found() if isinstance(found, type) else found
     except Exception as failure:
-        raise _broken(point.name, f"it cannot be loaded ({type(failure).__name__})") from failure
+        raise _broken(point.name, Phrase("it cannot be loaded ({0})", type(failure).__name__)) from failure
     if not isinstance(reader, Reader):
-        raise _broken(point.name, "it has no `name`, `accepts` and `read`")
+        raise _broken(point.name, Phrase("it has no `name`, `accepts` and `read`"))
     return reader
 
 
@@ -122,7 +128,9 @@ def _named(name: str) -> Reader:
         return _built_in(name)
     if point := _plugged_in().get(name):
         return _load(point)
-    raise RecordError(f"no reader has the name `{name}`", fix=f"formats are {', '.join(reader_names())}")
+    raise RecordError(
+        Phrase("no reader has the name `{0}`", name), fix=Phrase("formats are {0}", ", ".join(reader_names()))
+    )
 
 
 def _accepting(document: Any, name: str) -> Reader:
@@ -136,8 +144,10 @@ def _accepting(document: Any, name: str) -> Reader:
             if _asked(reader, "accepts", document):
                 return reader
     raise RecordError(
-        f"{name}: no vignette and no other format that is known ({', '.join(reader_names())})",
-        fix="write a vignette (`format: reasoner/vignette/1`), or give FHIR R4 as JSON (`resourceType`) or a phenopacket",
+        Phrase("{0}: no vignette and no other format that is known ({1})", name, ", ".join(reader_names())),
+        fix=Phrase(
+            "write a vignette (`format: reasoner/vignette/1`), or give FHIR R4 as JSON (`resourceType`) or a phenopacket"
+        ),
     )
 
 
@@ -150,8 +160,13 @@ def _asked(reader: Reader, verb: str, *arguments: Any) -> Any:
     except Exception as failure:
         if type(reader).__module__.startswith("reasoner.patient."):
             raise
-        raise _broken(str(getattr(reader, "name", "?")), f"`{verb}` failed ({type(failure).__name__})") from failure
+        raise _broken(
+            str(getattr(reader, "name", "?")), Phrase("`{0}` failed ({1})", verb, type(failure).__name__)
+        ) from failure
 
 
-def _broken(name: str, reason: str) -> RecordError:
-    return RecordError(f"the reader `{name}` is broken: {reason}", fix="mend or uninstall the package that brings it")
+def _broken(name: str, reason: Phrase) -> RecordError:
+    return RecordError(
+        Phrase("the reader `{0}` is broken: {1}", name, reason),
+        fix=Phrase("mend or uninstall the package that brings it"),
+    )

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from reasoner.errors import Phrase
 from reasoner.patient.code_systems import from_compact
 from reasoner.patient.times import FORMS, read_length, read_moment, read_period
-from reasoner.vocabulary import ENTRY_WORDS
+from reasoner.vocabulary import ENTRY_WORDS, KIND_NAMES
 
 AMOUNT = re.compile(r"(-?\d+(?:[.,]\d+)?)(?![\d.,])\s*(\S+)")
 """A number and its unit; a number alone is none, and its last digit no unit."""
@@ -41,9 +42,9 @@ _TEXTS = frozenset({"value", "unit", "basis", "body_site", "reaction", "onset_ag
 class Unread(ValueError):
     """A key whose value cannot be read: the message, what to do, and the words to quote."""
 
-    def __init__(self, message: str, fix: str, quote: str) -> None:
+    def __init__(self, message: Phrase, fix: Phrase, quote: str) -> None:
         super().__init__(message)
-        self.fix, self.quote = fix, quote
+        self.message, self.fix, self.quote = message, fix, quote
 
 
 def read_words(row: Mapping[str, Any], kind: str, recorded: str) -> dict[str, Any]:
@@ -54,18 +55,26 @@ def read_words(row: Mapping[str, Any], kind: str, recorded: str) -> dict[str, An
     """
     found: dict[str, Any] = {}
     if "dose" in row and not {"value", "unit"}.isdisjoint(row):
-        raise Unread("the dose stands twice", "write `dose`, or `value` and `unit`", str(row["dose"]))
+        raise Unread(Phrase("the dose stands twice"), Phrase("write `dose`, or `value` and `unit`"), str(row["dose"]))
     for key, value in row.items():
         if key not in KEYS[kind]:
-            raise Unread(f"what stands there is no part of a {kind}", f"parts are {', '.join(sorted(KEYS[kind]))}", key)
+            raise Unread(
+                Phrase("what stands there is no part of {0}", KIND_NAMES[kind]),
+                Phrase("parts are {0}", ", ".join(sorted(KEYS[kind]))),
+                key,
+            )
         if key == "codes":
             found[key] = _codes(value)
             continue
         if not isinstance(value, str):
-            raise Unread(f"`{key}` is not one word or number", "write a single value", str(value))
+            raise Unread(Phrase("`{0}` is not one word or number", key), Phrase("write a single value"), str(value))
         if key in CHOICES:
             if value not in CHOICES[key]:
-                raise Unread(f"the {key} is not known", f"write one of {', '.join(CHOICES[key])}", value)
+                raise Unread(
+                    Phrase("the {0} is not known", key),
+                    Phrase("write one of {0}", ", ".join(CHOICES[key])),
+                    value,
+                )
             found[FIELDS.get(key, key)] = value
         elif key in _TEXTS:
             found[FIELDS.get(key, key)] = value
@@ -85,7 +94,11 @@ def _codes(given: Any) -> tuple[str, ...]:
     """One code or a list of codes, as look-up spells them; what is no code that is known is kept as it stands."""
     codes = given if isinstance(given, list) else [given]
     if not all(isinstance(code, str) and 0 < len(code.strip()) <= _LONGEST_CODE for code in codes):
-        raise Unread("`codes` are not codes", "write one or a list, each with its system: [loinc:8867-4]", str(given))
+        raise Unread(
+            Phrase("`codes` are not codes"),
+            Phrase("write one or a list, each with its system: [loinc:8867-4]"),
+            str(given),
+        )
     return tuple(dict.fromkeys(code if "=" in code else from_compact(code) or code.strip() for code in codes))
 
 
@@ -93,7 +106,7 @@ def _when(text: str, recorded: str) -> dict[str, str]:
     first, solidus, last = text.partition("/")
     period, until = read_period(first, recorded), read_period(last if solidus else first, recorded)
     if period is None or until is None or period[0] > until[1]:
-        raise Unread("`when` is no moment", f"write {FORMS}; or two of them as 2026-02-01/2026-02-10", text)
+        raise Unread(Phrase("`when` is no moment"), Phrase("{0}; or two of them as 2026-02-01/2026-02-10", FORMS), text)
     period = (period[0], until[1])
     age = AGE.fullmatch(text.strip())
     return {"earliest": period[0], "latest": period[1]} | ({"onset_age": f"{age[1]} {age[2]}"} if age else {})
@@ -102,35 +115,35 @@ def _when(text: str, recorded: str) -> dict[str, str]:
 def _within(text: str, recorded: str) -> dict[str, str]:
     """The time in which something was: it may be as old as that."""
     if read_length(text) is None or (period := read_period(text, recorded)) is None:
-        raise Unread("`within` is no length of time", "write a length such as 4 wk", text)
+        raise Unread(Phrase("`within` is no length of time"), Phrase("write a length such as 4 wk"), text)
     return {"earliest": period[0]}
 
 
 def _onset(text: str, recorded: str) -> dict[str, str]:
     period = read_period(text, recorded) if read_length(text) is not None or read_moment(text) is not None else None
     if period is None:
-        raise Unread("`onset` is no moment", f"write {FORMS}", text)
+        raise Unread(Phrase("`onset` is no moment"), FORMS, text)
     return {"onset": period[0]}
 
 
 def _end(text: str, recorded: str) -> dict[str, str]:
     period = read_period(text, recorded)
     if period is None:
-        raise Unread("`end` is no moment", f"write {FORMS}", text)
+        raise Unread(Phrase("`end` is no moment"), FORMS, text)
     return {"end": period[1]}
 
 
 def _recorded(text: str, _recorded: str) -> dict[str, str]:
     moment = read_moment(text)
     if moment is None:
-        raise Unread("`recorded` is no date", "write 2026-03-01T09:30 or 2026-03-01", text)
+        raise Unread(Phrase("`recorded` is no date"), Phrase("write 2026-03-01T09:30 or 2026-03-01"), text)
     return {"recorded": moment}
 
 
 def _dose(text: str, _recorded: str) -> dict[str, str]:
     amount = AMOUNT.fullmatch(text.strip())
     if amount is None:
-        raise Unread("`dose` is no amount with a unit", "write an amount such as 40 mg", text)
+        raise Unread(Phrase("`dose` is no amount with a unit"), Phrase("write an amount such as 40 mg"), text)
     return {"value": amount[1], "unit": amount[2]}
 
 

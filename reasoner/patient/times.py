@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from reasoner.errors import Phrase
+
 UNKNOWN_PAST = "0001-01-01T00:00"
 
 _LENGTH = re.compile(r"(\d{1,6})(?:[.,](\d{1,3}))?\s*(min|h|d|wk|mo|a)")
@@ -15,7 +17,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
 _AGE = re.compile(r"age\s+\d{1,3}(?:[.,]\d+)?\s*(a|mo|wk|d)")
 
-FORMS = "2026-03-01T09:30, 2026-03-01, 2026-03, 2026, or a length such as 6 h, 3 d, 2 wk, 5 mo, 7 a"
+FORMS = Phrase("write 2026-03-01T09:30, 2026-03-01, 2026-03, 2026, or a length such as 6 h, 3 d, 2 wk, 5 mo, 7 a")
 
 
 def read_moment(text: str) -> str | None:

@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reasoner.errors import Problem, RecordError
+from reasoner.errors import Phrase, Problem, RecordError
 from reasoner.patient.document import read_document
 from reasoner.patient.files import read_file
 from reasoner.patient.record import Patient
 from reasoner.patient.rows import AMOUNT, Unread, out_of_order, read_words
 from reasoner.patient.times import read_length, read_moment
-from reasoner.vocabulary import LANGUAGES, Entry
+from reasoner.vocabulary import KIND_NAMES, LANGUAGES, Entry
 
 if TYPE_CHECKING:
     from reasoner.patient.readers import Reading
@@ -27,6 +27,7 @@ TOP = frozenset(
     }
 )
 PERSON = frozenset({"age", "birth_date", "sex"})
+_FACT = Phrase("a fact")
 _STATES = ("present", "absent", "unknown")
 _NO_MAP: Mapping[str, tuple[str, ...]] = {}
 
@@ -66,12 +67,14 @@ def read_vignette(document: Any, name: str, concept_map: Mapping[str, tuple[str,
     Raises: RecordError if `format` or `recorded` is missing or wrong: without them no fact has a meaning or a time.
     """
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise RecordError(f"{name}: no vignette: `format: {FORMAT}` is missing", fix="add it as the first line")
+        raise RecordError(
+            Phrase("{0}: no vignette: `format: {1}` is missing", name, FORMAT), fix=Phrase("add it as the first line")
+        )
     recorded = read_moment(str(document.get("recorded", "")))
     if recorded is None:
         raise RecordError(
-            f"{name}: `recorded` is missing, or no date and time",
-            fix="write when this was recorded, such as `recorded: 2026-03-01T09:30`",
+            Phrase("{0}: `recorded` is missing, or no date and time", name),
+            fix=Phrase("write when this was recorded, such as `recorded: 2026-03-01T09:30`"),
         )
     reader = _Reader(recorded, concept_map)
     reader.read(document)
@@ -88,10 +91,10 @@ class _Reader:
 
     def read(self, document: dict[str, Any]) -> None:
         if strange := [key for key in document if key not in TOP]:
-            fix = f"parts are {', '.join(sorted(TOP))}"
-            self.unreadable("", ", ".join(strange), "what stands there is no part of a vignette", fix)
+            fix = Phrase("parts are {0}", ", ".join(sorted(TOP)))
+            self.unreadable("", ", ".join(strange), Phrase("what stands there is no part of a vignette"), fix)
         self._person(document.get("patient", {}))
-        self._words(document, "complaint", "complaint", "a complaint is the name of a finding")
+        self._words(document, "complaint", "complaint", Phrase("a complaint is the name of a finding"))
         self._rows(document, "facts", "concept")
         self._rows(document, "medications", "ingredient")
         if document.get("allergies") == "none_known":
@@ -102,7 +105,7 @@ class _Reader:
             self._exposure(f"/exposures/{index}", row)
         self._rows(document, "immunisations", "vaccine")
         self._pregnancy(document)
-        self._words(document, "preferences", "preference", "a preference is one word")
+        self._words(document, "preferences", "preference", Phrase("a preference is one word"))
         for index, row in enumerate(self._list(document, "series")):
             self._series(f"/series/{index}", row)
 
@@ -112,12 +115,12 @@ class _Reader:
         if given in LANGUAGES:
             return str(given)
         if given != "":
-            message = f"no language that is known; {LANGUAGES[0]} is used"
-            fix = f"write {' or '.join(LANGUAGES)}"
+            message = Phrase("no language that is known; {0} is used", LANGUAGES[0])
+            fix = Phrase("write {0}", ", ".join(LANGUAGES))
             self.problems.append(Problem("warning", "/language", message, fix, str(given)[:200]))
         return LANGUAGES[0]
 
-    def unreadable(self, pointer: str, text: str, message: str, fix: str, quote: str = "") -> None:
+    def unreadable(self, pointer: str, text: str, message: Phrase, fix: Phrase, quote: str = "") -> None:
         """Keep an item that cannot be read; `quote`, the words that are to blame, by default the whole `text`.
 
         A message never has words of the record, and a pointer none of its keys: both are passed on, and the record is not.
@@ -134,10 +137,15 @@ class _Reader:
         if isinstance(value, list):
             return value
         if value != "":
-            self.unreadable(f"/{key}", str(value), f"`{key}` is not a list", "write one item a line, each with `- `")
+            self.unreadable(
+                f"/{key}",
+                str(value),
+                Phrase("`{0}` is not a list", key),
+                Phrase("write one item a line, each with `- `"),
+            )
         return []
 
-    def _words(self, document: dict[str, Any], key: str, kind: str, message: str) -> None:
+    def _words(self, document: dict[str, Any], key: str, kind: str, message: Phrase) -> None:
         """One item, or a list of them: words, or mappings that name their concept."""
         found = document.get(key, [])
         for index, item in enumerate(found if isinstance(found, list) else [found]):
@@ -147,15 +155,17 @@ class _Reader:
             elif (text := _named(item, "concept")) is not None:
                 self._row(pointer, {part: item[part] for part in item if part != "concept"}, kind, text)
             else:
-                self.unreadable(pointer, str(item), message, "write one or a list of names")
+                self.unreadable(pointer, str(item), message, Phrase("write one or a list of names"))
 
     def _person(self, person: Any) -> None:
         if not isinstance(person, dict):
-            self.unreadable("/patient", str(person), "`patient` has no parts", "write {age: 62 a, sex: female}")
+            self.unreadable(
+                "/patient", str(person), Phrase("`patient` has no parts"), Phrase("write {age: 62 a, sex: female}")
+            )
             return
-        fix = "write age: 62 a, birth_date: 1963-05-17 or sex: female"
+        fix = Phrase("write age: 62 a, birth_date: 1963-05-17 or sex: female")
         if strange := [f"{key}: {value}" for key, value in person.items() if key not in PERSON]:
-            self.unreadable("/patient", ", ".join(strange), "what stands there is no part of `patient`", fix)
+            self.unreadable("/patient", ", ".join(strange), Phrase("what stands there is no part of `patient`"), fix)
         for key, value in person.items():
             if key not in PERSON:
                 continue
@@ -168,7 +178,7 @@ class _Reader:
             elif key == "sex" and isinstance(value, str) and value:
                 self._add(pointer, "sex", value)
             else:
-                self.unreadable(pointer, f"{key}: {value}", f"`{key}` is not understood", fix)
+                self.unreadable(pointer, f"{key}: {value}", Phrase("`{0}` is not understood", key), fix)
 
     def _months_since(self, birth: str) -> int | None:
         moment = read_moment(birth)
@@ -188,13 +198,17 @@ class _Reader:
                 own = "measurement" if kind == "finding" and "value" in row else kind
                 self._row(pointer, {part: row[part] for part in row if part != name}, own, text)
             else:
-                noun = "fact" if kind == "finding" else kind
-                article = "an" if noun[0] in "aeiou" else "a"
-                self.unreadable(pointer, str(row), f"{article} {noun} names its {name}", f"write {{{name}: …}}")
+                message = Phrase("{0} names its {1}", _FACT if key == "facts" else KIND_NAMES[kind], name)
+                self.unreadable(pointer, str(row), message, Phrase("write {{{0}: …}}", name))
 
     def _exposure(self, pointer: str, row: Any) -> None:
         if not isinstance(row, dict) or not isinstance(row.get("concept"), str) or not row["concept"]:
-            self.unreadable(pointer, str(row), "an exposure names its concept", "write {concept: travel, place: none}")
+            self.unreadable(
+                pointer,
+                str(row),
+                Phrase("an exposure names its concept"),
+                Phrase("write {concept: travel, place: none}"),
+            )
             return
         rest = {key: value for key, value in row.items() if key not in ("place", "concept")}
         place = row.get("place", "")
@@ -216,14 +230,16 @@ class _Reader:
             elif value in _STATES:
                 self._add(f"/{key}", "finding", key, polarity=value)
             elif value != "":
-                fix = f"write {', '.join(_STATES)}" + (" or the week, such as 20 wk" if key == "pregnancy" else "")
-                self.unreadable(f"/{key}", str(value), f"`{key}` is not understood", fix)
+                states = ", ".join(_STATES)
+                weeks_too = Phrase("write {0} or the week, such as 20 wk", states)
+                fix = weeks_too if key == "pregnancy" else Phrase("write {0}", states)
+                self.unreadable(f"/{key}", str(value), Phrase("`{0}` is not understood", key), fix)
 
     def _series(self, pointer: str, row: Any) -> None:
         """Values of one observable over time, as a sensor or a chart has them."""
-        fix = "write {concept: heart_rate, unit: /min, values: [[2026-03-01T08:00, 118], [30 min, 112]]}"
+        fix = Phrase("write {concept: heart_rate, unit: /min, values: [[2026-03-01T08:00, 118], [30 min, 112]]}")
         if not isinstance(row, dict) or not isinstance(row.get("values"), list):
-            self.unreadable(pointer, str(row), "a series names its concept and its values", fix)
+            self.unreadable(pointer, str(row), Phrase("a series names its concept and its values"), fix)
             return
         shared = {key: value for key, value in row.items() if key not in ("values", "concept")}
         for index, pair in enumerate(row["values"]):
@@ -232,24 +248,26 @@ class _Reader:
                 when, value = pair
                 self._row(place, {**shared, "when": when, "value": value}, "measurement", row["concept"])
             else:
-                self.unreadable(place, str(pair), "a value of a series has its moment before it", fix)
+                self.unreadable(place, str(pair), Phrase("a value of a series has its moment before it"), fix)
 
     def _row(self, pointer: str, row: dict[str, Any], kind: str, text: str) -> None:
         try:
             found = read_words(row, kind, self.recorded)
         except Unread as problem:
-            self.unreadable(pointer, text, str(problem), problem.fix, problem.quote)
+            self.unreadable(pointer, text, problem.message, problem.fix, problem.quote)
             return
         codes = found.get("codes", ())
         mapped = [word for code in codes for word in self.concept_map.get(code, ())]
         self._add(pointer, kind, text, **{**found, "codes": tuple(dict.fromkeys((*mapped, *codes)))})
         for key in out_of_order(found):
-            message = f"`onset` is after `{key}`; both are kept as they stand"
-            self.problems.append(Problem("warning", pointer, message, "give the moments in their order"))
+            message = Phrase("`onset` is after `{0}`; both are kept as they stand", key)
+            self.problems.append(Problem("warning", pointer, message, Phrase("give the moments in their order")))
         for key in ("every", "onset_age"):
             if (word := found.get(key)) and read_length(word) is None:
-                message = f"`{key}` is no length of time; the {kind} is kept without it"
-                self.problems.append(Problem("warning", pointer, message, "write a length such as 12 h or 40 a", word))
+                message = Phrase("`{0}` is no length of time; the rest is kept without it", key)
+                self.problems.append(
+                    Problem("warning", pointer, message, Phrase("write a length such as 12 h or 40 a"), word)
+                )
 
 
 def _named(row: Any, name: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import Any
 import clingo
 from clingo import SymbolType, ast
 
-from reasoner.errors import Contradiction, Unanswerable
+from reasoner.errors import Contradiction, Phrase, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.symbolic.analysis import dependencies, heads, signature
 from reasoner.symbolic.atoms import show_atom
@@ -29,6 +29,22 @@ MOST_REMEMBERED = 10_000
 QUICK = "2000"
 """So many conflicts are solved without looking up."""
 _WITHIN = "within__"
+
+
+_Signatures = tuple[frozenset[str], frozenset[tuple[str, int]]]
+_known_signatures: dict[str, _Signatures] = {}
+
+
+def _signatures(rule: Rule) -> _Signatures:
+    """The predicates that a statement reads, and the signatures that it gives; remembered for the next that has the rule."""
+    found = _known_signatures.get(rule.text)
+    if found is None:
+        with SYNTAX:
+            found = frozenset(name for name, _ in dependencies(rule)), frozenset(map(signature, heads(rule)))
+        if len(_known_signatures) >= MOST_REMEMBERED:
+            _known_signatures.clear()
+        _known_signatures[rule.text] = found
+    return found
 
 
 @dataclass(eq=False)
@@ -106,15 +122,16 @@ class Chooser:
         models = self._models(given, interruption)
         if not models:
             raise Contradiction(
-                "the rules contradict each other for this case: no choice meets every constraint",
-                fix="look at the constraints of the modules in force",
+                Phrase("the rules contradict each other for this case: no choice meets every constraint"),
+                fix=Phrase("look at the constraints of the modules in force"),
             )
         return self._first_of(models) - given
 
     def _first_of(self, models: Sequence[frozenset[Atom]]) -> frozenset[Atom]:
         if len(models) > MOST_BEST:
             raise Unanswerable(
-                f"more than {MOST_BEST} choices are equally good", fix="add a last #minimize that tells them apart"
+                Phrase("more than {0} choices are equally good", MOST_BEST),
+                fix=Phrase("add a last #minimize that tells them apart"),
             )
         return first(models)
 
@@ -135,16 +152,14 @@ class Chooser:
 
     @cached_property
     def _read(self) -> frozenset[str]:
-        with SYNTAX:
-            found = {name for rule in self.rules for name, _ in dependencies(rule)}
+        found = {name for rule in self.rules for name in _signatures(rule)[0]}
         given = {name for name, _ in self._heads}
         opposite = {name.removeprefix("-") if name[0] == "-" else f"-{name}" for name in given}
         return frozenset(found | given | opposite)
 
     @cached_property
     def _heads(self) -> frozenset[tuple[str, int]]:
-        with SYNTAX:
-            return frozenset(signature(head) for rule in self.rules for head in heads(rule))
+        return frozenset(head for rule in self.rules for head in _signatures(rule)[1])
 
     def _models(
         self,

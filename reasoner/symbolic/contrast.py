@@ -15,20 +15,20 @@ class Contrast:
     """What tells two atoms apart, of which the first holds.
 
     Parameters: `alone`, facts that the first rests on and the second does not; `shared`, those that both rest on, the second as
-    far as its rules come; `lacking`, what fails for the second where it has no further reason.
+    far as its rules come; `lacking`, what fails for the second where it has no further reason, with the attempt in which it does.
     Law: `alone` and `shared` are all the facts that the first rests on.
     """
 
     alone: tuple[str, ...]
     shared: tuple[str, ...]
-    lacking: tuple[Obstacle, ...]
+    lacking: tuple[tuple[Attempt, Obstacle], ...]
 
     def as_json(self) -> dict[str, object]:
         """The contrast for machines."""
         return {
             "alone": list(self.alone),
             "shared": list(self.shared),
-            "lacking": [one.as_json() for one in self.lacking],
+            "lacking": [{"rule": attempt.rule, **one.as_json()} for attempt, one in self.lacking],
         }
 
 
@@ -43,7 +43,7 @@ def contrast(graph: Graph, firsts: Iterable[str], seconds: Iterable[str]) -> Con
     theirs = set(graph.facts([*met, *(one for one in others if one in graph.steps)]))
     ours = graph.facts(firsts)
     lacking = {
-        obstacle.text: obstacle
+        (obstacle.kind, obstacle.text): (attempt, obstacle)
         for attempt in attempts
         for obstacle in attempt.obstacles
         if not (obstacle.kind == "missing" and _is_explained(graph.absences.get(obstacle.atom)))

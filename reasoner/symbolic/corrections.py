@@ -60,7 +60,8 @@ class Corrections:
     """Finds corrections over one set of rules.
 
     Parameters: `rules`, those in force; `inputs`, the predicates of facts; `solved`; `opposite`, the facts that cannot stand
-    beside one that is added; `effects`, what a change of facts alters; `lasting`, the ids of rules that are never left out.
+    beside one that is added; `effects`, what a change of facts alters; `lasting`, the ids of rules that are never left out;
+    `fixed`, whether nobody can change a fact: what takes such a one out of the record is tried last among sets of its size.
     """
 
     rules: Sequence[Prepared]
@@ -69,13 +70,15 @@ class Corrections:
     opposite: Callable[[Atom], Iterable[Atom]] = lambda _: ()
     effects: Effects = lambda change: change.touched
     lasting: Collection[str] = ()
+    fixed: Callable[[Atom], bool] = lambda _: False
     _states: dict[Changes, Seen | Clash | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def by_facts(self, wanted: Atom, interruption: Interruption | None = None) -> tuple[list[Changes], bool]:
         """The sets of changes of facts after which an atom holds, none with a part that suffices; and whether the search was cut.
 
         Parameters: `wanted`, without `ANY`. Raises: what `interruption` raises.
-        Laws: after each set the atom holds; after no proper part of it does it. The smaller ones come first.
+        Laws: after each set the atom holds; after no proper part of it does it. The smaller ones come first, and among equals
+        those that leave alone what is `fixed`.
         """
 
         def following(aims: Sequence[Aim], seen: Seen, changes: Changes) -> Iterable[Change]:
@@ -125,10 +128,14 @@ class Corrections:
                     for change in following(*_aims(state, wanted), changes):
                         if not touched & change.touched:
                             larger[changes | {change}] = None
-            level = sorted(larger, key=lambda one: sorted(map(_order, one)))
+            level = sorted(larger, key=lambda one: (self._is_fixed(one), sorted(map(_order, one))))
             if not level:
                 return found, False
         return found, bool(level)
+
+    def _is_fixed(self, changes: Changes) -> bool:
+        """Whether some changes take away what nobody can change."""
+        return any(one.removed and self.fixed(one.removed) for one in changes)
 
     def _state(self, changes: Changes) -> Seen | Clash | None:
         if changes not in self._states:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import local
 
-from reasoner.errors import Contradiction, Unanswerable
+from reasoner.errors import Contradiction, Phrase, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.symbolic.atoms import read_atom, show_atom, show_value
 from reasoner.symbolic.choosing import Chooser
@@ -22,7 +22,6 @@ from reasoner.symbolic.settled import Costs, Settled, Violation, costs_of
 from reasoner.symbolic.settling import choosing, circular, settled_rules
 
 _NONE: frozenset[Atom] = frozenset()
-CONTRADICTION = "the rules contradict each other for this case"
 
 
 class _Facts(dict[str, Entered | None]):
@@ -155,7 +154,9 @@ class Program:
         """
         if self._can_contradict:
             for violation in self.violations(settled):
-                raise Contradiction(f"{CONTRADICTION}: {violation.text}", fix=violation.fix)
+                raise Contradiction(
+                    Phrase("the rules contradict each other for this case: {0}", violation.text), fix=violation.fix
+                )
         return self.chooser.best(settled.atoms, settled.ages, interruption) if settled.is_open else _NONE
 
     def completed(self, settled: Settled, chosen: Collection[Atom]) -> list[Numbered]:

@@ -131,6 +131,42 @@ def test_a_report_has_all_problems_and_no_answer(command, write):
     assert (code, "aucune anomalie" in out) == (0, True)
 
 
+def test_problems_are_told_in_the_language_of_the_answer(command, write):
+    """On the screen that of the record unless another is asked for; for machines English unless French is asked for."""
+    case = write("case.yaml", VIGNETTE + "language: fr\nfacts: [{concept: fluff}, {concept: cough, when: soon}]")
+    english, french = "`when` is no moment", "`when` n’est pas un moment"
+    for extra in ((), ("--sanitise", "report"), ("--sanitise", "strict")):
+        spoken = ["".join(command("diagnose", case, *extra, *lang)[1:]) for lang in ((), ("--lang", "en"))]
+        assert [english in spoken[0], french in spoken[0]] == [False, True]
+        assert [english in spoken[1], french in spoken[1]] == [True, False]
+    for extra in ((), ("--sanitise", "report")):
+        plain, asked = (command("diagnose", case, "--json", *extra, *lang)[1] for lang in ((), ("--lang", "fr")))
+        assert [english in plain, french in plain, english in asked, french in asked] == [True, False, False, True]
+
+
+@pytest.mark.parametrize("language", [("--lang", "fr"), ("--lang=fr",)])
+def test_a_refusal_is_told_in_french_where_french_is_asked_for(command, tmp_path, language):
+    code, _, err = command("diagnose", tmp_path / "absent.yaml", *language)
+    assert code == 2
+    assert err.endswith("absent.yaml : ce fichier n’existe pas\n  à faire : donner le chemin d’un dossier de patient\n")
+    assert "No such file or directory\n  fix: " in command("diagnose", tmp_path / "absent.yaml", "--lang", "en")[2]
+
+
+def test_one_broken_line_of_many_resources_is_told_and_refuses_only_strictly(command, write):
+    first, second = (json.dumps(entry["resource"]) for entry in BUNDLE["entry"])
+    for lines, number in (([first, '{"a": ', second], 2), (['{"a": ', first, second], 1)):
+        case = write("case.ndjson", "\n".join(lines))
+        options = ("--as-of", "2026-03-01T09:30", "--conceptmap", write("map.csv", MAP), "--json")
+        code, out, _ = command("diagnose", case, *options)
+        assert code == 3
+        assert f"case.ndjson:{number}:7: no JSON" in out
+        assert {"present(asthma)", "sex(female)"} <= {
+            seed for one in json.loads(out)["facts"] for seed in one.get("seeds", ())
+        }
+        code, out, err = command("diagnose", case, *options, "--sanitise", "strict")
+        assert (code, out, f"case.ndjson:{number}:7: no JSON" in " ".join(err.split())) == (2, "", True)
+
+
 def test_notes_neither_refuse_nor_count(command, write):
     bundle = write("case.json", {**BUNDLE, "entry": [*BUNDLE["entry"][:1], {"resource": {"resourceType": "Device"}}]})
     options = ("--as-of", "2026-03-01T09:30", "--sanitise")

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import VIGNETTES
 from reasoner.engine.explaining import Explainer
-from reasoner.engine.whys import targets
+from reasoner.engine.targets import targets
 from reasoner.errors import RequestError
 from reasoner.explain.markdown import WIDE
 from reasoner.patient.record import Patient
@@ -190,6 +190,134 @@ def test_excluding_rules_are_told_with_sentence_id_and_source_in_every_form(shoc
         assert sentence in words
         assert "{ci_ct_contrast_allergy} [European Society of Cardiology" in words
         assert "table 6" in words
+
+
+@pytest.fixture(scope="module")
+def unlikely(reasoner):
+    """A man of 78 whose D-dimers rule embolism out."""
+    patient = read(next(path for path in VIGNETTES if path.stem == "d_dimeres_ddu_78_ans"))
+    answer = reasoner.answer(patient, as_of=patient.recorded)
+    return answer, reasoner.case(reasoner.state(patient, as_of=patient.recorded))
+
+
+def test_age_and_sex_are_told_last_as_what_cannot_be_changed(unlikely):
+    answer, case = unlikely
+    found = case.why_not("recommended(ct_pulmonary_angiography,_)").corrections
+    fixed = [one for one in found if one.kind == "cannot_be_changed"]
+    assert fixed
+    assert found[-len(fixed) :] == tuple(fixed)
+    for one in found:
+        assert any(atom.startswith(("value(age,", "sex(")) for atom in one.removed) == (one in fixed)
+    for language, heading in (
+        ("en", "CANNOT BE CHANGED: of somebody else"),
+        ("fr", "NE PEUT PAS CHANGER : pour une autre"),
+    ):
+        words = told(Explainer(answer, case, language).why_not("ct_pulmonary_angiography"))
+        assert words.replace("\u202f", " ").index(heading) > words.index(
+            "pe_ruled_out_d_dimer} [Righini 2014, JAMA 311:1117"
+        )
+
+
+def test_what_speaks_against_an_action_is_its_first_reason(unlikely):
+    answer, case = unlikely
+    found = Explainer(answer, case, "en", depth=3).why_not("ct_pulmonary_angiography")
+    assert found.is_so
+    assert found.document["contrary"] == ["advised_against(ct_pulmonary_angiography,should_not)"]
+    assert found.roots == ("advised_against(ct_pulmonary_angiography,should_not)",)
+    words = told(found)
+    assert words.index("this speaks against it:") < words.index("{pe_ruled_out_no_ct}") < words.index("must: CT pulm")
+    assert "after all" not in words
+
+
+def test_not_being_ruled_out_is_no_part_of_why_a_disorder_is_not_concluded(likely):
+    answer, case = likely
+    found = Explainer(answer, case, "en", depth=3).why_not("pneumonia")
+    asked = {one["target"] for one in found.document["explanations"]}
+    assert "confirmed(pneumonia)" in asked
+    assert not asked & {"ruled_out(pneumonia)"}
+
+
+def test_one_change_that_gives_several_conclusions_is_told_once(reasoner, tmp_path):
+    path = tmp_path / "p.yaml"
+    path.write_text("format: reasoner/vignette/1\nrecorded: 2026-03-01\nlanguage: en\npatient: {}\nfacts: []\n")
+    patient = read(path)
+    answer = reasoner.answer(patient, as_of=AS_OF)
+    case = reasoner.case(reasoner.state(patient, as_of=AS_OF))
+    words = " ".join(told(Explainer(answer, case, "en", depth=3).why_not("pulmonary embolism")).split())
+    change = "clinician suspects pulmonary embolism present (then: pulmonary embolism is not excluded and pulmonary embolism is"
+    assert words.count(change) == 1
+    assert words.count("COULD BE FOUND OUT") == 1
+
+
+def test_a_better_choice_is_what_tells_one_action_from_another(likely):
+    answer, case = likely
+    for depth in (1, 2, 9):
+        found = Explainer(answer, case, "en", depth=depth).rather("low_dose_ct_angiography", "perfusion_scintigraphy")
+        assert found.is_so
+        words = " ".join(told(found).split("WHY: ")[0].split())
+        assert "would cost 1 more at priority 2 (the next best)" in words
+        assert "{pe_pregnancy_ct_after_x_ray}" in words
+        assert ("WHY NOT:" in told(found)) == (depth > 1)
+    french = told(Explainer(answer, case, "fr", depth=1).rather("low_dose_ct_angiography", "perfusion_scintigraphy"))
+    assert "coûterait 1 de plus à la priorité 2" in " ".join(french.split())
+
+
+def test_what_is_the_other_way_round_is_said_to_be(likely):
+    answer, case = likely
+    explainer = Explainer(answer, case, "en", depth=1)
+    for one, other in (("perfusion_scintigraphy", "low_dose_ct_angiography"), ("pneumonia", "pulmonary_embolism")):
+        found = explainer.rather(one, other)
+        assert not found.is_so
+        assert "it is the other way round" in told(found)
+        assert "it is the other way round" not in told(explainer.rather(other, one))
+
+
+def test_of_two_actions_that_are_not_concluded_nothing_is_contrasted(likely):
+    answer, case = likely
+    found = Explainer(answer, case, "en", depth=1).rather("systemic_thrombolysis", "noac_treatment")
+    assert not found.is_so
+    assert told(found).count("not concluded") == 2
+    assert "contrast" not in found.document
+
+
+def test_a_thing_is_not_compared_with_itself(likely):
+    answer, case = likely
+    with pytest.raises(RequestError, match="are the same"):
+        Explainer(answer, case, "en").rather("pulmonary embolism", "embolie pulmonaire")
+
+
+def test_why_something_recorded_is_its_place_in_the_record(likely):
+    answer, case = likely
+    explainer = Explainer(answer, case, "en")
+    for name, place in (("pregnancy", "/facts/5"), ("systolic blood pressure", "/facts/2")):
+        found = explainer.why(name)
+        assert found.is_so
+        assert f"recorded at {place}" in told(found)
+        assert not explainer.why_not(name).is_so
+    assert "no guideline in force" in told(explainer.why_not("fever")) or "no rule" in told(explainer.why_not("fever"))
+
+
+def test_a_line_is_shorter_than_a_paragraph_and_that_than_everything(likely):
+    answer, case = likely
+    for question, target in (
+        ("why", "pulmonary_embolism"),
+        ("why", "low_dose_ct_angiography"),
+        ("why_not", "ct_pulmonary_angiography"),
+        ("why_not", "pneumonia"),
+    ):
+        sizes = [
+            len(getattr(Explainer(answer, case, "fr", depth=depth), question)(target).lines) for depth in (1, 3, 9)
+        ]
+        assert sizes[0] < sizes[1] <= sizes[2], (question, target)
+
+
+def test_a_name_that_is_part_of_others_is_answered_with_these(reasoner):
+    with pytest.raises(RequestError) as refused:
+        targets(reasoner.knowledge, "Embolie")
+    assert refused.value.fix.startswith("did you mean embolie pulmonaire, ")
+    with pytest.raises(RequestError) as refused:
+        targets(reasoner.knowledge, "oedeme pulmonair")
+    assert "oedème pulmonaire" in refused.value.fix
 
 
 def test_rules_of_the_shared_vocabulary_exclude_nothing(shocked):

@@ -8,6 +8,9 @@ from html.parser import HTMLParser
 import pytest
 
 from conftest import VIGNETTES
+from reasoner.engine.explaining import Explainer
+from reasoner.explain.markdown import WIDE
+from reasoner.explain.reasons import DEEPEST
 from reasoner.patient.record import Patient
 
 VOID = {"meta", "br", "line", "rect", "link"}
@@ -107,6 +110,87 @@ def test_no_word_of_a_record_is_markup(reasoner):
         assert page.count("<script>") == 1
         assert "onload" not in re.sub(r">[^<]*<", "><", page)
         assert not Outline(page).stack
+
+
+class Folds(HTMLParser):
+    """The text of a page that is seen before anything is unfolded, and that of the whole page."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.folded, self.shown, self.whole, self.stack = 0, [], [], []
+        self.feed(page[page.index("<body>") : page.index("<script>")])
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in VOID:
+            self.stack.append((tag, tag == "details" and "open" not in dict(attributes)))
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            self.stack.pop()
+
+    def handle_data(self, data):
+        folds = sum(closed for _, closed in self.stack)
+        summary = [tag for tag, _ in self.stack if tag in ("details", "summary")][-1:] == ["summary"]
+        self.whole.append(data)
+        if not folds or (folds == 1 and summary and self.stack[-2][1]):
+            self.shown.append(data)
+
+
+def why_pages(reasoner, language):
+    """Pages of three questions, each with its text."""
+    patient = read(next(path for path in VIGNETTES if path.stem == "d_dimeres_ddu_78_ans"))
+    answer = reasoner.answer(patient, as_of=patient.recorded)
+    case = reasoner.case(reasoner.state(patient, as_of=patient.recorded))
+    explainer = Explainer(answer, case, language, width=WIDE, depth=DEEPEST)
+    for found in (
+        explainer.why("ruled_out(pulmonary_embolism)"),
+        explainer.why_not("ct_pulmonary_angiography"),
+        explainer.why("pulmonary_embolism"),
+    ):
+        yield found, explainer.written(found, "html")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_explanation_is_folded_to_its_answer_and_whole_below(reasoner, language):
+    for found, page in why_pages(reasoner, language):
+        outline, folds = Outline(page), Folds(page)
+        assert not outline.stack
+        assert len(outline.ids) == len(set(outline.ids))
+        whole = " ".join("".join(folds.whole).replace("\u202f", " ").split())
+        for line in found.lines[1:]:
+            assert " ".join(line.text.replace("\u202f", " ").split()) in whole
+        shown = " ".join("".join(folds.shown).replace("\u202f", " ").split())
+        headings = [line.text for line in found.lines if line.role == "heading"]
+        tops = [line.text for line in found.lines if line.text[:3].count(" ") == 2]
+        for text in (*headings, *tops[:3]):
+            assert " ".join(text.replace("\u202f", " ").split()) in shown
+        assert len(shown) < len(whole) / 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 900)])
+def test_in_a_browser_an_explanation_is_accessible_and_its_print_is_whole(reasoner, tmp_path, language, width, height):
+    api = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`")
+    path = tmp_path / "page.html"
+    with api.sync_playwright() as playwright:
+        browser = _browser(playwright)
+        for _, text in why_pages(reasoner, language):
+            path.write_text(text, encoding="utf-8")
+            page = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True).new_page()
+            page.goto(path.as_uri())
+            for press in (None, "Enter"):
+                if press:
+                    page.get_by_role("button").first.press(press)
+                found = axe.Axe().run(page)
+                assert not found.violations_count, found.generate_report()
+                assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            whole = len(page.pdf())
+            page.get_by_role("button").nth(1).press("Enter")
+            assert page.evaluate("[...document.querySelectorAll('details')].every(one => !one.open)")
+            assert len(page.pdf()) > 0.9 * whole
+        browser.close()
 
 
 @pytest.mark.slow

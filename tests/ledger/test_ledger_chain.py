@@ -105,9 +105,9 @@ def test_a_key_that_others_can_read_is_refused(tmp_path, which):
 
 def test_what_is_no_key_is_told(tmp_path):
     made = make_keys(tmp_path)
-    for path in (made[1], made[2]):
+    for path, said in ((made[1], "is a public key, and cannot sign"), (made[2], "no private key")):
         os.chmod(path, 0o600)
-        with pytest.raises(LedgerError, match="no private key"):
+        with pytest.raises(LedgerError, match=said):
             read_signer(path)
     with pytest.raises(LedgerError, match="no public key"):
         read_public(made[0])

@@ -238,3 +238,63 @@ def test_the_answer_of_diagnose_is_recorded(command, made, tmp_path):
     with pytest.raises(SystemExit) as left:
         run(["verify", str(kept), "--case", str(case)])
     assert left.value.code == 0
+
+
+def test_what_is_refused_is_told_in_the_language_that_was_asked_for(command, made, tmp_path):
+    log, key, *_ = made
+    (tmp_path / "else.json").write_text("{}")
+    open_key = tmp_path / "open.key"
+    open_key.write_bytes(key.read_bytes())
+    open_key.chmod(0o644)
+    answer = ("--certificate", tmp_path / "answer.json")
+    for arguments in (
+        ("keygen", tmp_path),
+        ("append", log, "--key", tmp_path / "none.key", *answer),
+        ("append", log, "--key", f"{key}.pub", *answer),
+        ("append", log, "--key", open_key, *answer),
+        ("append", tmp_path, "--key", key, *answer),
+        ("append", tmp_path / "else.json", "--key", key, *answer),
+        ("append", log, "--key", key, "--certificate", tmp_path / "none.json"),
+        ("append", log, "--key", key, "--certificate", tmp_path / "else.json"),
+        ("erase", log, "--key", key, "--certificate", "sha256:0", "--reason", "x"),
+        ("erase", log, "--key", key, "--patient", "nobody", "--reason", "x"),
+        ("verify", tmp_path / "none", *public(key)),
+        ("verify", log, "--public", key),
+        ("show", tmp_path),
+    ):
+        code, out, err = command(*arguments, "--lang", "fr")
+        english = command(*arguments)
+        assert (code, out) == (english[0], english[1]) == (2, ""), arguments
+        assert err.startswith("reasoner : "), arguments
+        assert "\n  à faire : " in err, arguments
+        assert english[2].startswith("reasoner: "), arguments
+        assert "\n  fix: " in english[2], arguments
+        assert not set(re.findall(r"[a-z]{4,}", err)) & {"cannot", "that", "with", "give", "make", "this", "file"}, err
+
+
+def test_an_altered_log_is_refused_in_french_too(command, made):
+    log, _, given, _ = made
+    log.with_name("log.head").unlink()
+    code, _, err = command("append", *given, "--lang", "fr")
+    assert code == 1
+    assert "manque : on ne peut dire si" in err
+    assert "à faire : chercher ce qui a été modifié avec `reasoner log verify`" in err
+
+
+def test_a_public_key_is_no_signing_key_and_is_not_to_be_hidden(command, made, tmp_path):
+    log, key, _, _ = made
+    code, _, err = command("append", log, "--key", f"{key}.pub", "--certificate", tmp_path / "answer.json")
+    assert code == 2
+    assert "is a public key, and cannot sign" in err
+    assert "chmod" not in err
+
+
+def test_what_is_wrong_in_a_line_is_told_in_french(command, made):
+    log, key, *_ = made
+    first, second = log.read_bytes().splitlines()
+    log.write_bytes(b"\n".join((first, b"[]", second.replace(b'"answer"', b'"anwser"'), b"")))
+    _, out, _ = command("verify", log, *public(key), "--lang", "fr")
+    assert "ligne 2 : pas un enregistrement (pas un objet)" in out
+    assert "ligne 3 : pas un enregistrement (`kind` n’est aucun de genesis, answer, override, erasure)" in out
+    detail = json.loads(command("verify", log, *public(key), "--json", "--lang", "fr")[1])["findings"][0]["detail"]
+    assert detail == "not an object"

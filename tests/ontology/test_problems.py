@@ -11,7 +11,11 @@ from .test_grounding import AS_OF, entry
 
 TOLD = {
     "unreadable": (entry("unreadable", "x: y"), "could not be read", "a form"),
-    "absent complaint": (entry("complaint", "pain", polarity="absent"), "absent complaint", "as a finding"),
+    "absent complaint": (
+        entry("complaint", "pain", polarity="absent"),
+        "a complaint recorded as absent",
+        "as a finding",
+    ),
     "later": (entry("finding", "pain", at="2026-03-01T12:01"), "2026-03-01T12:01", "later moment"),
     "misspelt": (entry("finding", "pleurel pain"), "no known concept", "'pleural pain'"),
     "gibberish": (entry("finding", "qqqq"), "no known concept", "a word or code"),

@@ -104,7 +104,54 @@ def test_what_cannot_be_read_is_said_with_its_place(data, part):
 def test_a_broken_line_does_not_lose_the_others():
     found = read('{"x": 1}\n{"a": 1, "a": 2}\n\n{"a": \n{"y": 2}\n')
     assert [found[0], found[3]] == [{"x": "1"}, {"y": "2"}]
-    assert [one.reason.split(": ")[0] for one in found.broken] == ["case.json:2:10", "case.json:5:1"]
+    assert [one.reason.split(": ")[0] for one in found.broken] == ["case.json:2:10", "case.json:4:7"]
+
+
+RESOURCE = '{"resourceType": "Patient"}'
+
+
+@pytest.mark.parametrize(
+    ("broken", "column"),
+    [
+        ('{"x": "Zol', 7), ('{"x":', 6), ('{"x": 1', 8), ("{", 2), ("[", 2), ("noise", 1), ("noise: x: y", 1), ('{"x": NaN}', 7),
+        ('{"x": 1, "x": 2}', 10), ('{"x": 1} y', 10), ("[" * 100 + "]" * 100, 61), ('{"x": "\u2028" y}', 11),
+    ],
+)  # fmt: skip
+def test_a_first_line_that_is_broken_does_not_lose_the_others(broken, column):
+    found = read(f"{broken}\n{RESOURCE}\n{RESOURCE}\n")
+    assert found[1:] == [{"resourceType": "Patient"}] * 2
+    (told,) = found.broken
+    assert told.reason.startswith(f"case.json:1:{column}: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[\n{RESOURCE},\n{RESOURCE}\n",
+        '{"entry": [\n{"resource": {}},\n{"resource": {}}\n',
+        '{\n "entry": [\n  {\n   "resource": ' + RESOURCE + "\n  }\n",
+        "a: [\n- b\n",
+        f"note: x: y\na: b\n{RESOURCE}\n",
+    ],
+)
+def test_one_text_that_is_cut_off_is_no_list_of_lines(text):
+    with pytest.raises(RecordError):
+        read(text)
+
+
+def test_a_line_ends_where_json_says_it_does():
+    """U+2028 and its like may stand in a string."""
+    found = read(f'{{"a": "b\u2028c"}}\n{RESOURCE}\n')
+    assert found == [{"a": "b\u2028c"}, {"resourceType": "Patient"}]
+    assert not found.broken
+
+
+def test_many_broken_lines_are_each_told_at_their_place():
+    """Places are not counted from the beginning of the file for each, or a large file would never end."""
+    many = f"{RESOURCE}\n" * 20_000 + '{"a"\n' * 20_000
+    found = read(many)
+    assert len(found.broken) == 20_000
+    assert found.broken[-1].reason.startswith("case.json:40000:5: ")
 
 
 def test_depth_up_to_the_bound_is_read():

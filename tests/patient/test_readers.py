@@ -19,6 +19,14 @@ PACKET = b'{"id": "a", "phenotypicFeatures": [], "metaData": {"created": "2026-0
 MOMENT = "2026-03-01T00:00"
 
 
+@pytest.mark.parametrize(("data", "year"), [(VIGNETTE, b"2026-03"), (FHIR, b"2026-03"), (PACKET, b"2026-03")])
+def test_a_record_of_the_end_of_time_is_told(data, year):
+    """Many systems write the year 9999 where they have no date, and a finding of that year is as old as the question wants it."""
+    assert not [one for one in read_patient(data, "case").problems if "9999" in one.message]
+    (told,) = (one for one in read_patient(data.replace(year, b"9999-12"), "case").problems if "9999" in one.message)
+    assert told.severity == "warning"
+
+
 class Mine:
     """A reader as a third party may write it."""
 

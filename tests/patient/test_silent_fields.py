@@ -60,7 +60,8 @@ def test_relatives_of_every_kind_are_read_without_a_word(code, text, subject):
         "relationship": relationship,
         "condition": [{"code": {"text": "asthma"}}],
     }
-    patient = Patient.from_bytes(json.dumps(history).encode(), options=Reading(as_of="2026-03-01T10:00"))
+    resources = [{"resourceType": "Patient", "id": "p"}, history]
+    patient = Patient.from_bytes(json.dumps(resources).encode(), options=Reading(as_of="2026-03-01T10:00"))
     assert [entry.subject for entry in patient.entries] == [subject]
     assert [problem for problem in patient.problems if problem.severity != "note"] == []
 

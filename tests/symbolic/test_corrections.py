@@ -31,14 +31,14 @@ def changed(facts, changes):
     return (frozenset(facts) - {one.removed for one in changes}) | {one.added for one in changes if one.added}
 
 
-def finder(ready, given, opposite=lambda _: ()):
+def finder(ready, given, opposite=lambda _: (), fixed=lambda _: False):
     """What finds the corrections of a program over some facts."""
 
     def solved(changes):
         rest = ready.without({one.left_out for one in changes if one.left_out})
         return state_of(rest, dict.fromkeys(map(show_atom, changed(given, changes)), 0))
 
-    return Corrections(ready.rules, INPUTS, solved, opposite)
+    return Corrections(ready.rules, INPUTS, solved, opposite, fixed=fixed)
 
 
 def found_of(how, wanted, *texts, facts=(), opposite=lambda _: ()):
@@ -123,6 +123,32 @@ def test_rules_that_last_are_not_left_out():
     )
     base = Corrections(ready.rules, INPUTS, finder(ready, frozenset()).solved, lasting={"r1"})
     assert [[one.left_out for one in changes] for changes in base.by_rules(("a",))[0]] == [["r2"]]
+
+
+def test_what_nobody_can_change_is_named_after_the_others_of_its_size():
+    rules = "".join(
+        HEAD.format(number) + text
+        for number, text in enumerate(
+            (
+                "a :- not value(age,70), present(b).\n",
+                "a :- not value(age,70), present(w).\n",
+                "a :- present(y), present(z).\n",
+                "a :- present(y), not present(x).\n",
+                "a :- not value(age,70), not present(x), present(v).\n",
+            )
+        )
+    )
+    ready, given = ready_of(rules), frozenset(map(read_atom, ("value(age,70)", "present(x)")))
+    base = finder(ready, given, fixed=lambda fact: fact[:2] == ("value", "age"))
+    found, _ = base.by_facts(("a",))
+    assert [sorted(map(told, one)) for one in found] == [
+        ["+present(y)", "+present(z)"],
+        ["+present(y)", "-present(x)"],
+        ["+present(b)", "-value(age,70)"],
+        ["+present(w)", "-value(age,70)"],
+        ["+present(v)", "-present(x)", "-value(age,70)"],
+    ]
+    assert set(found) == set(finder(ready, given).by_facts(("a",))[0])
 
 
 @pytest.mark.parametrize(

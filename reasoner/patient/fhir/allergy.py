@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.concepts import Concept
 from reasoner.patient.fhir.condition import VERIFICATION
@@ -26,10 +27,12 @@ def read(draft: Draft, resource: Resource) -> None:
     said = _absence(part(body, "code"))
     substance = draft.concept(part(body, "code"))
     if said in _NARROWER or (not said and _NARROWER_WORDS.search(substance.text)):
-        draft.note("`no known allergy` to drugs, food or the environment alone", "Ask for the other allergies")
+        draft.note(
+            Phrase("`no known allergy` to drugs, food or the environment alone"), Phrase("Ask for the other allergies")
+        )
         return
     if said == _NOTHING_SAID:
-        draft.note("the record says that nothing is known about allergies", "Ask for allergies")
+        draft.note(Phrase("the record says that nothing is known about allergies"), Phrase("Ask for allergies"))
         return
     none_known = said in _NONE_KNOWN or _NONE_KNOWN_WORDS.fullmatch(substance.text)
     verification = code_in(part(body, "verificationStatus"), "allergyintolerance-verification")
@@ -69,5 +72,5 @@ def _reaction(draft: Draft, reactions: list[Element]) -> str:
     found = [draft.concept(first(reaction, "manifestation")) for reaction in reactions]
     said = [one for one in found if not one.empty]
     if len(said) > 1 or any(len(list(items(reaction, "manifestation"))) > 1 for reaction in reactions):
-        draft.note("reactions of an allergy after its first")
+        draft.note(Phrase("reactions of an allergy after its first"))
     return (said[0].text or said[0].codes[0]) if said else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.elements import Element, items, part, word
 from reasoner.patient.json_text import BrokenLine, Lines
 
@@ -38,7 +39,7 @@ class Collection:
 
     def __init__(self, document: Any) -> None:
         self.too_deep: list[str] = []
-        self.broken: dict[str, str] = {}
+        self.broken: dict[str, Phrase] = {}
         self.bundle_type = word(document, "type") if isinstance(document, dict) else ""
         self.resources: list[Resource] = []
         seen: set[tuple[str, str]] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.draft import Draft
 from reasoner.patient.fhir.elements import choice, code_in, items, part, word
@@ -23,7 +24,7 @@ VERIFICATION = {
     "refuted": "refuted",
     "entered-in-error": "entered_in_error",
 }
-_DATES_FIX = "give the dates in their order"
+_DATES_FIX = Phrase("give the dates in their order")
 
 
 def read(draft: Draft, resource: Resource) -> None:
@@ -41,20 +42,24 @@ def read(draft: Draft, resource: Resource) -> None:
     onset, end = _moment(draft, resource, "onset"), _moment(draft, resource, "abatement")
     if onset and end and end[1] < onset[0]:
         draft.warn(
-            f"{resource.pointer}/abatement", "it ended before it began; both moments are kept as they stand", _DATES_FIX
+            f"{resource.pointer}/abatement",
+            Phrase("it ended before it began; both moments are kept as they stand"),
+            _DATES_FIX,
         )
     if body.get("clinicalStatus") and clinical not in CLINICAL:
-        fix = f"use a code of FHIR R4: {', '.join(sorted(CLINICAL))}"
-        draft.warn(f"{resource.pointer}/clinicalStatus", "no clinical status that FHIR R4 has, so it is not used", fix)
+        fix = Phrase("use a code of FHIR R4: {0}", ", ".join(sorted(CLINICAL)))
+        draft.warn(
+            f"{resource.pointer}/clinicalStatus", Phrase("no clinical status that FHIR R4 has, so it is not used"), fix
+        )
     ended = clinical in OVER or choice(body, "abatement") != ""
     stated = span(word(body, "recordedDate"))
     when = _lasted(draft, onset, end) if ended else stated or draft.time_of(resource)
     if body.get("verificationStatus") and verification not in VERIFICATION:
-        message = "no verification status that FHIR R4 has, so it is taken as not confirmed"
-        fix = f"use a code of FHIR R4: {', '.join(sorted(VERIFICATION))}"
+        message = Phrase("no verification status that FHIR R4 has, so it is taken as not confirmed")
+        fix = Phrase("use a code of FHIR R4: {0}", ", ".join(sorted(VERIFICATION)))
         draft.warn(f"{resource.pointer}/verificationStatus", message, fix)
     if body.get("stage"):
-        draft.note("stages of conditions are not read")
+        draft.note(Phrase("stages of conditions are not read"))
     concept = draft.concept(part(body, "code"))
     text, stated_by_words = situation(concept.text)
     own = {
@@ -93,7 +98,10 @@ def _moment(draft: Draft, resource: Resource, name: str) -> Span | None:
         if len(bounds) == 2 and bounds[0] and bounds[1]:
             found = (bounds[0], bounds[1])
     if form and found is None:
-        draft.note("ages, ranges and texts of when something began or ended that cannot be dated", "Record dates")
+        draft.note(
+            Phrase("ages, ranges and texts of when something began or ended that cannot be dated"),
+            Phrase("Record dates"),
+        )
     if form == "Period" and found and name == "abatement":
         return period(part(resource.body, "abatementPeriod"))
     return found

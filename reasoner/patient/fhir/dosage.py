@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.draft import Draft
 from reasoner.patient.fhir.elements import Element, code_in, first, items, part, word
 from reasoner.patient.fhir.quantities import amount
@@ -38,7 +39,7 @@ def dosage(draft: Draft, dosages: list[Element], single: bool) -> dict[str, str]
     words = {"route": routes.pop() if len(routes) == 1 else ""}
     if len(dosages) != 1:
         if dosages:
-            draft.note("medications with several instructions: their doses are not read")
+            draft.note(Phrase("medications with several instructions: their doses are not read"))
         return words
     (one,) = dosages
     rate = first(one, "doseAndRate") or one
@@ -47,7 +48,7 @@ def dosage(draft: Draft, dosages: list[Element], single: bool) -> dict[str, str]
     if found and single and found.value and found.unit:
         words |= {"value": found.value, "unit": found.unit}
     elif dose or part(rate, "doseRange"):
-        draft.note("doses that are ranges, of several ingredients, or in no UCUM unit")
+        draft.note(Phrase("doses that are ranges, of several ingredients, or in no UCUM unit"))
     if word(one, "asNeededBoolean") != "true" and not part(one, "asNeededCodeableConcept"):
         words["every"] = interval(part(one, "timing"))
     return words

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reasoner.errors import Problem
+from reasoner.errors import Phrase, Problem
 from reasoner.patient.fhir.collection import Collection, Resource
 from reasoner.patient.fhir.concepts import Concept, answered, concept
 from reasoner.patient.fhir.elements import Element, part, word
@@ -14,7 +14,8 @@ from reasoner.patient.fhir.moments import Span, moment, period
 from reasoner.patient.times import UNKNOWN_PAST
 from reasoner.vocabulary import Entry
 
-_WARNED = "see `docs/records.md`"
+_WARNED = Phrase("see `docs/records.md`")
+NO_NEED = Phrase("No need to act")
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class Draft:
     encounter: Resource | None = None
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    notes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    notes: Counter[tuple[Phrase, Phrase]] = field(default_factory=Counter)
     unread_codings: int = 0
 
     def concept(self, codeable: Element) -> Concept:
@@ -54,7 +55,11 @@ class Draft:
         What has nothing to look up is kept as unreadable. ICD codes get the categories that contain them unless the entry denies.
         """
         if what.empty:
-            self.unreadable(pointer, "there is no code of a known system and no text", "give a code or a display text")
+            self.unreadable(
+                pointer,
+                Phrase("there is no code of a known system and no text"),
+                Phrase("give a code or a display text"),
+            )
             return
         denied = recorded.get("polarity") == "absent" or recorded.get("verification") == "refuted"
         codes = (what if denied else what.widened()).codes
@@ -62,16 +67,16 @@ class Draft:
         words = {name: value for name, value in recorded.items() if value}
         self.entries.append(Entry(pointer, kind, what.text, earliest, latest, codes=codes, **words))
 
-    def unreadable(self, pointer: str, message: str, fix: str = _WARNED, text: str = "") -> None:
+    def unreadable(self, pointer: str, message: Phrase, fix: Phrase = _WARNED, text: str = "") -> None:
         """Keep the place of an item that cannot be read; `text` is a display text of a coding, or empty."""
         self.problems.append(Problem("error", pointer, message, fix, text))
         self.entries.append(Entry(pointer, "unreadable", text, self.recorded, self.recorded))
 
-    def warn(self, pointer: str, message: str, fix: str = _WARNED) -> None:
+    def warn(self, pointer: str, message: Phrase, fix: Phrase = _WARNED) -> None:
         """Tell that something was used otherwise than it may have been meant."""
         self.problems.append(Problem("warning", pointer, message, fix))
 
-    def note(self, message: str, fix: str = "No need to act") -> None:
+    def note(self, message: Phrase, fix: Phrase = NO_NEED) -> None:
         """Count something that is left out everywhere in the same way; there is one problem for each such message."""
         self.notes[message, fix] += 1
 
@@ -95,13 +100,17 @@ class Draft:
     def settled(self) -> tuple[Problem, ...]:
         """The problems, with one for each kind of note."""
         counted = [
-            Problem("note", "", f"{message} ({count})", fix) for (message, fix), count in self.notes.items() if count
+            Problem("note", "/", Phrase("{0} ({1})", message, count), fix)
+            for (message, fix), count in self.notes.items()
+            if count
         ]
         if self.unread_codings:
-            message = (
-                f"{self.unread_codings} codings are of a code system that is not known, or have no code of its form"
+            message = Phrase(
+                "codings of a system that is not known, or without a code of its form ({0})", self.unread_codings
             )
-            counted.append(Problem("note", "", message, "Their words are used; map their codes with --conceptmap"))
+            counted.append(
+                Problem("note", "/", message, Phrase("Their words are used; map their codes with --conceptmap"))
+            )
         return (*self.problems, *counted)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.draft import Draft, period_of, status_of
-from reasoner.patient.fhir.elements import items, part, word
-from reasoner.patient.fhir.moments import later
+from reasoner.patient.fhir.elements import items, part
+from reasoner.patient.fhir.moments import end_of, later
 
 _NOT_HELD = frozenset({"planned", "cancelled", "entered-in-error"})
 _STILL_PRESENT = 24 * 60
@@ -23,7 +23,7 @@ def latest(mine: Mapping[str, Resource], recorded: str) -> Resource | None:
     if not begun:
         return None
     _, end, resource = max(begun, key=lambda one: one[:2])
-    if not word(part(resource.body, "period"), "end"):
+    if end_of(part(resource.body, "period")) is None:
         return resource if status_of(resource) == "in-progress" or _recent(end, recorded) else None
     return resource if _recent(end, recorded) else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.concepts import Concept
 from reasoner.patient.fhir.draft import Draft, status_of
@@ -44,7 +45,7 @@ _NONE = re.compile(
     r"|pas d['’]antécédents? (?:familia(?:l|ux) )?(?:de |d['’]))\s*(?P<what>\S.*)$",
     re.IGNORECASE,
 )
-_FIX = "give the relationship as a code of v3-RoleCode, such as MTH"
+_FIX = Phrase("give the relationship as a code of v3-RoleCode, such as MTH")
 
 
 def read(draft: Draft, resource: Resource) -> None:
@@ -56,16 +57,19 @@ def read(draft: Draft, resource: Resource) -> None:
     place = f"{resource.pointer}/relationship"
     code, words = code_in(relationship, "v3-RoleCode"), draft.concept(relationship).text.casefold()
     if code in _NO_KIN or (_NO_KIN_WORDS.search(words) and not code):
-        draft.unreadable(place, "no relative, so nothing of this is a family history", _FIX)
+        draft.unreadable(place, Phrase("no relative, so nothing of this is a family history"), _FIX)
         return
     subject = _relative(draft, relationship)
     if subject == "relative" and not _KIN.fullmatch(code) and not _KIN_WORDS.search(words):
-        draft.warn(place, "no relationship that is known, so it is taken for some relative", _FIX)
+        draft.warn(place, Phrase("no relationship that is known, so it is taken for some relative"), _FIX)
     status = status_of(resource)
     stated = span(word(resource.body, "date"))
     conditions = list(items(resource.body, "condition"))
     if not conditions:
-        draft.note("relatives of whom no condition is listed, which says nothing", "Record what was asked and denied")
+        draft.note(
+            Phrase("relatives of whom no condition is listed, which says nothing"),
+            Phrase("Record what was asked and denied"),
+        )
     for position, condition in conditions:
         what, denied = _denied(draft.concept(part(condition, "code")))
         draft.add(

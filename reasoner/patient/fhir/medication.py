@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.concepts import Concept
 from reasoner.patient.fhir.dosage import dosage
 from reasoner.patient.fhir.draft import Draft, status_of
 from reasoner.patient.fhir.elements import Element, items, part, word
-from reasoner.patient.fhir.moments import Span, period, span
+from reasoner.patient.fhir.moments import Span, end_of, span
 from reasoner.patient.fhir.products import ingredients
 
 Words = Mapping[str, str]
@@ -43,11 +44,12 @@ def read_request(draft: Draft, resource: Resource) -> None:
         words = dict(_SUSPECTED)
     if word(resource.body, "doNotPerform") == "true":
         draft.warn(
-            f"{resource.pointer}/doNotPerform", "a request not to give a medicine does not say whether it is taken"
+            f"{resource.pointer}/doNotPerform",
+            Phrase("a request not to give a medicine does not say whether it is taken"),
         )
         words = dict(_NOT_SAID)
     instructions = [one for _, one in items(resource.body, "dosageInstruction")]
-    bounds = [period(part(one, "timing", "repeat", "boundsPeriod")) for one in instructions]
+    bounds = [end_of(part(one, "timing", "repeat", "boundsPeriod")) for one in instructions]
     authored = span(word(resource.body, "authoredOn"))
     ends = [bound[1] for bound in bounds if bound]
     end = max(ends) if len(ends) == len(instructions) and ends else ""
@@ -60,7 +62,7 @@ def read_statement(draft: Draft, resource: Resource) -> None:
     asserted = span(word(resource.body, "dateAsserted"))
     effective = draft.time_of(resource, "effective")
     course = part(resource.body, "effectivePeriod")
-    end = span(word(course, "end"))
+    end = end_of(course)
     when = effective if words == _OVER else asserted or effective
     instructions = [one for _, one in items(resource.body, "dosage")]
     _add(draft, resource, instructions, words, when, recorded=asserted, end=end[1] if end else "")
@@ -85,7 +87,9 @@ def _add(
 ) -> None:
     found = _products(draft, resource, resource.body, "medication", frozenset())
     if not found:
-        draft.unreadable(resource.pointer, "the medication is not in this record, or has no name", "give its code")
+        draft.unreadable(
+            resource.pointer, Phrase("the medication is not in this record, or has no name"), Phrase("give its code")
+        )
         return
     if when is None:
         when = (draft.recorded, draft.recorded) if words.get("clinical") == "active" else draft.past()

@@ -16,6 +16,7 @@ Span = tuple[str, str]
 """The earliest and the latest ISO minute."""
 
 _MOMENT = re.compile(r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?")
+_OPEN = "9999"
 _SECOND_60 = re.compile(r"(T\d{2}:\d{2}):60")
 _AGE_UNITS = {"a": 525_960, "mo": 43_830, "wk": 10_080, "d": 1440, "h": 60, "min": 1}
 
@@ -31,10 +32,16 @@ def span(text: str) -> Span | None:
 
 def period(element: Element) -> Span | None:
     """The minutes of a Period: from its start to its end, or its start alone; None if it has no start and no end."""
-    start, end = span(word(element, "start")), span(word(element, "end"))
+    start, end = span(word(element, "start")), end_of(element)
     if start and end:
         return (start[0], end[1]) if start[0] <= end[1] else None
     return start or end
+
+
+def end_of(element: Element) -> Span | None:
+    """The minutes in which a Period ended, None if it has no end; the year 9999 is none: many systems write it for *not yet*."""
+    text = word(element, "end")
+    return None if text.startswith(_OPEN) else span(text)
 
 
 def moment(element: Element, name: str) -> Span | None:

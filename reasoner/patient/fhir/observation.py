@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.collection import Resource, contained
 from reasoner.patient.fhir.concepts import Concept, truth
 from reasoner.patient.fhir.draft import Draft, status_of
@@ -33,7 +34,7 @@ def read(draft: Draft, resource: Resource, held: Span | None = None) -> None:
     if status == "entered-in-error":
         shared["verification"] = "entered_in_error"
     elif status in _NOT_FINAL:
-        draft.note("observations that are not final; measurements among them are used")
+        draft.note(Phrase("observations that are not final; measurements among them are used"))
     components = list(items(body, "component"))
     if (
         choice(body, "value")
@@ -59,7 +60,7 @@ def _value(draft: Draft, resource: Resource, element: Element, pointer: str, whe
     cancelled = status_of(resource) == "cancelled"
     if cancelled or not form:
         if not cancelled and not element.get("dataAbsentReason"):
-            draft.note("observations without a value")
+            draft.note(Phrase("observations without a value"))
         draft.add(pointer, "finding", code, when, polarity="unknown", **shared)
         return
     if status_of(resource) in _NOT_FINAL and form in ("CodeableConcept", "Boolean"):
@@ -79,7 +80,11 @@ def value(draft: Draft, pointer: str, code: Concept, element: Element, when: Spa
         case "Quantity":
             found = amount(part(element, "valueQuantity"))
             if found.foreign:
-                draft.warn(f"{pointer}/valueQuantity/unit", "the unit is not UCUM", "write `system` and `code` in UCUM")
+                draft.warn(
+                    f"{pointer}/valueQuantity/unit",
+                    Phrase("the unit is not UCUM"),
+                    Phrase("write `system` and `code` in UCUM"),
+                )
             draft.add(pointer, "measurement", code, when, **found.as_words(), **shared)
         case "Integer" | "Decimal":
             number = decimal(word(element, f"value{form}"))
@@ -94,8 +99,12 @@ def value(draft: Draft, pointer: str, code: Concept, element: Element, when: Spa
         case "SampledData":
             _series(draft, pointer, code, part(element, "valueSampledData"), when, **shared)
         case _:
-            message = "a text is not read: it may say anything" if form == "String" else f"value{form} is not read"
-            draft.unreadable(pointer, message, "record a quantity, a code, or true or false", code.text)
+            message = (
+                Phrase("a text is not read: it may say anything")
+                if form == "String"
+                else Phrase("value{0} is not read", form)
+            )
+            draft.unreadable(pointer, message, Phrase("record a quantity, a code, or true or false"), code.text)
 
 
 def _coded(draft: Draft, pointer: str, code: Concept, answer: Element, when: Span, **shared: str) -> None:
@@ -115,7 +124,7 @@ def _series(draft: Draft, pointer: str, code: Concept, sampled: Element, when: S
     values = timed_values(sampled, when[0])
     unit = amount(part(sampled, "origin")).unit
     if values is None:
-        draft.unreadable(pointer, "a series of one dimension with finite numbers is expected", text=code.text)
+        draft.unreadable(pointer, Phrase("a series of one dimension with finite numbers is expected"), text=code.text)
         return
     shared = {**shared, "recorded": ""}
     for minute, number in values:

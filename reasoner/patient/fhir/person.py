@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.concepts import Concept
 from reasoner.patient.fhir.draft import Draft
@@ -37,11 +38,11 @@ def read(draft: Draft, resource: Resource) -> None:
     if gender in _SEXES:
         draft.add(place, "sex", Concept(text=gender))
     elif gender:
-        fix = "which sex do rules and frequencies of diseases apply to? Write male or female if one fits"
-        draft.warn(place, "the administrative gender is neither male nor female, so no sex is known", fix)
+        fix = Phrase("which sex do rules and frequencies of diseases apply to? Write male or female if one fits")
+        draft.warn(place, Phrase("the administrative gender is neither male nor female, so no sex is known"), fix)
     deceased = choice(resource.body, "deceased")
     if deceased and word(resource.body, f"deceased{deceased}") != "false":
-        draft.warn(f"{resource.pointer}/deceased{deceased}", "the record says that the patient has died")
+        draft.warn(f"{resource.pointer}/deceased{deceased}", Phrase("the record says that the patient has died"))
 
 
 def _age(draft: Draft, place: str, text: str) -> None:
@@ -49,7 +50,9 @@ def _age(draft: Draft, place: str, text: str) -> None:
         return
     born = span(text)
     if born is None or born[0] > draft.recorded:
-        draft.unreadable(place, "the date of birth is after the moment of the record, or no date", "mend the date")
+        draft.unreadable(
+            place, Phrase("the date of birth is after the moment of the record, or no date"), Phrase("mend the date")
+        )
         return
     now = datetime.fromisoformat(draft.recorded)
     if len(text) >= _DAY:
@@ -62,7 +65,11 @@ def _age(draft: Draft, place: str, text: str) -> None:
     if len(text) >= _DAY:
         draft.add(place, "measurement", Concept(text="age"), value=str(months), unit="mo")
         return
-    draft.warn(place, "only the month or the year of birth is recorded: its middle is taken", "record the day of birth")
+    draft.warn(
+        place,
+        Phrase("only the month or the year of birth is recorded: its middle is taken"),
+        Phrase("record the day of birth"),
+    )
     if len(text) == _MONTH:
         draft.add(place, "measurement", Concept(text="age"), value=str(months), unit="mo")
     else:

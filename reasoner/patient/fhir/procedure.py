@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.draft import Draft, status_of
 from reasoner.patient.fhir.elements import items, part
@@ -13,19 +14,22 @@ _PLANNED = frozenset({"preparation", "on-hold", "unknown"})
 def read(draft: Draft, resource: Resource) -> None:
     """Add what was done as a finding; before the encounter that the record is of, as history.
 
-    `not-done` is absent, `entered-in-error` is that, what is being prepared, on hold or unknown is only suspected; `stopped`
-    was begun, so it counts.
+    `not-done` says of this procedure that it was not done, not of every other, so it is unknown; `entered-in-error` is
+    that, what is being prepared, on hold or unknown is only suspected; `stopped` was begun, so it counts.
     """
     status = status_of(resource)
     when = draft.time_of(resource, "performed") or draft.past()
     if status == "completed" and "performedAge" in resource.body:
-        draft.note("ages of procedures", "Record dates")
+        draft.note(Phrase("ages of procedures"), Phrase("Record dates"))
+    if status == "not-done":
+        message = Phrase("procedures that were not done, which says nothing of others")
+        draft.note(message, Phrase("Record as absent what never was done"))
     draft.add(
         resource.pointer,
         "finding",
         draft.concept(part(resource.body, "code")),
         when,
-        polarity="absent" if status == "not-done" else "",
+        polarity="unknown" if status == "not-done" else "",
         context="history" if _before(draft, when[1]) else "",
         verification="entered_in_error" if status == "entered-in-error" else "suspected" if status in _PLANNED else "",
         **located(draft, [one for _, one in items(resource.body, "bodySite")]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.collection import Resource
 from reasoner.patient.fhir.concepts import Concept
 from reasoner.patient.fhir.draft import Draft, status_of
@@ -49,7 +50,7 @@ def _answer(draft: Draft, pointer: str, question: Concept, answer: Element, *, w
     if question.empty and coding and (pair := draft.answer(question, {"coding": [coding]})).codes:
         draft.add(pointer, "finding", Concept(pair.codes), when, verification=verification)
     elif question.empty:
-        fix = "map `linkid:` and the question's linkId with --conceptmap"
-        draft.unreadable(pointer, "the question has no code that is known, so its answer has no meaning", fix)
+        fix = Phrase("map `linkid:` and the question's linkId with --conceptmap")
+        draft.unreadable(pointer, Phrase("the question has no code that is known, so its answer has no meaning"), fix)
     else:
         value(draft, pointer, question, answer, when, verification=verification)

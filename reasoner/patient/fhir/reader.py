@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from reasoner.errors import Problem, RecordError
+from reasoner.errors import Phrase, Problem, RecordError
 from reasoner.patient.fhir import (
     allergy,
     condition,
@@ -21,10 +21,10 @@ from reasoner.patient.fhir import (
     report,
 )
 from reasoner.patient.fhir.collection import Collection, Resource, contained, is_about, keys_of
-from reasoner.patient.fhir.draft import Draft
+from reasoner.patient.fhir.draft import NO_NEED, Draft
 from reasoner.patient.fhir.elements import Element, items, part, word
 from reasoner.patient.fhir.restoring import restored
-from reasoner.patient.fhir.validation import faults
+from reasoner.patient.fhir.validation import Fault, faults
 from reasoner.patient.json_text import BrokenLine, Lines
 from reasoner.patient.record import Patient
 from reasoner.vocabulary import Entry
@@ -47,7 +47,8 @@ _READ: Mapping[str, Callable[[Draft, Resource], None]] = {
 }
 _SUPPORTING = ("Patient", "Encounter", "Medication")
 _SUBJECTS = ("subject", "patient")
-_FIX = "mend the resource; nothing of it is used"
+_NO_RESOURCE = Phrase("there is no resource, or it has no `resourceType`")
+_FIX = Phrase("mend the resource; nothing of it is used")
 
 
 class FhirReader:
@@ -110,13 +111,13 @@ def _standing_for(entry: Entry, resource: Resource) -> list[Element]:
     return [body, *inner]
 
 
-def _validated(collection: Collection) -> tuple[list[Resource], dict[str, list[tuple[str, str]]]]:
+def _validated(collection: Collection) -> tuple[list[Resource], dict[str, list[Fault]]]:
     """The resources that can be used, and what is wrong with the others, by their place."""
     sound: list[Resource] = []
-    unsound: dict[str, list[tuple[str, str]]] = {}
+    unsound: dict[str, list[Fault]] = {}
     for resource in collection.resources:
         if not resource.type:
-            reason = collection.broken.get(resource.pointer, "there is no resource, or it has no `resourceType`")
+            reason = collection.broken.get(resource.pointer, _NO_RESOURCE)
             unsound[resource.pointer] = [("", reason)]
         elif resource.type in _READ or resource.type in _SUPPORTING:
             if found := faults(resource.type, resource.body):
@@ -126,14 +127,17 @@ def _validated(collection: Collection) -> tuple[list[Resource], dict[str, list[t
     return sound, unsound
 
 
-def _refuse(draft: Draft, resource: Resource, found: list[tuple[str, str]]) -> None:
+def _refuse(draft: Draft, resource: Resource, found: list[Fault]) -> None:
     if resource.pointer in draft.collection.broken:
-        draft.unreadable(resource.pointer, found[0][1], "mend the JSON at that place; the other lines are used")
+        draft.unreadable(resource.pointer, found[0][1], Phrase("mend the JSON at that place; the other lines are used"))
         return
     for place, reason in found[1:]:
-        draft.problems.append(Problem("error", f"{resource.pointer}{place}", f"not valid FHIR R4: {reason}", _FIX))
+        draft.problems.append(
+            Problem("error", f"{resource.pointer}{place}", Phrase("not valid FHIR R4: {0}", reason), _FIX)
+        )
     place, reason = found[0]
-    draft.unreadable(resource.pointer, f"not valid FHIR R4{f' at {place}' if place else ''}: {reason}", _FIX)
+    at = Phrase("not valid FHIR R4 at {0}: {1}", place, reason)
+    draft.unreadable(resource.pointer, at if place else Phrase("not valid FHIR R4: {0}", reason), _FIX)
 
 
 def _whose(collection: Collection, sound: list[Resource], name: str) -> Resource | None:
@@ -151,8 +155,8 @@ def _whose(collection: Collection, sound: list[Resource], name: str) -> Resource
         many = len({_relative(text) for resource in sound for text in _named(resource)})
     if many > 1:
         raise RecordError(
-            f"{name}: resources of {many} patients",
-            fix="use `reasoner batch` for many patients, or give the resources of one",
+            Phrase("{0}: resources of {1} patients", name, many),
+            fix=Phrase("use `reasoner batch` for many patients, or give the resources of one"),
         )
     return people[0] if people else None
 
@@ -190,8 +194,8 @@ def _recorded(mine: Mapping[str, Resource], name: str) -> str:
     last = encounter.last_minute(mine.values()) or max(map(_latest, mine.values()), default="")
     if not last:
         raise RecordError(
-            f"{name}: no encounter and no date, so it is not known when this was recorded",
-            fix="give the moment of the question with --as-of 2026-03-01T09:30",
+            Phrase("{0}: no encounter and no date, so it is not known when this was recorded", name),
+            fix=Phrase("give the moment of the question with --as-of 2026-03-01T09:30"),
         )
     return last
 
@@ -217,23 +221,31 @@ def _language(document: Any, subject: Resource | None) -> str:
 
 
 def _tell(draft: Draft, collection: Collection, others: list[Resource]) -> None:
-    """What was left out as a whole."""
+    """What was left out as a whole, and that there is no Patient."""
+    if not any(resource.type == "Patient" for resource in collection.resources):
+        fix = Phrase("add the Patient, with `birthDate` and `gender`")
+        draft.warn("/", Phrase("there is no Patient resource, so neither age nor sex is known"), fix)
     for place in collection.too_deep:
-        draft.unreadable(place, "a bundle inside too many bundles is not opened", "give its resources by themselves")
+        draft.unreadable(
+            place, Phrase("a bundle inside too many bundles is not opened"), Phrase("give its resources by themselves")
+        )
     for resource in others:
         if resource.type not in ("Medication",):
-            draft.warn(resource.pointer, "about somebody else than the patient of this record, so not used")
+            draft.warn(resource.pointer, Phrase("about somebody else than the patient of this record, so not used"))
     left_out: Counter[str] = Counter()
     for resource in collection.resources:
         if resource.type and resource.type not in _READ and resource.type not in _SUPPORTING:
-            left_out[resource.type if _is_fhir(resource.type) else "types that FHIR R4 does not have"] += 1
+            if _is_fhir(resource.type):
+                left_out[resource.type] += 1
+            else:
+                draft.note(Phrase("resources of types that FHIR R4 does not have"))
     if left_out:
         counts = ", ".join(f"{kind} {count}" for kind, count in sorted(left_out.items()))
-        draft.note(f"resources that are not read: {counts}")
+        draft.problems.append(Problem("note", "/", Phrase("resources that are not read: {0}", counts), NO_NEED))
     inner = [one for resource in collection.resources for one in contained(resource) if one.type in _READ]
     unread = [one for one in inner if one.type != "Observation"]
     if unread:
-        draft.note("contained resources are read only where another resource refers to them")
+        draft.note(Phrase("contained resources are read only where another resource refers to them"))
 
 
 def _is_fhir(resource_type: str) -> bool:

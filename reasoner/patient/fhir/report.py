@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.collection import Resource, contained
 from reasoner.patient.fhir.draft import Draft, status_of
 from reasoner.patient.fhir.elements import items, word
@@ -30,6 +31,8 @@ def read(draft: Draft, resource: Resource) -> None:
         read_observation(draft, one, when)
     results = [reference for _, reference in items(resource.body, "result")]
     if any(draft.collection.resolve(reference, resource) is None for reference in results):
-        draft.note("reports with results that are not in this record", "Add the observations to the record")
+        draft.note(
+            Phrase("reports with results that are not in this record"), Phrase("Add the observations to the record")
+        )
     if word(resource.body, "conclusion"):
-        draft.note("texts of reports are not read")
+        draft.note(Phrase("texts of reports are not read"))

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from reasoner.errors import Phrase
 from reasoner.patient.fhir.elements import Element
 
 _KINDS = {
-    "missing": "a part that FHIR requires is missing",
-    "extra_forbidden": "a part that FHIR R4 does not have here",
-    "string_pattern_mismatch": "not written in the form that FHIR prescribes",
-    "list_type": "a list is expected",
-    "bool_parsing": "true or false is expected",
-    "int_parsing": "a whole number is expected",
-    "value_error": "not a value that FHIR allows here, or several values where one is allowed",
+    "missing": Phrase("a part that FHIR requires is missing"),
+    "extra_forbidden": Phrase("a part that FHIR R4 does not have here"),
+    "string_pattern_mismatch": Phrase("not written in the form that FHIR prescribes"),
+    "list_type": Phrase("a list is expected"),
+    "bool_parsing": Phrase("true or false is expected"),
+    "int_parsing": Phrase("a whole number is expected"),
+    "value_error": Phrase("not a value that FHIR allows here, or several values where one is allowed"),
 }
+_OTHER = Phrase("not of the type that FHIR prescribes")
 _MOST = 5
+Fault = tuple[str, Phrase]
+"""Where in a resource, and why."""
 
 
-def faults(resource_type: str, body: Element) -> list[tuple[str, str]]:
+def faults(resource_type: str, body: Element) -> list[Fault]:
     """What is wrong with a resource: pointers inside it, and why; nothing if it is valid.
 
     Law: neither pointer nor reason has a word of the resource; of keys only those that FHIR itself has.
@@ -27,9 +31,11 @@ def faults(resource_type: str, body: Element) -> list[tuple[str, str]]:
     from pydantic import ValidationError
 
     if _modified(body):
-        return [("/modifierExtension", "a modifier extension that is not known here can turn the meaning round")]
+        return [
+            ("/modifierExtension", Phrase("a modifier extension that is not known here can turn the meaning round"))
+        ]
     if body.get("implicitRules"):
-        return [("/implicitRules", "implicit rules that are not known here can turn the meaning round")]
+        return [("/implicitRules", Phrase("implicit rules that are not known here can turn the meaning round"))]
     model = get_fhir_model_class(resource_type)
     try:
         model.model_validate(body)
@@ -37,7 +43,7 @@ def faults(resource_type: str, body: Element) -> list[tuple[str, str]]:
     except ValidationError as failure:
         first = failure
     except Exception:  # whatever the library meets with in strange input: a KeyError for an unknown type, for one
-        return [("", "not of the shape that FHIR prescribes")]
+        return [("", Phrase("not of the shape that FHIR prescribes"))]
     try:
         model.model_validate(_with_nulls(body))
         return []
@@ -46,11 +52,11 @@ def faults(resource_type: str, body: Element) -> list[tuple[str, str]]:
     return list(dict.fromkeys(map(_fault, found)))[:_MOST]
 
 
-def _fault(error: Any) -> tuple[str, str]:
+def _fault(error: Any) -> Fault:
     kind = str(error["type"]).rpartition(".")[2]
     place = error["loc"][:-1] if kind == "extra_forbidden" else error["loc"]
     pointer = "".join(f"/{step}" for step in place if isinstance(step, int) or step.replace("_", "").isalnum())
-    return pointer, _KINDS.get(kind, "not of the type that FHIR prescribes")
+    return pointer, _KINDS.get(kind, _OTHER)
 
 
 def _modified(body: Any) -> bool:

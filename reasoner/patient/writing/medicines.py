@@ -60,15 +60,13 @@ def _dosage(entry: Entry, carried: set[str]) -> Element:
 
 
 def immunisation(entry: Entry) -> Element:
-    """A vaccination that was given, or that was not."""
+    """A vaccination that was given, or that never was, which `not-done` alone does not say."""
     if entry.polarity == "unknown":
         return unknown(entry)
-    carried = {"kind", "text", "subject", "context", "polarity"}
+    carried = {"kind", "text", "subject", "context"}
     status = "not-done" if entry.polarity == "absent" else "completed"
     if entry.verification == "entered_in_error":
         carried.add("verification")
-        if entry.polarity == "absent":
-            carried.discard("polarity")
         status = "entered-in-error"
     written: Element = {"resourceType": "Immunization", "status": status, "vaccineCode": concept(entry)}
     if entry.earliest == entry.latest:

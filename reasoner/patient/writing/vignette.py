@@ -6,13 +6,13 @@ from typing import Any
 
 import yaml
 
-from reasoner.errors import Problem
+from reasoner.errors import Phrase, Problem
 from reasoner.patient.record import Patient
 from reasoner.patient.rows import AGE, AMOUNT, FIELDS, KEYS
 from reasoner.patient.times import UNKNOWN_PAST, read_period
 from reasoner.patient.vignette import FORMAT
 from reasoner.patient.writing.written import Written, unreadable
-from reasoner.vocabulary import Entry
+from reasoner.vocabulary import KIND_NAMES, Entry
 
 _LISTS = {
     "finding": ("facts", "concept"),
@@ -43,8 +43,10 @@ def write_vignette(patient: Patient) -> Written:
         name = next(iter(row))
         for key in row.keys() - KEYS.get(entry.kind, row.keys()) - {name}:
             del row[key]
-            message = f"a {entry.kind} of a vignette has no `{key}`"
-            left_out.append(Problem("warning", entry.pointer, message, "keep the record in its own format", entry.text))
+            message = Phrase("{0} of a vignette has no `{1}`", KIND_NAMES[entry.kind], key)
+            left_out.append(
+                Problem("warning", entry.pointer, message, Phrase("keep the record in its own format"), entry.text)
+            )
         if entry.kind == "complaint":
             complaints.append(row["concept"] if len(row) == 1 and row["concept"] else row)
         elif entry.kind == "sex":
@@ -116,5 +118,5 @@ def _is_age(entry: Entry, row: dict[str, Any]) -> bool:
 
 
 def _no_second_sex(entry: Entry) -> Problem:
-    message = "a vignette has one sex, recorded with it and without details"
-    return Problem("warning", entry.pointer, message, "keep the record in its own format", entry.text)
+    message = Phrase("a vignette has one sex, recorded with it and without details")
+    return Problem("warning", entry.pointer, message, Phrase("keep the record in its own format"), entry.text)

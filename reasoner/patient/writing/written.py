@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from reasoner.errors import Problem
+from reasoner.errors import Phrase, Problem
 from reasoner.vocabulary import Entry
 
 
@@ -23,5 +23,8 @@ class Written:
 
 def unreadable(entries: Iterable[Entry]) -> tuple[Problem, ...]:
     """A problem for each entry that was never read: nobody knows what it would have to be written as."""
-    message, fix = "was not understood when it was read, and is not written", "mend it in the record that it came from"
+    message, fix = (
+        Phrase("was not understood when it was read, and is not written"),
+        Phrase("mend it in the record that it came from"),
+    )
     return tuple(Problem("warning", one.pointer, message, fix, one.text) for one in entries if one.kind == "unreadable")

@@ -3,7 +3,20 @@
 import json
 
 import pytest
-from fhir_bundles import ENCOUNTER, PATIENT, RECORDED, bundle, condition, observation, quantity, read, resource
+from fhir_bundles import (
+    ENCOUNTER,
+    LOINC,
+    PATIENT,
+    RECORDED,
+    UCUM,
+    bundle,
+    coded,
+    condition,
+    observation,
+    quantity,
+    read,
+    resource,
+)
 
 from reasoner.errors import RecordError
 
@@ -18,6 +31,24 @@ def test_bundles_of_any_type(kind):
 def test_a_single_resource():
     (entry,) = read(condition(recordedDate="2026-02-20")).entries
     assert entry.pointer == ""
+
+
+def test_without_a_patient_age_and_sex_are_not_known_and_that_is_told():
+    (told,) = read(condition(recordedDate="2026-02-20")).problems
+    assert (told.severity, told.place) == ("warning", "/")
+    assert "neither age nor sex is known" in told.message
+    assert read(bundle(condition())).problems == ()
+
+
+def test_what_is_told_of_the_whole_does_not_hide_what_a_single_resource_is_told_of(reasoner):
+    codings = [*coded(LOINC, "8867-4")["coding"], *coded("http://hospital.example/codes", "X1")["coding"]]
+    value = {"value": 9000, "system": UCUM, "code": "/min"}
+    measured = {**observation(), "code": {"coding": codings}, "valueQuantity": value}
+    patient = read(measured, as_of="2026-03-01T09:30")
+    assert [entry.pointer for entry in patient.entries] == [""]
+    told = " ".join(one.message for one in reasoner.problems(patient, as_of=patient.recorded))
+    for part in ("neither age nor sex is known", "codings of a system that is not known", "is 9000 /min"):
+        assert part in told
 
 
 def test_a_line_for_each_resource():
@@ -112,8 +143,9 @@ def test_the_newest_version_of_a_history_counts():
 
 def test_other_resources_are_one_note_with_counts():
     patient = read(bundle(resource("Claim"), resource("Claim"), resource("Organization"), resource("Zoltanescu")))
-    (problem,) = patient.problems
-    assert "Claim 2, Organization 1" in problem.message
+    listed, strange = (problem.message for problem in patient.problems)
+    assert listed == "resources that are not read: Claim 2, Organization 1"
+    assert strange == "resources of types that FHIR R4 does not have (1)"
     assert "Zoltanescu" not in f"{patient}"
 
 

@@ -78,6 +78,14 @@ def test_an_encounter_that_was_not_held_is_no_moment(state):
     assert read(bundle(base=(PATIENT, ENCOUNTER, future))).recorded == RECORDED
 
 
+def test_an_encounter_whose_end_is_the_end_of_time_goes_on():
+    period = {"start": "2026-02-20T08:00:00Z", "end": "9999-12-31T23:59:59Z"}
+    visit = {**ENCOUNTER, "status": "in-progress", "period": period, "reasonCode": [coded(SNOMED, "49727002", "Cough")]}
+    patient = read(bundle(base=(PATIENT, visit)))
+    assert patient.recorded == "2026-02-20T08:00"
+    assert "complaint" in {entry.kind for entry in read(bundle(base=(PATIENT, visit)), as_of=RECORDED).entries}
+
+
 def test_without_an_encounter_the_latest_date_counts():
     patient = read(bundle(condition(recordedDate="2024-02"), condition(onsetDateTime="2023-05-06"), base=(PATIENT,)))
     assert patient.recorded == "2024-02-29T23:59"

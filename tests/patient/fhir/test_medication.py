@@ -52,6 +52,13 @@ def test_times_of_a_request():
     assert only(request(dosageInstruction=[{"timing": bounds}])).end == "2026-02-07T23:59"
 
 
+@pytest.mark.parametrize("rest", [{}, {"end": "9999-12-31"}])
+def test_what_is_to_go_on_has_no_end(rest):
+    bounds = {"start": "2026-02-01", **rest}
+    assert only(request(dosageInstruction=[{"timing": {"repeat": {"boundsPeriod": bounds}}}])).end == ""
+    assert only(statement("active", effectivePeriod=bounds)).end == ""
+
+
 def test_times_of_a_statement():
     entry = only(
         statement("completed", effectivePeriod={"start": "2025-01-01", "end": "2025-06-01"}, dateAsserted="2026-01-01")
