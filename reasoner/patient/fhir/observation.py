@@ -13,6 +13,7 @@ from reasoner.patient.fhir.quantities import amount, decimal
 from reasoner.patient.fhir.series import timed_values
 
 _NOT_FINAL = frozenset({"registered", "preliminary", "unknown"})
+_UNREAD = Phrase("observations with an interpretation and no value: interpretations are not read")
 _MEMBERS = ("hasMember", "derivedFrom")
 
 
@@ -60,7 +61,7 @@ def _value(draft: Draft, resource: Resource, element: Element, pointer: str, whe
     cancelled = status_of(resource) == "cancelled"
     if cancelled or not form:
         if not cancelled and not element.get("dataAbsentReason"):
-            draft.note(Phrase("observations without a value"))
+            draft.note(_UNREAD if element.get("interpretation") else Phrase("observations without a value"))
         draft.add(pointer, "finding", code, when, polarity="unknown", **shared)
         return
     if status_of(resource) in _NOT_FINAL and form in ("CodeableConcept", "Boolean"):
