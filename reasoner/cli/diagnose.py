@@ -58,6 +58,9 @@ def diagnose(
             autocompletion=completion.profiles,
         ),
     ] = "emergency",
+    at_most: Annotated[
+        int, typer.Option("--at-most", metavar="K", min=1, max=3, help="How many disorders may be there at once.")
+    ] = 1,
     lang: Annotated[Lang | None, typer.Option(help="The language of the answer; by default, of the record.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     certificate: Annotated[
@@ -111,7 +114,7 @@ def diagnose(
             say = said(language, "command")["unsound" if found else "sound"]
             show([Line(say, "heading"), *problem_lines(problems, language, width())])
         return ANSWERED_WITH_WARNINGS if found else 0
-    checked = checked_answer(reasoner, patient, question_moment, profile, language)
+    checked = checked_answer(reasoner, patient, question_moment, profile, language, at_most=at_most)
     if checked is None:
         return REFUSED
     answer, check = checked
@@ -139,7 +142,7 @@ def diagnose(
 
 
 def checked_answer(
-    reasoner: Reasoner, patient: Patient, as_of: str, profile: str, language: Language
+    reasoner: Reasoner, patient: Patient, as_of: str, profile: str, language: Language, *, at_most: int = 1
 ) -> tuple[Answer, CheckResult] | None:
     """An answer and what the checker says of it.
 
@@ -150,7 +153,7 @@ def checked_answer(
     from reasoner.verification import checker_knowledge, verify
 
     try:
-        answer = reasoner.answer(patient, as_of=as_of, profile=profile)
+        answer = reasoner.answer(patient, as_of=as_of, profile=profile, at_most=at_most)
     except Contradiction as refusal:
         note(f"reasoner: {refusal}")
         found = reasoner.contradiction(patient, as_of=as_of, profile=profile)
@@ -163,6 +166,7 @@ def checked_answer(
         as_of=as_of,
         jurisdiction=reasoner.jurisdiction,
         profile=profile,
+        at_most=at_most,
         knowledge=checker_knowledge(reasoner.knowledge),
     )
     if check.verdict == "checked":

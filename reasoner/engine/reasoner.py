@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from reasoner.ontology.problems import ProblemTeller
 from reasoner.patient.record import Patient
 from reasoner.probability.evidence import evidences_of
 from reasoner.probability.posterior import Belief, PreparedBelief, believe, prepare
+from reasoner.probability.several import Combinations, checked_at_most
 from reasoner.symbolic.contradiction import conflict
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences, solve
@@ -60,6 +62,11 @@ class Reasoner:
         object.__setattr__(self, "_belief", prepare(content["belief"]))
         object.__setattr__(self, "_programs", Programs(self.knowledge))
 
+    @cached_property
+    def _combinations(self) -> Combinations:
+        evidences = evidences_of(self.knowledge.content["belief"])
+        return Combinations(self._belief.hypotheses, evidences, self._belief.tables)
+
     @classmethod
     def load(
         cls,
@@ -86,19 +93,22 @@ class Reasoner:
         *,
         as_of: str | date,
         profile: str = "emergency",
+        at_most: int = 1,
         interruption: Interruption | None = None,
     ) -> Answer:
         """Answer for one patient.
 
         Parameters: `as_of`, the moment of the question: a date and time, or a date (then the whole day counts, to 23:59);
-        facts recorded later are listed and ignored; `profile`, the name of the priors; `interruption`, when to give up, by
-        default only at the engine's own bound on solving.
-        Raises: RequestError if the moment or the profile makes no sense; Contradiction if the rules in force have no model for
-        this case; Unanswerable if a bound was reached: DeadlineExceeded or Cancelled if it was the caller's.
+        facts recorded later are listed and ignored; `profile`, the name of the priors; `at_most`, how many conditions may be so
+        at once, 1 to 3: above 1 the answer has a belief in several, too; `interruption`, when to give up, by default only at
+        the engine's own bound on solving.
+        Raises: RequestError if the moment, the profile or `at_most` makes no sense; Contradiction if the rules in force have no
+        model for this case; Unanswerable if a bound was reached: DeadlineExceeded or Cancelled if it was the caller's.
         Law: the same knowledge base, record and question give the same bytes, in any process and thread.
         """
         go_on = interruption or Interruption()
         question, modules, names = self._asked(as_of, profile)
+        question = replace(question, at_most=checked_at_most(at_most))
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
         ages = grounding.ages
@@ -106,6 +116,8 @@ class Reasoner:
         assess = solve(self._programs.of(names, "assess"), ages, interruption=go_on)
         go_on.check("belief")
         belief = believe(self._belief, profile, ages)
+        if at_most > 1:
+            belief = replace(belief, several=self._combinations.believe(belief, at_most))
         presented = bool(complaints(ages))
         believed = belief.atoms() if presented else ()
         go_on.check("act")

@@ -12,6 +12,7 @@ from reasoner.explain.citations import Citations
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.messages import Messages
 from reasoner.explain.telling import Telling
+from reasoner.explain.together import Together
 from reasoner.explain.wording import Words, number_of
 from reasoner.vocabulary import split_atom
 
@@ -61,7 +62,16 @@ class Reasons:
             lines += self._tree(atom, 1, told)
         for row in self._conclusions["hypotheses"][:EXPLAINED_HYPOTHESES]:
             lines += self._contributions(row["hypothesis"], row["ppm"])
-        return lines
+        return [*lines, *self._together()]
+
+    def _together(self) -> Iterator[Line]:
+        several = self._chain.belief.several
+        if several is None or not self._conclusions["hypotheses"]:
+            return
+        for head, rows in Together(self._words, several).reasons():
+            yield from self._layout.lines(head, 2)
+            for text in rows:
+                yield from self._layout.lines(text, 4)
 
     def under(self, atoms: Iterable[str], levels: int, told: set[str], beside: Beside = _nothing) -> list[Line]:
         """What is under some atoms, so many levels deep.
