@@ -20,13 +20,22 @@ def answered(reasoner, at_most=2):
     return reasoner.answer(patient, as_of=patient.recorded, at_most=at_most)
 
 
+def told(reasoner, language):
+    """The answer without its head, which names the knowledge base."""
+    from reasoner.engine.rendering import renderer
+
+    answer = answered(reasoner)
+    text = renderer(reasoner.knowledge, answer, language)
+    return f"{text.screen()}\n{text.reasons()}\n"
+
+
 def golden(language):
     return FOLDER / f"{CASE.stem}.{language}.txt"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_disorders_are_told_as_they_were_read(reasoner, language):
-    assert f"{answered(reasoner).render(language)}\n" == golden(language).read_text(encoding="utf-8")
+    assert told(reasoner, language) == golden(language).read_text(encoding="utf-8")
 
 
 def test_neither_alone_is_what_both_are(reasoner):
@@ -74,4 +83,4 @@ if __name__ == "__main__":
 
     loaded = Reasoner.load("FR")
     for one in LANGUAGES:
-        golden(one).write_text(f"{answered(loaded).render(one)}\n", encoding="utf-8")
+        golden(one).write_text(told(loaded, one), encoding="utf-8")
