@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
@@ -45,12 +46,17 @@ def documents(draw: st.DrawFn, most: int = 5) -> tuple[dict[str, Any], dict[str,
     chosen = draw(st.lists(st.sampled_from(sorted(KINDS)), unique=True))
     terms = [(name, draw(st.integers(0, len(tables[name]) - 1))) for name in KINDS if name in chosen]
     rows = [tables[name][value] for name, value in terms]
+    pairs = list(combinations(hypotheses[:-1], 2))
+    known = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=3))
+    profile = {"comorbidity": [[*pair, draw(st.integers(-2_000_000, 2_000_000))] for pair in known]} if known else {}
     document = {
+        "profiles": {"acute": profile},
         "hypotheses": hypotheses,
         "evidences": [{"id": name, **one} for name, one in KINDS.items()],
         "tables": tables,
     }
     belief = {
+        "profile": "acute",
         "prior": prior,
         "terms": [{"evidence": name, "value": value} for name, value in terms],
         "log_weights": [sum(column) for column in zip(prior, *rows, strict=True)],

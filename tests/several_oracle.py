@@ -32,8 +32,14 @@ def several(document: dict[str, Any], belief: dict[str, Any], K: int) -> dict[st
     worlds = [(h,) for h in range(n + 1)]
     worlds += chain.from_iterable(combinations(range(n), m) for m in range(2, K + 1))
     log = {(h,): belief["log_weights"][h] for h in range(n + 1)}
+    c = {
+        (names.index(x), names.index(y)): more
+        for x, y, more in document["profiles"][belief["profile"]].get("comorbidity", [])
+    }
     for W in worlds[n + 1 :]:
-        log[W] = sum(prior[h] for h in W) + sum(added(document, e, v, W) for e, v in terms)
+        log[W] = sum(prior[h] for h in W) + sum(c.get(pair, 0) for pair in combinations(W, 2))
+        log[W] += sum(added(document, e, v, W) for e, v in terms)
+    most = [prior[h] + sum(max(more, 0) for pair, more in c.items() if h in pair) for h in range(n)]
     m = max(log.values())
     e = {W: E(m - log[W]) for W in worlds}
     S = sum(e.values())
@@ -49,7 +55,7 @@ def several(document: dict[str, Any], belief: dict[str, Any], K: int) -> dict[st
         "best": [
             {"hypotheses": [names[h] for h in W], "ppm": share(e[W])} for W in sorted(worlds, key=lambda W: -e[W])[:5]
         ],
-        "beyond_ppm": beyond(document, prior, terms, log, K) if n > K else 0,
+        "beyond_ppm": beyond(document, most, terms, log, K) if n > K else 0,
     }
 
 
@@ -95,12 +101,12 @@ def added(document: dict[str, Any], name: str, v: int, W: tuple[int, ...]) -> in
 
 def beyond(
     document: dict[str, Any],
-    prior: list[int],
+    most: list[int],
     terms: list[tuple[str, int]],
     log: dict[tuple[int, ...], int],
     K: int,
 ) -> int:
-    n = len(prior) - 1
+    n = len(most)
     tables = document["tables"]
     bounded = [(e, v) for e, v in terms if rule(document, e, v) in ("antecedent", "present", "absent")]
     free = [(e, v) for e, v in terms if (e, v) not in bounded]
@@ -120,7 +126,7 @@ def beyond(
         for h in range(n):
             if h in W or any(log[tuple(sorted({*W, h} - {x}))] > log[W] for x in W):
                 continue
-            G = prior[h] + sum(min(g(e, v, x, h) for x in W) for e, v in bounded)
+            G = most[h] + sum(min(g(e, v, x, h) for x in W) for e, v in bounded)
             G += sum(room(e, v, h, W) for e, v in free)
             G = -(-G // 1000) * 1000
             R[W] += max(G, 0) + N(U * U // (U + E(abs(G)))) + 2

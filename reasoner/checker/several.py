@@ -39,6 +39,7 @@ def several(model: Model, stated: Mapping[str, Any], at_most: int) -> dict[str, 
     Parameters: `stated`, the belief in exactly one hypothesis, as computed.
     """
     hypotheses, prior, single = model.hypotheses, stated["prior"], stated["log_weights"]
+    pairs = model.profiles[stated["profile"]].together
     conditions = range(len(hypotheses) - 1)
     evidences = {evidence.id: evidence for evidence in model.evidences}
     terms = [_term(evidences[one["evidence"]], model, one["value"]) for one in stated["terms"]]
@@ -46,6 +47,8 @@ def several(model: Model, stated: Mapping[str, Any], at_most: int) -> dict[str, 
     for size in range(2, at_most + 1):
         for world in combinations(conditions, size):
             weights[world] = sum([prior[h] for h in world]) + sum([term.weigh(world) for term in terms])
+            if pairs:
+                weights[world] += sum([pairs.get(pair, 0) for pair in combinations(world, 2)])
     worlds = list(weights)
     shares = exponentials(list(weights.values()))
     total = sum(shares)
@@ -64,8 +67,13 @@ def several(model: Model, stated: Mapping[str, Any], at_most: int) -> dict[str, 
             {"hypotheses": [hypotheses[h] for h in worlds[place]], "ppm": _parts(shares[place], total)}
             for place in best
         ],
-        "beyond_ppm": _beyond(weights, terms, prior, at_most),
+        "beyond_ppm": _beyond(weights, terms, _most(prior, pairs), at_most),
     }
+
+
+def _most(prior: Sequence[int], pairs: Mapping[tuple[int, int], int]) -> list[int]:
+    """The most that the prior of each condition adds to any world."""
+    return [own + sum(max(more, 0) for pair, more in pairs.items() if h in pair) for h, own in enumerate(prior)]
 
 
 def _parts(share: int, total: int) -> int:
@@ -169,7 +177,10 @@ def _log_of_one_and(gain: int) -> int:
 
 
 def _beyond(weights: Mapping[World, int], terms: Sequence[_Antecedent], prior: Sequence[int], at_most: int) -> int:
-    """What worlds of more conditions have at most, in parts per million of all."""
+    """What worlds of more conditions have at most, in parts per million of all.
+
+    Parameters: `prior`, the most that each adds.
+    """
     conditions = range(len(prior) - 1)
     if len(conditions) <= at_most:
         return 0

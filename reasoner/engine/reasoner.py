@@ -64,8 +64,7 @@ class Reasoner:
 
     @cached_property
     def _combinations(self) -> Combinations:
-        evidences = evidences_of(self.knowledge.content["belief"])
-        return Combinations(self._belief.hypotheses, evidences, self._belief.tables)
+        return Combinations(self.knowledge.content["belief"], self._belief.tables)
 
     @classmethod
     def load(

@@ -68,7 +68,7 @@ class Reasons:
         several = self._chain.belief.several
         if several is None or not self._conclusions["hypotheses"]:
             return
-        for head, rows in Together(self._words, several).reasons():
+        for head, rows in Together(self._words, several, self._background).reasons():
             yield from self._layout.lines(head, 2)
             for text in rows:
                 yield from self._layout.lines(text, 4)

@@ -205,7 +205,7 @@ class Screen:
         several = self._chain.belief.several
         if several is None or not self._conclusions["hypotheses"]:
             return []
-        told = Together(self._words, several)
+        told = Together(self._words, several, self._background)
         return [*map(Row, told.screen()), Row(told.assumptions(), "faint")]
 
     def _conflicts(self) -> list[Row]:

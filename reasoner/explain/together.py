@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from reasoner.certificate.fixedpoint import MILLION
+from reasoner.explain.background import Background
 from reasoner.explain.messages import Messages
 from reasoner.explain.wording import Words, listed, number_of
 from reasoner.probability.several.worlds import Several, World
@@ -22,10 +23,13 @@ _LARGEST = 20 * MILLION
 
 
 class Together:
-    """Tells the belief in several disorders at once in one language."""
+    """Tells the belief in several disorders at once in one language.
 
-    def __init__(self, words: Words, several: Several) -> None:
-        self._words, self._several = words, several
+    Parameters: `background`, what is known of how often disorders come together.
+    """
+
+    def __init__(self, words: Words, several: Several, background: Background) -> None:
+        self._words, self._several, self._background = words, several, background
         self._say = Messages(words.language, "together", "answer")
 
     def screen(self) -> Iterator[str]:
@@ -67,7 +71,9 @@ class Together:
         shown = sorted(
             ((-abs(more), atom, more) for more, atom in zip(adds, atoms, strict=True) if abs(more) >= _SMALLEST_SHOWN)
         )
-        rows = [f"{self._say['how_common_together']} — {self._direction(world.prior - none[0])}"]
+        pairs = self._background.of_pairs(world.hypotheses)
+        prior = f"{self._say['how_often_together']} {pairs}" if pairs else self._say["how_common_together"]
+        rows = [f"{prior} — {self._direction(world.prior - none[0])}"]
         rows += [f"{atom} — {self._direction(more)}" for _, atom, more in shown[:SHOWN_CONTRIBUTIONS]]
         return self._say("against_none", self._names(world), self._words.band(world.ppm)), rows
 

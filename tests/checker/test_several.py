@@ -11,7 +11,7 @@ from several_documents import documents
 from checker import tiny_base as base
 from checker.tiny_builder import build, seal
 from reasoner.certificate.canonical import canonical
-from reasoner.checker.belief import Evidence, Model
+from reasoner.checker.belief import Evidence, Model, Profile
 from reasoner.checker.several import check_shape, several
 from reasoner.checker.shapes import CheckError
 from reasoner.checker.verify import verify
@@ -31,7 +31,11 @@ def model(document):
         )
         for one in document["evidences"]
     )
-    return Model(tuple(document["hypotheses"]), evidences, document["tables"], {}, 1000, None, {})
+    names = document["hypotheses"]
+    rows = document["profiles"]["acute"].get("comorbidity", [])
+    together = {(names.index(x), names.index(y)): more for x, y, more in rows}
+    profile = Profile((), None, (), frozenset(), (), 0, together)
+    return Model(tuple(names), evidences, document["tables"], {}, 1000, None, {"acute": profile})
 
 
 @settings(max_examples=60)

@@ -35,7 +35,8 @@ def beyond_ppm(
     """The share that larger worlds would have at most beside those considered, in parts per million, rounded up.
 
     Parameters: `worlds` of two and more conditions, by size; `logs`, the log weights of single hypotheses and of each of them;
-    `single` (1 + terms × conditions), priors and what terms add; `pairs` and `last`, the terms of worlds of two and of the most.
+    `single` (1 + terms × conditions), the most that each prior adds to a world, and what terms add; `pairs` and `last`, the
+    terms of worlds of two and of the most.
     Law: not below that share, but for the rounding of log weights.
     """
     greatest = worlds[-1]

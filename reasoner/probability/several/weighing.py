@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import combinations
 from math import comb
+from typing import Any
 
 import numpy as np
 
 from reasoner.errors import RequestError
+from reasoner.probability.evidence import evidences_of
 from reasoner.probability.fixedpoint import Integers
 from reasoner.probability.posterior import Belief
 from reasoner.probability.several.beyond import beyond_ppm
 from reasoner.probability.several.combining import Combined, combine
 from reasoner.probability.several.worlds import Several
-from reasoner.probability.structure import Evidence
 
 LARGEST = 3
 """The most conditions at once: 18,424 threes of 49 are weighed, 211,876 fours would not be."""
@@ -23,11 +24,13 @@ LARGEST = 3
 class Combinations:
     """Weighs several conditions at once under one belief document; a term of pairs is combined once and kept.
 
-    Parameters: `evidences`, in document order; `tables`, all their values × hypotheses, one evidence after another.
+    Parameters: `document`; `tables`, the values × hypotheses of all its evidences, one after another.
     """
 
-    def __init__(self, hypotheses: Sequence[str], evidences: Sequence[Evidence], tables: Integers) -> None:
-        self._hypotheses = tuple(hypotheses)
+    def __init__(self, document: Mapping[str, Any], tables: Integers) -> None:
+        self._hypotheses = tuple(document["hypotheses"])
+        evidences = evidences_of(document)
+        self._together = {name: self._comorbidity(item) for name, item in document["profiles"].items()}
         ends = np.cumsum([evidence.values for evidence in evidences], dtype=np.int64).tolist()
         self._evidences = {
             evidence.id: (evidence, tables[end - evidence.values : end])
@@ -42,20 +45,21 @@ class Combinations:
         Law: worlds of one hypothesis have the log weights that they have in `belief`.
         """
         conditions = len(self._hypotheses) - 1
-        prior = np.array(belief.prior, dtype=np.int64)
+        prior, together = np.array(belief.prior, dtype=np.int64), self._together[belief.profile]
         single = np.array([belief.prior, *belief.weights], dtype=np.int64)
         terms = [(term.evidence, term.value) for term in belief.found]
         sizes = range(2, min(at_most, conditions) + 1)
         worlds = [self._of_size(size) for size in sizes]
         combined = {size: [self._combined(term, size) for term in terms] for size in sizes}
         rows = [
-            np.stack([prior[members].sum(axis=1), *(one.weights for one in combined[members.shape[1]])])
+            np.stack([_prior(members, prior, together), *(one.weights for one in combined[members.shape[1]])])
             for members in worlds
         ]
         beyond = 0
         if conditions > at_most:
             logs = [part.sum(axis=0) for part in (single, *rows)]
-            beyond = beyond_ppm(worlds, logs, single[:, :-1], combined[2], combined[at_most])
+            most = prior[:-1] + np.maximum(together, 0).sum(axis=0)
+            beyond = beyond_ppm(worlds, logs, np.vstack([most, single[1:, :-1]]), combined[2], combined[at_most])
         return Several(
             at_most,
             self._hypotheses,
@@ -64,6 +68,15 @@ class Combinations:
             np.concatenate([single, *rows], axis=1),
             beyond,
         )
+
+    def _comorbidity(self, profile: Mapping[str, Any]) -> Integers:
+        """What two conditions (row and column) add to a prior by coming together."""
+        conditions = self._hypotheses[:-1]
+        found = np.zeros((len(conditions), len(conditions)), dtype=np.int64)
+        for first, second, micronats in profile.get("comorbidity", ()):
+            row, column = conditions.index(first), conditions.index(second)
+            found[row, column] = found[column, row] = micronats
+        return found
 
     def _of_size(self, size: int) -> Integers:
         if size not in self._worlds:
@@ -80,6 +93,13 @@ class Combinations:
         if size == 2:
             self._pairs[term] = found
         return found
+
+
+def _prior(members: Integers, prior: Integers, together: Integers) -> Integers:
+    found: Integers = prior[members].sum(axis=1)
+    for first, second in combinations(range(members.shape[1]), 2):
+        found += together[members[:, first], members[:, second]]
+    return found
 
 
 def checked_at_most(at_most: int) -> int:

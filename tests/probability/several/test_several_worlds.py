@@ -38,7 +38,7 @@ def believed(document: dict[str, Any], stated: dict[str, Any], at_most: int) -> 
         intervals_ppm=(),
         questions=(),
     )
-    return Combinations(belief.hypotheses, evidences, tables).believe(belief, at_most)
+    return Combinations(document, tables).believe(belief, at_most)
 
 
 @settings(max_examples=60)
@@ -73,7 +73,10 @@ def likelihood(document: dict[str, Any], name: str, value: int, world: tuple[int
 
 
 def world_weight(document: dict[str, Any], stated: dict[str, Any], world: tuple[int, ...]) -> float:
-    prior = math.exp(sum(stated["prior"][h] for h in world) * MICRO)
+    pairs = {(x, y): more for x, y, more in document["profiles"]["acute"].get("comorbidity", [])}
+    names = [document["hypotheses"][h] for h in world]
+    together = sum(pairs.get(pair, 0) for pair in combinations(names, 2))
+    prior = math.exp((sum(stated["prior"][h] for h in world) + together) * MICRO)
     return prior * math.prod(likelihood(document, one["evidence"], one["value"], world) for one in stated["terms"])
 
 
