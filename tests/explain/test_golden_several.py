@@ -47,6 +47,17 @@ def test_neither_alone_is_what_both_are(reasoner):
     assert alone["acute_copd_exacerbation"] < 10_000 < 900_000 < both["acute_copd_exacerbation"]
 
 
+def test_what_either_belief_cannot_exclude_stays_open(reasoner):
+    """Rules read an interval that holds the marginal: the second disorder must not be missed once it is weighed beside the first."""
+    alone, both = answered(reasoner, at_most=1), answered(reasoner)
+    assert "acute_copd_exacerbation" not in alone.conclusions.must_not_miss
+    assert "acute_copd_exacerbation" in both.conclusions.must_not_miss
+    assert set(alone.conclusions.must_not_miss) <= set(both.conclusions.must_not_miss)
+    belief = both.parts.belief
+    rows = zip(belief.read_ppm, belief.intervals_ppm, belief.several.marginals_ppm, strict=True)
+    assert all(low <= min(own[0], ppm) and high >= max(own[1], ppm) for (low, high), own, ppm in rows)
+
+
 def test_without_a_complaint_nothing_is_told_of_several(reasoner):
     from dataclasses import replace
 
