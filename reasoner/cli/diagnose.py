@@ -156,7 +156,7 @@ def checked_answer(
         answer = reasoner.answer(patient, as_of=as_of, profile=profile, at_most=at_most)
     except Contradiction as refusal:
         note(f"reasoner: {refusal}")
-        found = reasoner.contradiction(patient, as_of=as_of, profile=profile)
+        found = reasoner.contradiction(patient, as_of=as_of, profile=profile, at_most=at_most)
         if found is not None:
             note(plain(found.lines(language, width())))
         return None

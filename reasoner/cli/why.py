@@ -57,6 +57,9 @@ def why(
     profile: Annotated[
         str, typer.Option(metavar="NAME", help="The priors.", autocompletion=completion.profiles)
     ] = "emergency",
+    at_most: Annotated[
+        int, typer.Option("--at-most", metavar="K", min=1, max=3, help="How many disorders may be there at once.")
+    ] = 1,
     lang: Annotated[Lang | None, typer.Option(help="The language; by default, of the record.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the explanation as JSON.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print it as one HTML page.")] = False,
@@ -90,11 +93,11 @@ def why(
     options, _ = read_options(moment, conceptmap)
     patient = read_case(case, reasoner.knowledge.sources, options, format=named(format))
     language: Language = "fr" if (lang.value if lang else patient.language) == "fr" else "en"
-    checked = checked_answer(reasoner, patient, moment or patient.recorded, profile, language)
+    checked = checked_answer(reasoner, patient, moment or patient.recorded, profile, language, at_most=at_most)
     if checked is None:
         return REFUSED
     answer, check = checked
-    state = reasoner.state(patient, as_of=answer.question.as_of, profile=profile)
+    state = reasoner.state(patient, as_of=answer.question.as_of, profile=profile, at_most=at_most)
     shapes = {"html": as_html, "markdown": as_markdown, "json": as_json, "prov": as_prov, "svg": as_svg, "dot": as_dot}
     shape = next((name for name, wanted in shapes.items() if wanted), "text")
     levels = DEEPEST if shape == "html" else SHOWN_LEVELS

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
+from typing import TypeAlias
 
 from reasoner.certificate.fixedpoint import MILLION
 from reasoner.decision.asking import Policy, Questionnaire
@@ -38,6 +39,8 @@ from reasoner.symbolic.contradiction import conflict
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences, solve
 from reasoner.vocabulary import Question
+
+_Asked: TypeAlias = tuple[Question, Mapping[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,17 +109,14 @@ class Reasoner:
         Law: the same knowledge base, record and question give the same bytes, in any process and thread.
         """
         go_on = interruption or Interruption()
-        question, modules, names = self._asked(as_of, profile)
-        question = replace(question, at_most=checked_at_most(at_most))
+        question, modules, names = self._asked(as_of, profile, at_most)
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
         ages = grounding.ages
         go_on.check("assess")
         assess = solve(self._programs.of(names, "assess"), ages, interruption=go_on)
         go_on.check("belief")
-        belief = believe(self._belief, profile, ages)
-        if at_most > 1:
-            belief = replace(belief, several=self._combinations.believe(belief, at_most))
+        belief = self._believed(question, ages)
         presented = bool(complaints(ages))
         believed = belief.atoms() if presented else ()
         go_on.check("act")
@@ -142,6 +142,7 @@ class Reasoner:
         *,
         as_of: str | date,
         profile: str = "emergency",
+        at_most: int = 1,
         interruption: Interruption | None = None,
     ) -> Concluded:
         """What `answer` concludes, several times as fast, without reasons and without a certificate: no one can check it.
@@ -149,7 +150,9 @@ class Reasoner:
         Parameters and errors as of `answer`.
         Law: question, conclusions, problems and modules are those of `answer`.
         """
-        return self.concluded(patient, self.state(patient, as_of=as_of, profile=profile, interruption=interruption))
+        return self.concluded(
+            patient, self.state(patient, as_of=as_of, profile=profile, at_most=at_most, interruption=interruption)
+        )
 
     def concluded(self, patient: Patient, state: State) -> Concluded:
         """What is concluded of a state of this patient's case."""
@@ -167,6 +170,7 @@ class Reasoner:
         *,
         as_of: str | date,
         profile: str = "emergency",
+        at_most: int = 1,
         interruption: Interruption | None = None,
     ) -> State:
         """What stands behind what `conclude` concludes: facts, belief and the atoms that rules gave.
@@ -174,19 +178,25 @@ class Reasoner:
         Parameters and errors as of `answer`.
         """
         go_on = interruption or Interruption()
-        given = self._given(patient, as_of, profile, go_on)
+        given = self._given(patient, self._asked(as_of, profile, at_most), go_on)
         go_on.check("rules")
         atoms = consequences(self.program(given), given.grounding.ages, given.believed, interruption=go_on)
         return replace(given, atoms=atoms)
 
-    def _given(self, patient: Patient, as_of: str | date, profile: str, go_on: Interruption) -> State:
+    def _given(self, patient: Patient, asked: _Asked, go_on: Interruption) -> State:
         """What rules are told of a case, before they are asked."""
-        question, modules, _ = self._asked(as_of, profile)
+        question, modules, _ = asked
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
         go_on.check("belief")
-        belief = believe(self._belief, profile, grounding.ages)
+        belief = self._believed(question, grounding.ages)
         return State(question, modules, grounding, belief, bool(complaints(grounding.ages)), ())
+
+    def _believed(self, question: Question, ages: Mapping[str, int]) -> Belief:
+        belief = believe(self._belief, question.profile, ages)
+        if question.at_most == 1:
+            return belief
+        return replace(belief, several=self._combinations.believe(belief, question.at_most))
 
     def contradiction(
         self,
@@ -194,6 +204,7 @@ class Reasoner:
         *,
         as_of: str | date,
         profile: str = "emergency",
+        at_most: int = 1,
         interruption: Interruption | None = None,
     ) -> Contradictory | None:
         """Why rules contradict each other for a case, so that `answer` raises Contradiction; None if they do not.
@@ -201,7 +212,7 @@ class Reasoner:
         Parameters and other errors as of `answer`.
         """
         go_on = interruption or Interruption()
-        given = self._given(patient, as_of, profile, go_on)
+        given = self._given(patient, self._asked(as_of, profile, at_most), go_on)
         go_on.check("rules")
         found = conflict(self.program(given), given.grounding.ages, given.believed, interruption=go_on)
         if found is None:
@@ -266,9 +277,9 @@ class Reasoner:
             frozenset(name for name in document["questions"] if name not in without),
         )
 
-    def _asked(self, as_of: str | date, profile: str) -> tuple[Question, Mapping[str, str], frozenset[str]]:
+    def _asked(self, as_of: str | date, profile: str, at_most: int = 1) -> _Asked:
         """The question, the state of each module, and the modules in force."""
-        question = Question(read_as_of(as_of), self.jurisdiction, profile)
+        question = Question(read_as_of(as_of), self.jurisdiction, profile, checked_at_most(at_most))
         self._checked_profile(profile)
         modules = self._programs.states(question.as_of[:10], self.jurisdiction)
         return question, modules, in_force(modules)

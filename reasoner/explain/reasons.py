@@ -73,6 +73,16 @@ class Reasons:
             for text in rows:
                 yield from self._layout.lines(text, 4)
 
+    def alone_or_not(self, hypothesis: str) -> Iterator[Line]:
+        """How probable a hypothesis is where several may be so; nothing where that was not asked for."""
+        several = self._chain.belief.several
+        if several is None:
+            return
+        head, rows = Together(self._words, several, self._background).about(hypothesis)
+        yield from self._layout.lines(head, 2)
+        for text in rows:
+            yield from self._layout.lines(text, 4)
+
     def under(self, atoms: Iterable[str], levels: int, told: set[str], beside: Beside = _nothing) -> list[Line]:
         """What is under some atoms, so many levels deep.
 

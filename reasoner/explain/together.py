@@ -63,6 +63,18 @@ class Together:
             for name in one.hypotheses:
                 yield self._way(name)
 
+    def about(self, hypothesis: str) -> tuple[str, list[str]]:
+        """How probable a disorder is alone or with others, what it goes together with, and the way there: a head and its rows."""
+        several = self._several
+        band = self._words.band(several.marginals_ppm[several.hypotheses.index(hypothesis)])
+        rows = [
+            self._say("together", self._names(one), self._words.band(one.ppm))
+            for one in several.together[:SHOWN_TOGETHER]
+            if hypothesis in one.hypotheses
+        ]
+        way, stops = self._way(hypothesis)
+        return self._say("alone_or_not", self._words.label(hypothesis), band), [*rows, way, *stops]
+
     def _contributions(self, world: World) -> tuple[str, list[str]]:
         """What each finding adds to the odds of a world against none of the disorders known, which is exact and has no order."""
         none = self._several.rows[:, self._several.hypotheses.index(OTHER)].tolist()

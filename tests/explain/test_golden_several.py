@@ -58,6 +58,40 @@ def test_what_either_belief_cannot_exclude_stays_open(reasoner):
     assert all(low <= min(own[0], ppm) and high >= max(own[1], ppm) for (low, high), own, ppm in rows)
 
 
+def test_what_is_concluded_without_a_certificate_is_the_same(reasoner):
+    from reasoner import Patient
+
+    patient = Patient.from_file(CASE)
+    concluded = reasoner.conclude(patient, as_of=patient.recorded, at_most=2)
+    answer = answered(reasoner)
+    assert (concluded.question, concluded.conclusions) == (answer.question, answer.conclusions)
+    assert reasoner.contradiction(patient, as_of=patient.recorded, at_most=2) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "acute exacerbation of COPD, alone or with other disorders: likely"),
+        ("fr", "exacerbation aiguë de BPCO, seule ou avec d’autres affections : probable"),
+    ],
+)
+def test_why_tells_it_of_the_second_disorder(reasoner, language, says):
+    from reasoner import Patient
+    from reasoner.engine.explaining import Explainer
+    from reasoner.explain.layout import plain
+
+    patient = Patient.from_file(CASE)
+    for at_most in (1, 2):
+        state = reasoner.state(patient, as_of=patient.recorded, at_most=at_most)
+        explainer = Explainer(answered(reasoner, at_most), reasoner.case(state), language)
+        found = explainer.why("acute_copd_exacerbation")
+        other = explainer.why_not("acute_copd_exacerbation")
+        for one in (found, other):
+            assert (says in plain(one.lines)) == (at_most == 2)
+            assert ("several" in one.document) == (at_most == 2)
+        assert ("open(acute_copd_exacerbation)" in found.roots) == (at_most == 2)
+
+
 def test_without_a_complaint_nothing_is_told_of_several(reasoner):
     from dataclasses import replace
 
