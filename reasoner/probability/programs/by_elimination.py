@@ -1,0 +1,138 @@
+"""The route by elimination: choices and atoms are summed out one after another, once, and what that took is a circuit for
+every patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reasoner.errors import TooWide
+from reasoner.probability.programs.answer import Array, Conjunctions, Posterior, Size, contradictions
+from reasoner.probability.programs.asking import is_shown
+from reasoner.probability.programs.compilation import MOST_ROWS
+from reasoner.probability.programs.compiled import Compiled, compiled, plan_of
+from reasoner.probability.programs.reading import Program
+from reasoner.probability.programs.structure import structure
+from reasoner.symbolic.enumeration import Literal
+
+SHARED = 1 << 20
+"""Up to so many rows one circuit serves all patients; beyond, each different evidence has a circuit of its own, which is
+smaller.
+"""
+_ESTIMATED = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Elimination:
+    """Sums over choices and atoms in an order that keeps tables small: exact where choices decide everything.
+
+    Parameters: `limit`, how many rows the tables of a circuit may have together.
+    """
+
+    limit: int = MOST_ROWS
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return "elimination"
+
+    def size(self, program: Program, queries: Conjunctions, evidence: Conjunctions) -> Size:
+        """The rows of all tables, if no row weighs zero: so at most."""
+        asked = mentioned(queries, evidence)
+        bound = plan_of(program, everything(program)).bound
+        if bound > SHARED:
+            bound = min(bound, plan_of(program, asked).bound)
+        if bound > SHARED:
+            different = list(dict.fromkeys(tuple(one) for one in evidence))[:_ESTIMATED]
+            own = [plan_of(program, mentioned(queries, [one]), one).bound for one in different]
+            bound = min(bound, max(own, default=bound))
+        return Size(bound, "rows", self.limit, is_bound=True)
+
+    def answer(self, program: Program, queries: Conjunctions, evidence: Conjunctions) -> Posterior:
+        """Answer by one way up and down the circuit for each patient, and for each beginning of a conjunction in addition."""
+        nothing = compiled(program, (), (), self.limit)
+        value = np.full((len(evidence), len(queries)), np.nan)
+        log_total = np.zeros(len(evidence))
+        for circuit, patients in self.circuits(program, queries, evidence):
+            value[patients], log_total[patients] = conditioned(circuit, queries, [evidence[one] for one in patients])
+        bounds = value if nothing.is_consistent else np.full_like(value, np.nan)
+        return Posterior(
+            self.name,
+            value,
+            value,
+            value,
+            1.0,
+            bounds,
+            bounds,
+            "" if nothing.is_consistent else "some total choices have no stable model",
+            np.exp(log_total),
+            nothing.inconsistent,
+            contradictions(program, evidence, np.isneginf(log_total)),
+        )
+
+    def circuits(
+        self, program: Program, queries: Conjunctions, evidence: Conjunctions
+    ) -> Iterator[tuple[Compiled, NDArray[np.intp]]]:
+        """The circuits that answer, each with the patients that it serves.
+
+        Raises: TooWide; Unanswerable if choices do not decide everything.
+        """
+        patients = np.arange(len(evidence))
+        if plan_of(program, everything(program)).bound <= SHARED:
+            yield compiled(program, everything(program), (), self.limit), patients
+            return
+        asked = mentioned(queries, evidence)
+        different: dict[tuple[Literal, ...], list[int]] = {}
+        for patient, literals in enumerate(evidence):
+            different.setdefault(tuple(literals), []).append(patient)
+        shared = _shared(program, asked, min(SHARED, self.limit)) if len(different) > 1 else None
+        if shared:
+            yield shared, patients
+            return
+        for literals, some in different.items():
+            own = mentioned(queries, [literals])
+            yield compiled(program, own, literals, self.limit), np.array(some, dtype=np.intp)
+
+
+def everything(program: Program) -> frozenset[str]:
+    """All atoms that may be asked about."""
+    return frozenset(atom for atom in structure(program).numbers if is_shown(program, atom))
+
+
+def mentioned(queries: Conjunctions, evidence: Conjunctions) -> frozenset[str]:
+    """The atoms that queries and evidence name."""
+    return frozenset(atom for one in (*queries, *evidence) for atom, _ in one)
+
+
+def conditioned(circuit: Compiled, queries: Conjunctions, evidence: Conjunctions) -> tuple[Array, Array]:
+    """P(query | evidence), patients × queries, and ln P(evidence), patients.
+
+    All queries that begin alike and differ in their last literal take one way up and down, whose derivatives they are read
+    off.
+    """
+    beginnings = list(dict.fromkeys([(), *(tuple(one[:-1]) for one in queries)]))
+    rows = [(*known, *first) for first in beginnings for known in evidence]
+    found = circuit.passes(rows)
+    log_total = found.log_total.reshape(len(beginnings), len(evidence))
+    value = np.empty((len(evidence), len(queries)))
+    for place, query in enumerate(queries):
+        number = beginnings.index(tuple(query[:-1]))
+        mine = slice(number * len(evidence), (number + 1) * len(evidence))
+        leaves = circuit.leaves(*query[-1])
+        with np.errstate(invalid="ignore"):
+            last = 1.0 if leaves is None else (found.given[leaves, mine] * found.shares[leaves, mine]).sum(axis=0)
+            value[:, place] = np.exp(log_total[number] - log_total[0]) * last
+        value[np.isneginf(log_total[number]), place] = 0.0
+    value[np.isneginf(log_total[0])] = np.nan
+    return np.minimum(value, 1.0), log_total[0]
+
+
+def _shared(program: Program, asked: Collection[str], most: int) -> Compiled | None:
+    try:
+        return compiled(program, asked, (), most)
+    except TooWide:
+        return None

@@ -1,0 +1,136 @@
+"""Tables become a circuit: what is known is put in, an order is found, and variables are summed out one after another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reasoner.errors import TooWide
+from reasoner.probability.fill import Order, least_fill
+from reasoner.probability.programs.circuit import Circuit, circuit
+from reasoner.probability.programs.factors import Factor, Tables
+from reasoner.probability.programs.joins import Trace, join, total
+
+MOST_ROWS = 1 << 22
+"""How many rows all joins of a compilation may have together."""
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """Tables with what is known put in, and the order in which variables will be summed out.
+
+    Parameters: `bound`, the entries that all tables together have at most.
+    """
+
+    tables: Tables
+    factors: tuple[Factor, ...]
+    order: Order
+
+    @property
+    def bound(self) -> float:
+        """How many rows the joins of an elimination have at most for each table joined, as a float since it may be enormous."""
+        return math.fsum(map(float, self.order.sizes)) if self.order.whole else math.inf
+
+
+def planned(tables: Tables, known: Mapping[int, Sequence[bool]] | None = None) -> Planned:
+    """Put what is known in, and find an order.
+
+    Parameters: `known`, of a variable which of its values are possible.
+    """
+    factors = _propagated(tables, dict(known or {}))
+    present = {one: tables.cards[one] for factor in factors for one in factor.scope}
+    return Planned(tables, tuple(factors), least_fill(present, [factor.scope for factor in factors]))
+
+
+def compile_plan(plan: Planned, most: int = MOST_ROWS) -> Circuit:
+    """Sum all variables out.
+
+    Raises: TooWide, before the table that would be too many.
+    """
+    trace = Trace(len(plan.tables.leaves) + 1, most)
+    cards = plan.tables.cards
+    place = {variable: number for number, variable in enumerate(plan.order.variables)}
+    waiting: list[list[Factor]] = [[] for _ in place]
+    scalars: list[Factor] = []
+
+    def hand_on(factor: Factor) -> None:
+        if factor.scope:
+            waiting[min(place[one] for one in factor.scope)].append(factor)
+        else:
+            scalars.append(factor)
+
+    for factor in plan.factors:
+        hand_on(factor)
+    for number, variable in enumerate(plan.order.variables):
+        some = sorted(waiting[number], key=lambda one: (len(one.scope), len(one.rows)))
+        waiting[number] = []
+        product = some[0]
+        for one in some[1:]:
+            product = join(product, one, cards, trace)
+        hand_on(total(product, variable, cards, trace))
+    if any(not len(one.rows) for one in scalars):
+        return Circuit(trace.leaves, trace.leaves, (), -1)
+    return circuit(trace, [int(one.nodes[0]) for one in scalars])
+
+
+def _propagated(tables: Tables, allowed: dict[int, Sequence[bool]]) -> list[Factor]:
+    """The tables without rows that what is known forbids, and without variables that have one value left."""
+    factors = list(tables.factors)
+    values: dict[int, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]] = {
+        one: np.array(some, dtype=np.bool_) for one, some in allowed.items()
+    }
+    touching: dict[int, list[int]] = {}
+    for number, factor in enumerate(factors):
+        for variable in factor.scope:
+            touching.setdefault(variable, []).append(number)
+    waiting = dict.fromkeys(number for variable in allowed for number in touching.get(variable, ()))
+    waiting |= dict.fromkeys(number for number, one in enumerate(factors) if _narrows(one, tables.cards))
+    while waiting:
+        number = next(iter(waiting))
+        del waiting[number]
+        factor = factors[number]
+        keep = np.ones(len(factor.rows), dtype=np.bool_)
+        for place, variable in enumerate(factor.scope):
+            if variable in values:
+                keep &= values[variable][factor.rows[:, place]]
+        factor = factors[number] = replace(factor, rows=factor.rows[keep], nodes=factor.nodes[keep])
+        for place, variable in enumerate(factor.scope):
+            found = np.zeros(tables.cards[variable], dtype=np.bool_)
+            found[factor.rows[:, place]] = True
+            before = values.get(variable)
+            if before is None or (before & ~found).any():
+                if before is None and found.all():
+                    continue
+                values[variable] = found if before is None else before & found
+                waiting |= dict.fromkeys(other for other in touching[variable] if other != number)
+    fixed = {one for one, some in values.items() if some.sum() <= 1}
+    return [_without(one, fixed) for one in factors]
+
+
+def _narrows(factor: Factor, cards: Sequence[int]) -> bool:
+    """Whether a table rules a value of a variable out by itself."""
+    if len(factor.rows) < max((cards[one] for one in factor.scope), default=1):
+        return True
+    return any(len(np.unique(factor.rows[:, place])) < cards[variable] for place, variable in enumerate(factor.scope))
+
+
+def _without(factor: Factor, fixed: set[int]) -> Factor:
+    places = [place for place, one in enumerate(factor.scope) if one not in fixed]
+    if len(places) == len(factor.scope):
+        return factor
+    return Factor(tuple(factor.scope[place] for place in places), factor.rows[:, places], factor.nodes)
+
+
+def too_wide(plan: Planned, most: int) -> TooWide:
+    """The error of a plan that is hopeless, by its bound alone."""
+    largest = max(plan.order.sizes, default=1)
+    clique = plan.order.cliques[plan.order.sizes.index(largest)]
+    return TooWide(
+        f"a table over {len(clique)} variables with up to {float(largest):.1e} rows, where {most} are the most",
+        clique=tuple(map(str, clique)),
+        entries=largest,
+        fix="ask about less at once, or sample (`Sampling()`)",
+    )
