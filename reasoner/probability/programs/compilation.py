@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 
-from reasoner.errors import TooWide
 from reasoner.probability.fill import Order, least_fill
 from reasoner.probability.programs.circuit import Circuit, circuit
 from reasoner.probability.programs.factors import Factor, Tables
 from reasoner.probability.programs.joins import Trace, join, total
+from reasoner.probability.programs.steps import Rows
 
 MOST_ROWS = 1 << 22
 """How many rows all joins of a compilation may have together."""
+SEARCHED = 1 << 20
+"""From how many rows on other orders are tried, too, and how many of them."""
+TRIALS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +47,12 @@ def planned(tables: Tables, known: Mapping[int, Sequence[bool]] | None = None) -
     """
     factors = _propagated(tables, dict(known or {}))
     present = {one: tables.cards[one] for factor in factors for one in factor.scope}
-    return Planned(tables, tuple(factors), least_fill(present, [factor.scope for factor in factors]))
+    families = [factor.scope for factor in factors]
+    found = Planned(tables, tuple(factors), least_fill(present, families))
+    if found.bound > SEARCHED:
+        others = [replace(found, order=least_fill(present, families, chance=Random(seed))) for seed in range(TRIALS)]
+        return min((found, *others), key=lambda one: one.bound)
+    return found
 
 
 def compile_plan(plan: Planned, most: int = MOST_ROWS) -> Circuit:
@@ -79,9 +89,7 @@ def compile_plan(plan: Planned, most: int = MOST_ROWS) -> Circuit:
 def _propagated(tables: Tables, allowed: dict[int, Sequence[bool]]) -> list[Factor]:
     """The tables without rows that what is known forbids, and without variables that have one value left."""
     factors = list(tables.factors)
-    values: dict[int, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]] = {
-        one: np.array(some, dtype=np.bool_) for one, some in allowed.items()
-    }
+    values: dict[int, NDArray[np.bool_]] = {one: np.array(some, dtype=np.bool_) for one, some in allowed.items()}
     touching: dict[int, list[int]] = {}
     for number, factor in enumerate(factors):
         for variable in factor.scope:
@@ -98,8 +106,7 @@ def _propagated(tables: Tables, allowed: dict[int, Sequence[bool]]) -> list[Fact
                 keep &= values[variable][factor.rows[:, place]]
         factor = factors[number] = replace(factor, rows=factor.rows[keep], nodes=factor.nodes[keep])
         for place, variable in enumerate(factor.scope):
-            found = np.zeros(tables.cards[variable], dtype=np.bool_)
-            found[factor.rows[:, place]] = True
+            found = _found(factor.rows[:, place], tables.cards[variable])
             before = values.get(variable)
             if before is None or (before & ~found).any():
                 if before is None and found.all():
@@ -112,9 +119,15 @@ def _propagated(tables: Tables, allowed: dict[int, Sequence[bool]]) -> list[Fact
 
 def _narrows(factor: Factor, cards: Sequence[int]) -> bool:
     """Whether a table rules a value of a variable out by itself."""
-    if len(factor.rows) < max((cards[one] for one in factor.scope), default=1):
+    if len(factor.rows) < max([cards[one] for one in factor.scope], default=1):
         return True
-    return any(len(np.unique(factor.rows[:, place])) < cards[variable] for place, variable in enumerate(factor.scope))
+    return any(not _found(factor.rows[:, place], cards[one]).all() for place, one in enumerate(factor.scope))
+
+
+def _found(values: Rows, card: int) -> NDArray[np.bool_]:
+    found = np.zeros(card, dtype=np.bool_)
+    found[values] = True
+    return found
 
 
 def _without(factor: Factor, fixed: set[int]) -> Factor:
@@ -122,15 +135,3 @@ def _without(factor: Factor, fixed: set[int]) -> Factor:
     if len(places) == len(factor.scope):
         return factor
     return Factor(tuple(factor.scope[place] for place in places), factor.rows[:, places], factor.nodes)
-
-
-def too_wide(plan: Planned, most: int) -> TooWide:
-    """The error of a plan that is hopeless, by its bound alone."""
-    largest = max(plan.order.sizes, default=1)
-    clique = plan.order.cliques[plan.order.sizes.index(largest)]
-    return TooWide(
-        f"a table over {len(clique)} variables with up to {float(largest):.1e} rows, where {most} are the most",
-        clique=tuple(map(str, clique)),
-        entries=largest,
-        fix="ask about less at once, or sample (`Sampling()`)",
-    )

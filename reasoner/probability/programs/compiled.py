@@ -144,27 +144,33 @@ class Compiled:
 
 
 def plan_of(program: Program, asked: Collection[str], known: Collection[Literal] = ()) -> Planned:
-    """What a program will be compiled from, for some atoms.
+    """What a program will be compiled from, for some atoms; kept for the next call.
 
     Parameters: `known`, evidence about some of these, for which rows are left out.
     Raises: Unanswerable as `Structure.tables`.
     """
-    return _plan(program, frozenset(asked), frozenset(known))
+    return _own_plan(program, frozenset(asked), frozenset(known)) if known else _plan(program, frozenset(asked))
 
 
 def compiled(
     program: Program, asked: Collection[str], known: Collection[Literal] = (), most: int = MOST_ROWS
 ) -> Compiled:
-    """A program as a circuit; kept for the next call.
+    """A program as a circuit; kept for the next call, and for longer if nothing is known.
 
     Parameters: as `plan_of`; `most`, how many rows the tables may have.
     Raises: as `plan_of`; TooWide.
     """
-    return _compiled(program, frozenset(asked), frozenset(known), most)
+    make = _own_circuit if known else _circuit
+    return make(program, frozenset(asked), frozenset(known), most)
 
 
-@lru_cache(maxsize=128)
-def _plan(program: Program, asked: frozenset[str], known: frozenset[Literal]) -> Planned:
+@lru_cache(maxsize=32)
+def _plan(program: Program, asked: frozenset[str]) -> Planned:
+    return planned(structure(program).tables(sorted(asked)))
+
+
+@lru_cache(maxsize=16)
+def _own_plan(program: Program, asked: frozenset[str], known: frozenset[Literal]) -> Planned:
     found = structure(program)
     tables = found.tables(sorted(asked))
     allowed: dict[int, tuple[bool, ...]] = {}
@@ -178,10 +184,13 @@ def _plan(program: Program, asked: frozenset[str], known: frozenset[Literal]) ->
     return planned(tables, allowed)
 
 
-@lru_cache(maxsize=128)
-def _compiled(program: Program, asked: frozenset[str], known: frozenset[Literal], most: int) -> Compiled:
-    plan = _plan(program, asked, known)
+def _compile(program: Program, asked: frozenset[str], known: frozenset[Literal], most: int) -> Compiled:
+    plan = plan_of(program, asked, known)
     return Compiled(structure(program), plan, compile_plan(plan, most), tuple(sorted(known)))
+
+
+_circuit = lru_cache(maxsize=16)(_compile)
+_own_circuit = lru_cache(maxsize=2)(_compile)
 
 
 @lru_cache(maxsize=256)
