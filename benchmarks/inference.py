@@ -1,6 +1,7 @@
 """Exact inference in noisy-or networks beside pyAgrum, ProbLog, plingo and pgmpy: time, agreement, memory.
 
-    python benchmarks/inference.py [--json] [--peers PYTHON] [--limit SECONDS] [--seeds N] [--sizes 5,10,…] [--only NAME,…] [--general SEEDS]
+    python benchmarks/inference.py [--json] [--peers PYTHON] [--limit SECONDS] [--seeds N] [--sizes 5,10,…] [--only NAME,…]
+    python benchmarks/inference.py --general SEEDS [--peers PYTHON] [--limit SECONDS]
 
 Networks are random: N disorders with priors of 0.01 to 0.2, 4 N findings with leaks of 0.001 to 0.05 and four causes each of
 strength 0.1 to 0.9, three pairs of disorders that exclude each other. Of the findings a fifth is present, a fifth absent, the
@@ -12,8 +13,8 @@ The peers live in an environment of their own; without `--peers` they are not ru
     python -m venv peers && peers/bin/pip install pyagrum==3.3.1 problog==2.3.0 plingo==1.1.0 pgmpy==1.0.0
     python benchmarks/inference.py --peers peers/bin/python
 
-`--general SEEDS` runs general programs instead (`inferences/general.py`): 12/50, 25/100 and 40/160 with syndromes, a ring of
-complications and constraints, one patient of each for ProbLog and PySDD, which compile or conjoin what is known, and 256 for a batch of ours.
+`--general SEEDS` runs general programs instead (`inferences/general.py`): 12/50, 25/100 and 40/160 with syndromes, a ring
+of complications and constraints; one patient of each for ProbLog and PySDD, and 256 for a batch of ours.
 
 A peer that is stopped, fails or is refused memory at a size is not run at larger ones, and one that took longer than the limit
 for a size has fewer seeds. plingo prints five digits and is held to 1e-4, the others to 1e-9.

@@ -69,10 +69,12 @@ def main() -> None:
         return float(counter.propagate())
 
     def answer(evidence: dict[str, bool]) -> list[float]:
+        manager.auto_gc_and_minimize_on()
         seen = sound
         for atom, holds in evidence.items():
             seen = seen & (known[atom] if holds else ~known[atom])
         seen.ref()
+        manager.auto_gc_and_minimize_off()
         whole = total(seen)
         return [total(seen & known[atom]) / whole for atom in model["asked"]]
 

@@ -78,7 +78,7 @@ class Grounding:
         for atom, holds in literals:
             if atom not in self._numbers:
                 ground = self._control.symbolic_atoms[parse_term(atom)]
-                self._numbers[atom] = ground.literal if ground else None
+                self._numbers[atom] = (ground.literal or None) if ground else None
             number = self._numbers[atom]
             if number is not None:
                 found.append(number if holds else -number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +16,8 @@ from reasoner.symbolic.enumeration import Literal
 
 Array = NDArray[np.float64]
 Conjunctions = Sequence[Sequence[Literal]]
+Slopes = Mapping[tuple[int, int], float]
+"""For each choice and outcome a derivative by its probability, the choice's other outcomes keeping their proportions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,28 @@ class Route(Protocol):
         """Answer. Raises: Unanswerable with reason and size."""
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """A total choice with one of its stable models.
+
+    Parameters: `choices`, each told; `atoms` that hold, of those that the program shows; `probability`, given the evidence.
+    """
+
+    choices: tuple[str, ...]
+    atoms: tuple[str, ...]
+    probability: float
+
+
+class Exact(Route, Protocol):
+    """A way to answer without error but rounding."""
+
+    def slopes(self, program: Program, query: Sequence[Literal], evidence: Sequence[Literal]) -> Slopes:
+        """The derivatives of P(query | evidence). Raises: Unanswerable, ImpossibleEvidence."""
+
+    def best(self, program: Program, evidence: Sequence[Literal], count: int) -> tuple[World, ...]:
+        """The most probable worlds. Raises: Unanswerable, ImpossibleEvidence."""
+
+
 def contradictions(program: Program, evidence: Conjunctions, none: NDArray[np.bool_]) -> tuple[tuple[str, ...], ...]:
     """For each patient whose evidence has probability zero (`none`) a smallest set of literals that cannot be together."""
     return tuple(
@@ -98,4 +122,6 @@ def contradictions(program: Program, evidence: Conjunctions, none: NDArray[np.bo
 
 
 def _told(number: float) -> str:
-    return f"{number:,.0f}" if number < 1e9 else f"{number:.1e}"
+    if number < 1e9:
+        return f"{number:,.0f}"
+    return f"2^{number.bit_length() - 1}" if isinstance(number, int) else f"{number:.1e}"

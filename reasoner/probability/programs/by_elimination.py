@@ -4,18 +4,30 @@ every patient.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reasoner.errors import TooWide
-from reasoner.probability.programs.answer import Array, Conjunctions, Posterior, Size, contradictions
+from reasoner.probability.programs.answer import (
+    Array,
+    Conjunctions,
+    Posterior,
+    Size,
+    Slopes,
+    World,
+    contradictions,
+)
 from reasoner.probability.programs.asking import is_shown
+from reasoner.probability.programs.choices import grounded
 from reasoner.probability.programs.compilation import MOST_ROWS
 from reasoner.probability.programs.compiled import Compiled, compiled, plan_of
-from reasoner.probability.programs.reading import Program
+from reasoner.probability.programs.contradiction import impossible_evidence
+from reasoner.probability.programs.likeliest import likeliest
+from reasoner.probability.programs.reading import RESERVED, Program
+from reasoner.probability.programs.slopes import slopes_of_circuit
 from reasoner.probability.programs.structure import structure
 from reasoner.symbolic.enumeration import Literal
 
@@ -74,6 +86,34 @@ class Elimination:
             contradictions(program, evidence, np.isneginf(log_total)),
         )
 
+    def slopes(self, program: Program, query: Sequence[Literal], evidence: Sequence[Literal]) -> Slopes:
+        """The derivatives of P(query | evidence), from one way up and down.
+
+        Outcomes of probability 0 count, too: their total choices have to decide everything as well.
+        """
+        found = structure(program)
+        found.decided(mentioned([query], [evidence]), tuple((True,) * len(one.probabilities) for one in found.choices))
+        [(circuit, _)] = self.circuits(program, [query], [evidence])
+        return slopes_of_circuit(program, circuit, query, evidence)
+
+    def best(self, program: Program, evidence: Sequence[Literal], count: int) -> tuple[World, ...]:
+        """The most probable worlds, equal ones in any order."""
+        found = structure(program)
+        found.decided(found.numbers, tuple(tuple(p > 0 for p in one.probabilities) for one in found.choices))
+        [(circuit, _)] = self.circuits(program, [], [evidence])
+        [log_total] = circuit.passes([evidence]).log_total
+        if np.isneginf(log_total):
+            raise impossible_evidence(program, evidence)
+        worlds = []
+        for value, outcomes in likeliest(circuit, evidence, count):
+            chosen = list(zip(found.choices, outcomes, strict=True))
+            assumed = [literal for choice, outcome in chosen for literal in choice.assumed(outcome)]
+            [model] = grounded(program).models.models(assumed, 1)
+            atoms = tuple(sorted(atom for atom in model if not atom.startswith(RESERVED)))
+            told = tuple(choice.told(outcome) for choice, outcome in chosen)
+            worlds.append(World(told, atoms, float(np.exp(value - log_total))))
+        return tuple(worlds)
+
     def circuits(
         self, program: Program, queries: Conjunctions, evidence: Conjunctions
     ) -> Iterator[tuple[Compiled, NDArray[np.intp]]]:
@@ -124,8 +164,11 @@ def conditioned(circuit: Compiled, queries: Conjunctions, evidence: Conjunctions
         mine = slice(number * len(evidence), (number + 1) * len(evidence))
         leaves = circuit.leaves(*query[-1])
         with np.errstate(invalid="ignore"):
-            last = 1.0 if leaves is None else (found.given[leaves, mine] * found.shares[leaves, mine]).sum(axis=0)
-            value[:, place] = np.exp(log_total[number] - log_total[0]) * last
+            if leaves is None:
+                value[:, place] = np.exp(log_total[number] - log_total[0])
+            else:
+                shares = np.exp(found.log_derivatives[leaves, mine] - log_total[0])
+                value[:, place] = (found.given[leaves, mine] * shares).sum(axis=0)
         value[np.isneginf(log_total[number]), place] = 0.0
     value[np.isneginf(log_total[0])] = np.nan
     return np.minimum(value, 1.0), log_total[0]

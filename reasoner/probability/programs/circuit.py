@@ -6,6 +6,7 @@ in the time of two more evaluations (Darwiche, Journal of the ACM 50 (2003), 280
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -113,6 +114,28 @@ class Circuit:
     def result(self, values: Array, semiring: Semiring) -> Array:
         """The root's value, of each patient."""
         return values[self.root] if self.root >= 0 else np.full(values.shape[1], semiring.zero, dtype=values.dtype)
+
+    def greatest(self, values: NDArray[np.float64]) -> list[int]:
+        """The leaves of a product that is greatest.
+
+        Parameters: `values`, of each node, evaluated in `GREATEST` for one patient, not all -inf at the root.
+        """
+        firsts = [one.first for one in self.levels]
+        waiting, leaves = [self.root], []
+        while waiting:
+            node = waiting.pop()
+            if node < self.leaves:
+                leaves.append(node)
+                continue
+            level = self.levels[bisect_right(firsts, node) - 1]
+            place = node - level.first
+            if isinstance(level, Products):
+                waiting += [int(level.left[place]), int(level.right[place])]
+            else:
+                end = level.starts[place + 1] if place + 1 < len(level.starts) else len(level.nodes)
+                some = level.nodes[level.starts[place] : end]
+                waiting.append(int(some[values[some].argmax()]))
+        return leaves
 
     def derivatives(self, values: Array, semiring: Semiring) -> Array:
         """The derivative of the root by each leaf: leaves × patients, in the semiring.

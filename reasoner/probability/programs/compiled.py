@@ -28,12 +28,12 @@ Floats = NDArray[np.float64]
 class Pass:
     """What one way up, and one down, found for some patients.
 
-    Parameters: `log_total`, patients: ln P(evidence); `shares`, leaves × patients: the derivative of P(evidence) by each
-    leaf, divided by P(evidence), NaN where that is zero; `given`, leaves × patients: their values under the evidence.
+    Parameters: `log_total`, patients: ln P(evidence); `log_derivatives`, leaves × patients: the logarithm of its derivative by
+    each leaf; `given`, leaves × patients: their values under the evidence.
     """
 
     log_total: Floats
-    shares: Floats
+    log_derivatives: Floats
     given: Floats
 
 
@@ -95,7 +95,7 @@ class Compiled:
             return parts[0]
         return Pass(
             np.concatenate([np.zeros(0), *(one.log_total for one in parts)]),
-            np.concatenate([np.zeros((self.circuit.leaves, 0)), *(one.shares for one in parts)], axis=1),
+            np.concatenate([np.zeros((self.circuit.leaves, 0)), *(one.log_derivatives for one in parts)], axis=1),
             np.concatenate([np.zeros((self.circuit.leaves, 0)), *(one.given for one in parts)], axis=1),
         )
 
@@ -105,16 +105,14 @@ class Compiled:
                 values = self.circuit.evaluate(given, SUMS)
                 total = self.circuit.result(values, SUMS)
                 derivatives = self.circuit.derivatives(values, SUMS)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                return Pass(np.log(total), derivatives / total, given)
+            with np.errstate(divide="ignore"):
+                return Pass(np.log(total), np.log(derivatives), given)
         except FloatingPointError:
             with np.errstate(divide="ignore"):
                 logs = np.log(given)
             values = self.circuit.evaluate(logs, LOGARITHMS)
             total = self.circuit.result(values, LOGARITHMS)
-            derivatives = self.circuit.derivatives(values, LOGARITHMS)
-            with np.errstate(invalid="ignore"):
-                return Pass(total, np.exp(derivatives - total), given)
+            return Pass(total, self.circuit.derivatives(values, LOGARITHMS), given)
 
     @cached_property
     def is_consistent(self) -> bool:

@@ -7,20 +7,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reasoner.errors import Contradiction, Unanswerable
-from reasoner.probability.programs.answer import Considered, Posterior, Route, Size
+from reasoner.probability.programs.answer import Considered, Exact, Posterior, Route, Size
 from reasoner.probability.programs.asking import Evidence, read_batch, read_query
 from reasoner.probability.programs.by_elimination import Elimination
 from reasoner.probability.programs.by_sampling import Sampling
 from reasoner.probability.programs.by_table import Table
+from reasoner.probability.programs.choosing import first_that_can
 from reasoner.probability.programs.reading import Program
 
-__all__ = ["ROUTES", "Considered", "Elimination", "Posterior", "Route", "Sampling", "Size", "Table", "posterior"]
+__all__ = [
+    "EXACT",
+    "ROUTES",
+    "Considered",
+    "Elimination",
+    "Exact",
+    "Posterior",
+    "Route",
+    "Sampling",
+    "Size",
+    "Table",
+    "posterior",
+]
 
-ROUTES: tuple[Route, ...] = (Table(4096), Elimination(), Table(), Sampling())
-"""What is tried, in this order, where its estimated size is within its limit: a small table, which also has credal bounds,
-before all.
-"""
+SMALL = 4096
+"""Up to so many total choices the table is taken before elimination: it has credal bounds whatever the rules."""
+EXACT: tuple[Exact, ...] = (Table(SMALL), Elimination(), Table())
+"""What is tried without error but rounding, in this order."""
+ROUTES: tuple[Route, ...] = (*EXACT, Sampling())
+"""What is tried, in this order."""
 
 
 def posterior(
@@ -43,24 +57,8 @@ def posterior(
     asked = [read_query(program, query) for query in queries]
     known = read_batch(program, evidence)
     if route:
-        found = replace(route.answer(program, asked, known), considered=(Considered(route.name, None, ""),))
-        return found
-    considered: dict[str, Considered] = {}
-    for one in ROUTES:
-        try:
-            size = one.size(program, asked, known)
-            considered[one.name] = Considered(one.name, size, "")
-            if size.number > size.most and not size.is_bound:
-                raise Unanswerable(str(size), fix="name the route with a greater limit")
-            answer = one.answer(program, asked, known)
-        except Contradiction:
-            raise
-        except Unanswerable as failure:
-            before = considered.get(one.name)
-            considered[one.name] = Considered(one.name, before.size if before else None, str(failure.args[0]))
-            continue
-        for other in ROUTES:
-            considered.setdefault(other.name, Considered(other.name, None, f"not needed beside {one.name}"))
-        return replace(answer, considered=tuple(considered.values()))
-    reasons = "; ".join(map(str, considered.values()))
-    raise Unanswerable(reasons, fix="ask a smaller program, or name a route with greater limits")
+        return replace(route.answer(program, asked, known), considered=(Considered(route.name, None, ""),))
+    answer, considered = first_that_can(
+        ROUTES, lambda one: one.size(program, asked, known), lambda one: one.answer(program, asked, known)
+    )
+    return replace(answer, considered=considered)

@@ -6,7 +6,7 @@ from math import isnan
 import numpy as np
 import pytest
 
-from reasoner.errors import Contradiction, RequestError, Unanswerable
+from reasoner.errors import Contradiction, ImpossibleEvidence, RequestError, Unanswerable
 from reasoner.probability.programs.choices import grounded
 from reasoner.probability.programs.exact import exact
 from reasoner.probability.programs.reading import Program, read_program
@@ -23,21 +23,21 @@ def program(text: str) -> Program:
 
 
 def routes(answer: Posterior) -> dict[str, str]:
-    return {one.route: one.reason for one in answer.considered}
+    return {one.route: str(one).removeprefix(f"{one.route}") for one in answer.considered}
 
 
 def test_a_small_program_is_tabled_and_a_large_one_eliminated() -> None:
     small = posterior(program("%! p: 0.5\na.\n"), ["a"])
     assert small.route == "world table"
     assert routes(small) == {
-        "world table": "",
-        "elimination": "not needed beside world table",
-        "sampling": "not needed beside world table",
+        "world table": " (2 total choices, limit 4,096): taken",
+        "elimination": ": not needed beside world table",
+        "sampling": ": not needed beside world table",
     }
     found = posterior(program(MANY), ["some"])
     assert found.route == "elimination"
     assert found.probability[0, 0] == pytest.approx(0.25, abs=1e-12)
-    assert routes(found)["world table"] == "262,144 total choices, limit 4,096"
+    assert routes(found)["world table"] == " (262,144 total choices, limit 4,096): too large"
 
 
 def test_a_large_program_with_several_models_is_tabled_or_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,7 @@ def test_a_large_program_with_several_models_is_tabled_or_sampled(monkeypatch: p
     sampled = posterior(program(text.replace("13", "18")), ["some"])
     assert sampled.route == "sampling"
     assert sampled.low[0, 0] <= 0.125 <= sampled.high[0, 0]
-    assert routes(sampled)["world table"] == "262,144 total choices, limit 131,072"
+    assert routes(sampled)["world table"] == " (262,144 total choices, limit 131,072): too large"
 
 
 def test_a_table_that_is_too_large_is_refused_with_its_size() -> None:
@@ -135,7 +135,11 @@ def test_best_worlds_are_told_and_sum_to_one() -> None:
     best, *others = best_worlds(coin, count=10)
     assert (best.choices, best.atoms, round(best.probability, 12)) == (("c: heads", "w: win"), ("heads", "win"), 0.63)
     assert sum(one.probability for one in (best, *others)) == pytest.approx(1)
-    assert best_worlds(coin, {"win": True, "tails": True}, count=3) == ()
+    with pytest.raises(ImpossibleEvidence, match="the program gives these together") as refused:
+        best_worlds(coin, {"win": True, "tails": True}, count=3)
+    assert refused.value.findings == ("tails", "win")
+    with pytest.raises(RequestError, match="0 most probable"):
+        best_worlds(coin, count=0)
 
 
 def test_sensitivity_of_shared_and_of_several_numbers() -> None:
