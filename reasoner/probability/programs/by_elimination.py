@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reasoner.errors import TooWide
+from reasoner.errors import TooWide, Unanswerable
 from reasoner.probability.programs.answer import (
     Array,
     Conjunctions,
@@ -22,7 +22,7 @@ from reasoner.probability.programs.answer import (
 )
 from reasoner.probability.programs.asking import is_shown
 from reasoner.probability.programs.choices import grounded
-from reasoner.probability.programs.compilation import MOST_ROWS
+from reasoner.probability.programs.compilation import MOST_ROWS, Planned
 from reasoner.probability.programs.compiled import Compiled, compiled, plan_of
 from reasoner.probability.programs.contradiction import impossible_evidence
 from reasoner.probability.programs.likeliest import likeliest
@@ -35,6 +35,8 @@ SHARED = 1 << 20
 """Up to so many rows one circuit serves all patients; beyond, each different evidence has a circuit of its own, which is
 smaller.
 """
+MOST_ATOMS = 2_000
+"""For programs with more atoms only what evidence and queries name is looked at."""
 _ESTIMATED = 16
 
 
@@ -54,10 +56,9 @@ class Elimination:
 
     def size(self, program: Program, queries: Conjunctions, evidence: Conjunctions) -> Size:
         """The rows of all tables, if no row weighs zero: so at most."""
-        asked = mentioned(queries, evidence)
-        bound = plan_of(program, everything(program)).bound
-        if bound > SHARED:
-            bound = min(bound, plan_of(program, asked).bound)
+        if (whole := _whole(program)) and whole.bound <= SHARED:
+            return Size(whole.bound, "rows", self.limit, is_bound=True)
+        bound = plan_of(program, mentioned(queries, evidence)).bound
         if bound > SHARED:
             different = list(dict.fromkeys(tuple(one) for one in evidence))[:_ESTIMATED]
             own = [plan_of(program, mentioned(queries, [one]), one).bound for one in different]
@@ -122,7 +123,7 @@ class Elimination:
         Raises: TooWide; Unanswerable if choices do not decide everything.
         """
         patients = np.arange(len(evidence))
-        if plan_of(program, everything(program)).bound <= SHARED:
+        if (whole := _whole(program)) and whole.bound <= SHARED:
             yield compiled(program, everything(program), (), self.limit), patients
             return
         asked = mentioned(queries, evidence)
@@ -172,6 +173,17 @@ def conditioned(circuit: Compiled, queries: Conjunctions, evidence: Conjunctions
         value[np.isneginf(log_total[number]), place] = 0.0
     value[np.isneginf(log_total[0])] = np.nan
     return np.minimum(value, 1.0), log_total[0]
+
+
+def _whole(program: Program) -> Planned | None:
+    """The plan of all that may be asked about; None if that is too much to look at, or is not decided by choices."""
+    atoms = everything(program)
+    if len(atoms) > MOST_ATOMS:
+        return None
+    try:
+        return plan_of(program, atoms)
+    except Unanswerable:
+        return None
 
 
 def _shared(program: Program, asked: Collection[str], most: int) -> Compiled | None:

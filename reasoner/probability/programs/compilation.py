@@ -18,8 +18,8 @@ from reasoner.probability.programs.steps import Rows
 
 MOST_ROWS = 1 << 22
 """How many rows all joins of a compilation may have together."""
-SEARCHED = 1 << 20
-"""From how many rows on other orders are tried, too, and how many of them."""
+SEARCHED = (1 << 20, 1 << 40)
+"""For how many rows other orders are tried, too: below it is not worth it, above there is hardly one."""
 TRIALS = 6
 
 
@@ -49,7 +49,7 @@ def planned(tables: Tables, known: Mapping[int, Sequence[bool]] | None = None) -
     present = {one: tables.cards[one] for factor in factors for one in factor.scope}
     families = [factor.scope for factor in factors]
     found = Planned(tables, tuple(factors), least_fill(present, families))
-    if found.bound > SEARCHED:
+    if SEARCHED[0] < found.bound < SEARCHED[1]:
         others = [replace(found, order=least_fill(present, families, chance=Random(seed))) for seed in range(TRIALS)]
         return min((found, *others), key=lambda one: one.bound)
     return found

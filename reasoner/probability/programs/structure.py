@@ -11,7 +11,8 @@ from functools import cached_property, lru_cache
 from reasoner.errors import Unanswerable
 from reasoner.probability.programs.choices import Choice, grounded
 from reasoner.probability.programs.definitions import Definitions, define
-from reasoner.probability.programs.factors import Tables, tabulate
+from reasoner.probability.programs.encoding import tabulate
+from reasoner.probability.programs.factors import Tables
 from reasoner.probability.programs.reading import RESERVED, Program
 from reasoner.symbolic.uniqueness import several_models
 

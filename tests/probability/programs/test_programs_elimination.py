@@ -30,7 +30,18 @@ def stratified(draw: st.DrawFn) -> list[str]:
         first, second = draw(st.tuples(st.integers(1, 4), st.integers(1, 4)))
         p = draw(st.sampled_from(["0.1", "1/3", "0.5", "1", "0"]))
         lines.append(f"%! id: e{number}\n%! p: {p}\nedge({first},{second}).")
-    lines.append("reach(1). reach(Y) :- reach(X), edge(X,Y).")
+    lines.append(
+        draw(
+            st.sampled_from(
+                [
+                    "reach(1). reach(Y) :- reach(X), edge(X,Y).",
+                    "reach(1). reach(Y) :- reach(X), reach(Z), edge(X,Y), edge(Z,Y).",
+                    "path(X,Y) :- edge(X,Y). path(X,Z) :- path(X,Y), path(Y,Z). reach(1). reach(X) :- path(1,X).",
+                    "reach(1). reach(Y) :- reach(X), edge(X,Y), not b. reach(Y) :- reach(X), edge(Y,X).",
+                ]
+            )
+        )
+    )
     lines.append(
         draw(
             st.sampled_from(
