@@ -19,8 +19,8 @@ from reasoner.probability.programs.semirings import LOGARITHMS, SUMS, Array, Cou
 from reasoner.probability.programs.structure import Structure, structure
 from reasoner.symbolic.enumeration import Literal
 
-AT_ONCE = 1 << 23
-"""How many numbers, nodes × patients, are held at once."""
+AT_ONCE = 1 << 20
+"""How many numbers, nodes × patients, are worked on at once: few enough to stay near the processor."""
 
 Floats = NDArray[np.float64]
 
