@@ -11,6 +11,9 @@ from typing import Any, Literal
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 
+INFERENCE = frozenset({"core", "screening"})
+"""The modules whose rules say what those of guidelines and laws mean: they advise nothing and exclude nothing by themselves."""
+
 ENTRY_WORDS: Mapping[str, tuple[str, ...]] = {
     name: tuple(words.split())
     for name, words in {

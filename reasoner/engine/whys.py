@@ -26,7 +26,7 @@ from reasoner.symbolic.matching import ANY, Seen, matched, read_pattern
 from reasoner.symbolic.optimum import Optimum, optimum
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences
-from reasoner.vocabulary import lexical_key, split_atom
+from reasoner.vocabulary import INFERENCE, lexical_key, split_atom
 
 if TYPE_CHECKING:
     from reasoner.engine.knowledge_base import KnowledgeBase
@@ -45,9 +45,6 @@ STATUSES = ("must", "should", "may")
 _OF_ACTIONS = ("recommended", "advised_against")
 _OF_OTHERS = ("alarm", "open", "suspected", "confirmed", "ruled_out")
 """The predicates in which a concept may be concluded, as people ask for it by its name."""
-
-SHARED = "core"
-"""The module whose rules say what those of the guidelines mean; it excludes nothing by itself."""
 
 
 def targets(knowledge: KnowledgeBase, text: str) -> tuple[str, ...]:
@@ -272,7 +269,7 @@ class Case:
             solved,
             self._opposite,
             effects,
-            lasting={one.rule.id for one in program.rules if one.rule.module == SHARED},
+            lasting={one.rule.id for one in program.rules if one.rule.module in INFERENCE},
         )
 
     def _changed(self, grounding: Grounding, changes: Changes) -> dict[str, int] | None:

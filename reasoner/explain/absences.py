@@ -14,7 +14,7 @@ from reasoner.explain.reasons import Reasons
 from reasoner.explain.wording import Words, listed
 from reasoner.symbolic.absence import Absence, Attempt
 from reasoner.symbolic.obstacles import Obstacle
-from reasoner.vocabulary import split_atom
+from reasoner.vocabulary import INFERENCE, split_atom
 
 SHOWN_CORRECTIONS = 8
 _KINDS = ("could_be_found_out", "would_have_to_be_otherwise", "excluded_by_guideline")
@@ -111,7 +111,7 @@ class Absences:
         rule = self._words.rules[attempt.rule]
         indent = place.indent + 2
         sentence = self._words.sentence(rule, dict(attempt.substitution))
-        source = f" {self._citations.whole(rule)}" if rule.module != "core" else ""
+        source = f" {self._citations.whole(rule)}" if rule.module not in INFERENCE else ""
         yield from self._layout.lines(f"{self._say('would', sentence)} {{{rule.id}}}{source}", indent)
         for obstacle in attempt.obstacles:
             if obstacle.kind == "missing" and obstacle.atom in absences:
