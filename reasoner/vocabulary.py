@@ -13,6 +13,9 @@ from reasoner.errors import Phrase
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 
+INFERENCE = frozenset({"core", "screening"})
+"""The modules whose rules say what those of guidelines and laws mean: they advise nothing and exclude nothing by themselves."""
+
 ENTRY_WORDS: Mapping[str, tuple[str, ...]] = {
     name: tuple(words.split())
     for name, words in {

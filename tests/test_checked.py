@@ -14,7 +14,7 @@ from reasoner.engine.cases import evidence_codes
 from reasoner.patient.ddxplus import read_row, read_rows
 from reasoner.symbolic.analysis import dependencies, heads, patient_dependent
 
-GENERATED = 500
+GENERATED = 800
 MUTANTS = 1000
 PARTS = 10
 ROW_MOMENT = "2026-03-01T12:00"

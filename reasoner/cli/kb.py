@@ -14,6 +14,7 @@ from reasoner.cli import completion
 from reasoner.cli.main import KbOption, Lang, kb_app, note
 from reasoner.cli.terminal import progress, show, width
 from reasoner.cli.words import said, stage
+from reasoner.vocabulary import INFERENCE
 
 if TYPE_CHECKING:
     from reasoner.engine.knowledge_base import KnowledgeBase
@@ -72,7 +73,9 @@ def status(lang: LangOption = Lang.en, kb: KbOption = None) -> int:
     knowledge = _loaded(kb)
     page = _Page(lang, knowledge)
     say, content = page.say, knowledge.content
-    statuses = Counter(rule.metadata.get("status", "not_stated") for rule in knowledge.rules if rule.module != "core")
+    statuses = Counter(
+        rule.metadata.get("status", "not_stated") for rule in knowledge.rules if rule.module not in INFERENCE
+    )
     modules, belief = content["modules"]["modules"], content["belief"]
     approved = sum(module["clinical_review"] == "approved" for module in modules)
     told = ", ".join(f"{count} {say.get(name, name)}" for name, count in sorted(statuses.items()))

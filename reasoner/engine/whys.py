@@ -24,9 +24,8 @@ from reasoner.symbolic.looking import Change
 from reasoner.symbolic.matching import ANY, Seen, matched, read_pattern
 from reasoner.symbolic.optimum import Optimum, optimum
 from reasoner.symbolic.program import Program
-from reasoner.symbolic.rule import SHARED
 from reasoner.symbolic.solve import consequences
-from reasoner.vocabulary import split_atom
+from reasoner.vocabulary import INFERENCE, split_atom
 
 if TYPE_CHECKING:
     from reasoner.engine.reasoner import Reasoner
@@ -238,7 +237,7 @@ class Case:
             solved,
             self._opposite,
             effects,
-            lasting={one.rule.id for one in program.rules if one.rule.module == SHARED},
+            lasting={one.rule.id for one in program.rules if one.rule.module in INFERENCE},
             fixed=is_fixed,
         )
 

@@ -14,7 +14,7 @@ from reasoner.explain.reasons import Reasons
 from reasoner.explain.wording import Words
 from reasoner.symbolic.absence import Absence, Attempt
 from reasoner.symbolic.obstacles import Obstacle
-from reasoner.symbolic.rule import SHARED
+from reasoner.vocabulary import INFERENCE
 
 _OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
@@ -62,7 +62,7 @@ class Absences:
     def _is_shared(self, one: Absence | None) -> bool:
         """Whether rules of no guideline alone could give an atom, so that what fails of these tells nothing by itself."""
         attempts = one.attempts if one else ()
-        return bool(attempts) and all(self._words.rules[attempt.rule].module == SHARED for attempt in attempts)
+        return bool(attempts) and all(self._words.rules[attempt.rule].module in INFERENCE for attempt in attempts)
 
     def briefly(self, absences: Mapping[str, Absence], atom: str, indent: int) -> list[Line]:
         """That an atom does not hold, and of what kind its absence is."""
@@ -94,7 +94,7 @@ class Absences:
         rule = self._words.rules[attempt.rule]
         indent = place.indent + 2
         sentence = self._words.sentence(rule, dict(attempt.substitution))
-        source = f" {self._citations.whole(rule)}" if rule.module != SHARED else ""
+        source = f" {self._citations.whole(rule)}" if rule.module not in INFERENCE else ""
         yield from self._layout.lines(f"{self._say('would', sentence)} {{{rule.id}}}{source}", indent)
         for obstacle in attempt.obstacles:
             if obstacle.kind == "missing" and obstacle.atom in absences:

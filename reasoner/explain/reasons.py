@@ -15,8 +15,7 @@ from reasoner.explain.messages import Messages
 from reasoner.explain.telling import Telling
 from reasoner.explain.together import Together
 from reasoner.explain.wording import Words, number_of
-from reasoner.symbolic.rule import SHARED
-from reasoner.vocabulary import split_atom
+from reasoner.vocabulary import INFERENCE, split_atom
 
 Beside = Callable[[Link, int, int], Iterable[Line]]
 """What is told of a link beside what it rests on: the link, the level it is told at, how many levels may follow."""
@@ -103,7 +102,7 @@ class Reasons:
     def _is_shared(self, atom: str) -> bool:
         """Whether a rule of no guideline gave an atom."""
         link = self._chain.links.get(atom)
-        return link is not None and bool(link.rule) and self._words.rules[link.rule].module == SHARED
+        return link is not None and bool(link.rule) and self._words.rules[link.rule].module in INFERENCE
 
     def beneath(self, atom: str, level: int, levels: int, told: set[str]) -> Iterator[Line]:
         """What an atom rests on, told from a level on and so many levels deep, unless it was told before."""

@@ -17,6 +17,7 @@ from reasoner.explain.problems import problem_text
 from reasoner.explain.standing import standing
 from reasoner.explain.together import Together
 from reasoner.explain.wording import Words, duration
+from reasoner.vocabulary import INFERENCE
 
 SHOWN_OPTIONAL_ACTIONS = 5
 SHOWN_QUESTIONS = 12
@@ -243,11 +244,12 @@ class Screen:
     def _status(self) -> list[Row]:
         language = self._words.language
         titles = {name: module["title"][language] for name, module in self._metadata.items()}
-        in_force = [
-            f"{titles[name]} ({self._metadata[name]['version']})" for name in self._in_force() if name != "core"
+        speaking = [name for name in self._in_force() if name not in INFERENCE]
+        in_force = [f"{titles[name]} ({self._metadata[name]['version']})" for name in speaking]
+        spoken = {titles[name] for name in speaking}
+        silent = {(titles[name], state): None for name, state in self._modules.items() if titles[name] not in spoken}
+        return [
+            Row(self._say("modules", " · ".join(in_force) or self._say["none"]), "faint"),
+            *(Row(self._say("module_out", title, self._say[state])) for title, state in silent if state != "in_force"),
+            Row(self.standing()),
         ]
-        rows = [Row(self._say("modules", " · ".join(in_force) or self._say["none"]), "faint")]
-        for name, state in self._modules.items():
-            if state != "in_force":
-                rows.append(Row(self._say("module_out", titles[name], self._say[state])))
-        return [*rows, Row(self.standing())]

@@ -6,8 +6,7 @@ from reasoner.explain.chain import Chain, Link
 from reasoner.explain.citations import Citations
 from reasoner.explain.messages import Messages
 from reasoner.explain.wording import Words
-from reasoner.symbolic.rule import SHARED
-from reasoner.vocabulary import split_atom
+from reasoner.vocabulary import INFERENCE, split_atom
 
 _REVERSED = ("absent", "no_history", "no_family", "not_taking", "no_allergy")
 """What is said to be not so is so of every kind of it: the hierarchy is read downwards."""
@@ -42,7 +41,7 @@ class Telling:
             assumption = self._words.assumption(rule)
             if assumption:
                 text += f" — {self._say('assuming', assumption)}"
-            return f"{text} {{{rule.id}}}" + (f" {self._citations.whole(rule)}" if rule.module != SHARED else "")
+            return f"{text} {{{rule.id}}}" + (f" {self._citations.whole(rule)}" if rule.module not in INFERENCE else "")
         if link.kind == "belief":
             name, low, high = split_atom(link.atom)[1]
             bands = list(dict.fromkeys((self._words.band(int(low)), self._words.band(int(high)))))

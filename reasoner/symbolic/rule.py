@@ -19,8 +19,6 @@ REQUIRED = ("id", "en", "fr", "section")
 KEYS = frozenset({*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note"})
 WORLDS = "worlds"
 """The kind of program whose rules may have a probability, `p`, and need no other line (`docs/semantics.md`)."""
-SHARED = "core"
-"""The module whose rules say what those of the guidelines mean; it excludes nothing by itself."""
 SYNTAX = RLock()
 """Held while a syntax tree is read: clingo promises nothing about trees that threads share."""
 SLOT = re.compile(r"\{([^{}]*)\}")

@@ -1,4 +1,4 @@
-"""The eight answers as people read them. A changed answer is a changed file here, to be read before it is accepted:
+"""The answers of the examples as people read them. A changed answer is a changed file here, to be read before it is accepted:
 
 python tests/explain/test_golden.py NAME [NAME …]
 """
