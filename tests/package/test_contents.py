@@ -53,6 +53,7 @@ def test_the_wheel_holds_the_package_and_its_knowledge(built):
     assert strays(name for name in names if not name.endswith("entry_points.txt")) == []
     assert "reasoner/py.typed" in names
     catalogues = {f"reasoner/{room}/locale/{language}.po" for room in ("cli", "explain") for language in LANGUAGES}
+    catalogues.add("reasoner/explain/problems/locale/fr.po")
     assert catalogues <= set(names)
 
 
