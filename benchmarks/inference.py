@@ -1,6 +1,7 @@
 """Exact inference in noisy-or networks beside pyAgrum, ProbLog, plingo and pgmpy: time, agreement, memory.
 
     python benchmarks/inference.py [--json] [--peers PYTHON] [--limit SECONDS] [--seeds N] [--sizes 5,10,…] [--only NAME,…]
+    python benchmarks/inference.py --general SEEDS [--peers PYTHON] [--limit SECONDS]
 
 Networks are random: N disorders with priors of 0.01 to 0.2, 4 N findings with leaks of 0.001 to 0.05 and four causes each of
 strength 0.1 to 0.9, three pairs of disorders that exclude each other. Of the findings a fifth is present, a fifth absent, the
@@ -11,6 +12,9 @@ The peers live in an environment of their own; without `--peers` they are not ru
 
     python -m venv peers && peers/bin/pip install pyagrum==3.3.1 problog==2.3.0 plingo==1.1.0 pgmpy==1.0.0
     python benchmarks/inference.py --peers peers/bin/python
+
+`--general SEEDS` runs general programs instead (`inferences/general.py`): 12/50, 25/100 and 40/160 with syndromes, a ring
+of complications and constraints; one patient of each for ProbLog and PySDD, and 256 for a batch of ours.
 
 A peer that is stopped, fails or is refused memory at a size is not run at larger ones, and one that took longer than the limit
 for a size has fewer seeds. plingo prints five digits and is held to 1e-4, the others to 1e-9.
@@ -32,11 +36,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from inferences.general import SIZES as SIZES_OF_PROGRAMS
+from inferences.general import general
+
 HERE = Path(__file__).resolve().parent
 OURS = "reasoner"
 PEERS = ("pyagrum", "problog", "plingo", "pgmpy")
 SIZES = (5, 10, 15, 20, 25, 30, 40, 50, 60)
 PATIENTS = 3
+BATCHED = ((12, 50), (25, 100))
+"""Of which sizes of general programs a batch is timed."""
 TOLERANCE = {"plingo": 1e-4}
 MEMORY = 8 << 30
 SLACK = 20
@@ -187,6 +196,60 @@ def batch(peers: dict[str, str], limit: float) -> dict[str, Any]:
     return figures
 
 
+def programs(seeds: int, peers: dict[str, str], limit: float) -> dict[str, dict[str, Any]]:
+    """General programs: milliseconds to read, to compile and to query, and of one patient of a batch."""
+    rows: dict[str, dict[str, Any]] = {}
+    failed: set[str] = set()
+    for size in SIZES_OF_PROGRAMS:
+        runs: dict[str, list[dict[str, Any]]] = {}
+        row: dict[str, Any] = {}
+        for seed in range(seeds):
+            ours = run(sys.executable, "general_reasoner", general(*size, seed, PATIENTS), limit)
+            if "error" in ours:
+                row["reasoner"] = ours
+                break
+            runs.setdefault("reasoner", []).append(ours)
+            if size in BATCHED:
+                patients = general(*size, seed, 256)
+                together = run(sys.executable, "general_reasoner", patients, 10 * limit, "--batch")
+                runs.setdefault("reasoner, batch of 256", []).append(together)
+            for name, python in peers.items():
+                if name in failed:
+                    continue
+                model = general(*size, seed, PATIENTS)
+                found = run(python, f"general_{name}", model | {"patients": model["patients"][:1]}, limit)
+                if "error" in found:
+                    failed.add(name)
+                    row[name] = found
+                    continue
+                first = ours | {"marginals": ours["marginals"][:1]}
+                own = ours["compile"][0] + ours["query"][0]
+                theirs = found["compile"][0] + found["query"][0]
+                difference = apart(name, found, first)
+                runs.setdefault(name, []).append(found | {"apart": difference, "times": theirs / own})
+        row |= {name: row.get(name, {}) | apart_in_time(found) for name, found in runs.items()}
+        rows[f"{size[0]}/{size[1]}"] = row
+        print(f"{size[0]}/{size[1]}", json.dumps(row), file=sys.stderr, flush=True)
+    return rows
+
+
+def apart_in_time(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Medians over seeds of each part, the slowest, the greatest memory and difference."""
+    if failures := [one["error"] for one in runs if "error" in one]:
+        return {"error": failures[0]}
+    found: dict[str, Any] = {"seeds": len(runs)}
+    for part in ("read", "compile", "query"):
+        seconds = [1000 * one for run_ in runs for one in run_.get(part, ())]
+        if seconds:
+            found |= {f"{part}, ms": median(seconds), f"slowest {part}, ms": max(seconds)}
+    found["memory, MB"] = max(one["memory"] for one in runs)
+    if refused := sum(one.get("refused", 0) for one in runs):
+        found["patients refused"] = refused
+    if "times" in runs[0]:
+        found["ours is faster, compiling and one query, times"] = [one["times"] for one in runs]
+    return found | ({"apart": max(one["apart"] for one in runs)} if "apart" in runs[0] else {})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
@@ -197,7 +260,12 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of disorders")
     parser.add_argument("--only", default=",".join(PEERS), help="names of peers")
+    parser.add_argument("--general", type=int, metavar="SEEDS", help="general programs, so many of each size")
     options = parser.parse_args()
+    if options.general:
+        peers = dict.fromkeys(("problog", "pysdd"), options.peers) if options.peers else {}
+        print(json.dumps(programs(options.general, peers, options.limit), indent=1))
+        return
     peers = {name: options.peers for name in options.only.split(",") if name} if options.peers else {}
     sizes = [int(one) for one in options.sizes.split(",") if one]
     figures = {

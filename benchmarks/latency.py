@@ -1,4 +1,4 @@
-"""Time and memory of the main paths: warm answer, quick and full check, cold command, help.
+"""Time and memory of the main paths: warm answer, quick and full check, several disorders at once, cold command, help.
 
     python benchmarks/latency.py [--json] [--runs N]
 
@@ -22,7 +22,9 @@ from statistics import median, quantiles
 from reasoner import Patient, Reasoner, verify
 from reasoner.verification import checker_knowledge
 
-CASES = sorted((Path(__file__).resolve().parent.parent / "examples" / "patients").glob("*.yaml"))
+ROOT = Path(__file__).resolve().parent.parent
+TWO_DISORDERS = ROOT / "tests" / "golden" / "several" / "embolism_and_copd.yaml"
+CASES = sorted((ROOT / "examples" / "patients").glob("*.yaml"))
 
 
 def spread(samples: list[float]) -> dict[str, float]:
@@ -57,6 +59,33 @@ def warm(runs: int) -> dict[str, dict[str, float]]:
     }
 
 
+def several(runs: int) -> dict[str, dict[str, float]]:
+    """CPU time of answers and full checks with up to two and three conditions at once, beside one condition in the same run."""
+    reasoner = Reasoner.load("FR")
+    knowledge = checker_knowledge(reasoner.knowledge)
+    patients = [Patient.from_file(path) for path in [*CASES, TWO_DISORDERS]]
+    answers: dict[int, list[float]] = {at_most: [] for at_most in (1, 2, 3)}
+    checks: dict[int, list[float]] = {at_most: [] for at_most in (1, 2, 3)}
+    for run in range(1 + runs):
+        for patient in patients:
+            for at_most in (1, 2, 3):
+                start = time.process_time()
+                certificate = reasoner.answer(patient, as_of=patient.recorded, at_most=at_most).certificate
+                answered = time.process_time()
+                verify(certificate, case=patient, knowledge=knowledge)
+                if run:  # the first prepares rules and pairs
+                    answers[at_most].append((answered - start) * 1000)
+                    checks[at_most].append((time.process_time() - answered) * 1000)
+    return {
+        f"{what}, up to {at_most} at once, CPU ms": {
+            **spread(samples[at_most]),
+            "times one": median(samples[at_most]) / median(samples[1]),
+        }
+        for what, samples in (("answer", answers), ("full check", checks))
+        for at_most in samples
+    }
+
+
 def cold(arguments: list[str], runs: int) -> dict[str, float]:
     """Median wall and CPU seconds and the peak memory of whole processes."""
     wall, cpu = [], []
@@ -85,7 +114,7 @@ def main() -> None:
     command = ["-c", "from reasoner.cli.main import run; run()"]
     diagnose = [*command, "diagnose", str(CASES[0])]
     empty = cold(["-c", ""], 5)
-    figures: dict[str, object] = {**warm(options.runs)}
+    figures: dict[str, object] = {**warm(options.runs), **several(max(1, options.runs // 4))}
     for name, arguments in (("cold diagnose", diagnose), ("--help", [*command, "--help"])):
         figure = cold(arguments, 5)
         figures[name] = {**figure, "times an empty process": figure["wall, s"] / empty["wall, s"]}

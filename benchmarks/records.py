@@ -80,7 +80,7 @@ def main() -> None:
         return
     for name, figure in figures.items():
         print(f"{name:24} {figure if not isinstance(figure, dict) else ''}")
-        for key, value in figure.items() if isinstance(figure, dict) else ():
+        for key, value in (figure or {"none": 0}).items() if isinstance(figure, dict) else ():
             print(f"    {key:60} {value:.3f}" if isinstance(value, float) else f"    {key:60} {value}")
 
 

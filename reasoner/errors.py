@@ -163,15 +163,19 @@ class Contradiction(Unanswerable):
 
 
 class ImpossibleEvidence(Unanswerable):
-    """What was found has probability zero; `findings` are those that cannot be true together, none of which can be spared."""
+    """What was found has probability zero; `findings` are those that cannot be true together, none of which can be spared.
 
-    def __init__(self, findings: tuple[str, ...]) -> None:
+    Where cases of a batch go on, the same findings stand beside the case instead.
+    """
+
+    def __init__(self, findings: tuple[str, ...], model: str = "network") -> None:
         self.findings = findings
         told = ", ".join(findings)
-        message = f"{told}: the network gives this probability zero"
+        message = f"{told}: the {model} gives this probability zero"
         if len(findings) > 1:
-            message = f"{told}: the network gives these together probability zero, and any of them may be true without the others"
-        super().__init__(message, fix="correct one of these findings, or give it as a likelihood of each state")
+            message = f"{told}: the {model} gives these together probability zero, and any of them may be true without the others"
+        uncertain = ", or give it as a likelihood of each state" if model == "network" else ""
+        super().__init__(message, fix=f"correct one of these findings{uncertain}")
 
 
 class TooWide(Unanswerable):

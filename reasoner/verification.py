@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -34,30 +34,34 @@ def verify(
     as_of: str | date | None = None,
     jurisdiction: str | None = None,
     profile: str | None = None,
+    at_most: int | None = None,
     knowledge: Knowledge | KnowledgeBase | str | Path | None = None,
     quick: bool = False,
 ) -> CheckResult:
     """Derive the answer in a certificate again, from the record's entries and the knowledge base alone.
 
     Parameters: `certificate`, its bytes; `case`, the patient it is about (without it the facts are attested, not checked);
-    `as_of`, `jurisdiction`, `profile`, the parts of the question that the caller knows; `knowledge`, the installed base by
-    default, a directory, or one that is loaded (pass `reasoner.knowledge` to check many certificates fast);
-    `quick`, without intervals and proofs of the hierarchy.
+    `as_of`, `jurisdiction`, `profile`, `at_most`, the parts of the question that the caller knows; `knowledge`, the installed
+    base by default, a directory, or one that is loaded (pass `reasoner.knowledge` to check many certificates fast);
+    `quick`, without intervals, several conditions at once and proofs of the hierarchy.
     Returns: the verdict, with the step and the reason where it is a rejection. A malformed certificate is a verdict, too.
     Raises: KnowledgeError if the knowledge base cannot be loaded; RequestError if `as_of` is no date.
     """
     if not isinstance(knowledge, Knowledge):
         loaded = knowledge if isinstance(knowledge, KnowledgeBase) else load(Path(knowledge) if knowledge else None)
         knowledge = checker_knowledge(loaded)
-    request: dict[str, object] = {"options": {}, "policy": "safe", "preferences": {}}
+    request: dict[str, object] = {"policy": "safe", "preferences": {}}
     if as_of is not None:
         request["as_of"] = read_as_of(as_of)
     if jurisdiction is not None:
         request["jurisdiction"] = jurisdiction
     if profile is not None:
         request["profile"] = profile
+    if at_most is not None:
+        request["options"] = {"at_most": at_most} if at_most > 1 else {}
     record = case.as_json() if case is not None else None
-    return check(certificate, knowledge, record=record, request=request, depth="quick" if quick else "full")
+    result = check(certificate, knowledge, record=record, request=request, depth="quick" if quick else "full")
+    return replace(result, asked_for={name: part for name, part in result.asked_for.items() if part != "{}"})
 
 
 @dataclass(frozen=True, slots=True)

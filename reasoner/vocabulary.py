@@ -133,19 +133,20 @@ class Question:
     """What is asked of a knowledge base about a case.
 
     Parameters: `as_of`, an ISO minute (`2026-03-01T09:30`): nothing later is used; `jurisdiction`, a country or region
-    code such as `FR`; `profile`, the name of the priors.
+    code such as `FR`; `profile`, the name of the priors; `at_most`, how many conditions may be so at once.
     """
 
     as_of: str
     jurisdiction: str
     profile: str
+    at_most: int = 1
 
     def as_json(self) -> dict[str, object]:
         """The `request` object of the certificate."""
         return {
             "as_of": self.as_of,
             "jurisdiction": self.jurisdiction,
-            "options": {},
+            "options": {"at_most": self.at_most} if self.at_most > 1 else {},
             "policy": "safe",
             "preferences": {},
             "profile": self.profile,

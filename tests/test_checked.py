@@ -7,7 +7,7 @@ import pytest
 from module_cases import generated
 from mutants import mutants
 
-from conftest import VIGNETTES
+from conftest import ROOT, VIGNETTES
 from reasoner import Patient, verify
 from reasoner.certificate.canonical import parse
 from reasoner.engine.cases import evidence_codes
@@ -20,8 +20,11 @@ PARTS = 10
 ROW_MOMENT = "2026-03-01T12:00"
 
 
-def check(found, patient, moment, profile, knowledge, **depth):
-    return verify(found, case=patient, as_of=moment, jurisdiction="FR", profile=profile, knowledge=knowledge, **depth)
+SEVERAL = ROOT / "tests" / "golden" / "several" / "embolism_and_copd.yaml"
+
+
+def check(found, patient, moment, profile, knowledge, **more):
+    return verify(found, case=patient, as_of=moment, jurisdiction="FR", profile=profile, knowledge=knowledge, **more)
 
 
 @pytest.mark.slow
@@ -74,15 +77,20 @@ ROWS = (
 )  # fmt: skip
 
 
-def judge(reasoner, knowledge, answers, seed):
-    """Judge mutants of answers against the original questions; none may be accepted."""
+def judge(reasoner, knowledge, answers, seed, at_most=1, part=""):
+    """Judge mutants of answers against the original questions; none may be accepted.
+
+    Parameters: `part`, what the kinds of fields that are altered begin with.
+    """
     chance = random.Random(seed)
     judged: Counter[str] = Counter()
     for patient, moment, profile, certificate in answers:
         original = parse(certificate)
-        assert check(certificate, patient, moment, profile, knowledge).exit_code == 0
+        assert check(certificate, patient, moment, profile, knowledge, at_most=at_most).exit_code == 0
         for mutant in mutants(original, chance, 1):
-            result = check(mutant.certificate, patient, moment, profile, knowledge)
+            if not mutant.field.startswith(part):
+                continue
+            result = check(mutant.certificate, patient, moment, profile, knowledge, at_most=at_most)
             judged[mutant.field] += 1
             assert result.exit_code in (1, 2), (mutant.field, mutant.change, result.sentence())
             assert result.step, (mutant.field, mutant.change)
@@ -93,6 +101,19 @@ def judge(reasoner, knowledge, answers, seed):
 def test_some_mutants_are_rejected(reasoner, knowledge):
     first = next(sample_answers(reasoner, ()))
     assert sum(judge(reasoner, knowledge, [first], seed=1).values()) > 60
+
+
+def test_mutants_of_several_conditions_at_once_are_rejected(reasoner, knowledge):
+    """Each kind of field that is new, of two conditions; one answer is judged several times, since its fields are few."""
+    patient = Patient.from_file(SEVERAL)
+    certificate = reasoner.answer(patient, as_of=patient.recorded, at_most=2).certificate
+    answers = [(patient, patient.recorded, "emergency", certificate)] * 2
+    judged = judge(reasoner, knowledge, answers, seed=3, at_most=2, part="belief/several")
+    judged += judge(reasoner, knowledge, answers, seed=4, at_most=2, part="request/options")
+    fields = {"at_most", "log_weights", "log_weights/*", "marginals_ppm", "marginals_ppm/*", "sizes_ppm", "sizes_ppm/*"}
+    fields |= {"best", "best/*", "best/*/hypotheses", "best/*/hypotheses/*", "best/*/ppm", "beyond_ppm"}
+    assert judged.keys() >= {"belief/several", "request/options", "request/options/at_most"}
+    assert judged.keys() >= {f"belief/several/{field}" for field in fields}
 
 
 @pytest.mark.slow

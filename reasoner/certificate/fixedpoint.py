@@ -6,6 +6,7 @@ probability an integer in parts per million.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -44,6 +45,28 @@ def exponential(x: int) -> int:
     product = (ones[nats] * hundredths[hundreds]) >> FRACTION_BITS
     product = (product * ten_thousandths[tens]) >> FRACTION_BITS
     return (product * millionths[units]) >> FRACTION_BITS
+
+
+@lru_cache(maxsize=1)
+def _ascending() -> tuple[tuple[tuple[int, ...], int], ...]:
+    """The tables from their least entry up, each with what a place in it is worth in micronats."""
+    worth = (MILLION, 10_000, 100, 1)
+    return tuple((table[::-1], each) for table, each in zip(exponential_tables(), worth, strict=True))
+
+
+def logarithm(p: int) -> int:
+    """-ln(p * 2^-30) in micronats, for 1 <= p <= 2^30: digit by digit the greatest whose exponential is not below p.
+
+    Laws: `exponential(logarithm(p)) >= p`, `logarithm(2**30) == 0`; within 2 micronats of the real value for p >= 2^26.
+    """
+    if not 1 <= p <= 1 << FRACTION_BITS:
+        raise ValueError(f"logarithm of {p}: no probability above 0 in units of 2^-30")
+    product, found = 1 << FRACTION_BITS, 0
+    for table, worth in _ascending():
+        place = len(table) - bisect_left(table, -(-(p << FRACTION_BITS) // product)) - 1
+        product = product * table[-1 - place] >> FRACTION_BITS
+        found += place * worth
+    return found
 
 
 def posterior_ppm(log_weights: Sequence[int]) -> list[int]:

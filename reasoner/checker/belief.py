@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -73,7 +73,7 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Priors in micronats, their draws, and how to speak about the result."""
+    """Priors in micronats, what pairs of conditions add to them (`together`), their draws, and how to speak about the result."""
 
     prior: tuple[int, ...]
     prior_draws: array[int]
@@ -81,6 +81,7 @@ class Profile:
     without: frozenset[str]
     bands: tuple[tuple[str, int], ...]
     ask_ppm: int
+    together: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     def band(self, ppm: int) -> str:
         """The first band whose least ppm is at most a given one."""

@@ -88,7 +88,7 @@ def _evidence(value: object, index: int) -> Evidence:
 
 
 def _profile(value: object, place: str, hypotheses: Sequence[str], evidences: Collection[str]) -> Profile:
-    fields = record(value, place, _PROFILE)
+    fields = record(value, place, _PROFILE, ("comorbidity",))
     if fields["numbers"] not in ("sourced", "unsourced", "synthetic"):
         raise CheckError(f"{place}/numbers is none of sourced, unsourced, synthetic")
     exposures = []
@@ -114,4 +114,18 @@ def _profile(value: object, place: str, hypotheses: Sequence[str], evidences: Co
     count = len(hypotheses)
     prior = tuple(integers(fields["prior"], f"{place}/prior", count))
     draws = _numbers(fields["prior_draws"], f"{place}/prior_draws", count * DRAWS)
-    return Profile(prior, draws, tuple(exposures), without, tuple(bands), integer(fields["ask_ppm"], place))
+    together = _comorbidity(fields.get("comorbidity", []), f"{place}/comorbidity", hypotheses)
+    return Profile(prior, draws, tuple(exposures), without, tuple(bands), integer(fields["ask_ppm"], place), together)
+
+
+def _comorbidity(value: object, place: str, hypotheses: Sequence[str]) -> dict[tuple[int, int], int]:
+    found: dict[tuple[int, int], int] = {}
+    for index, row in enumerate(sequence(value, place)):
+        first, second, micronats = sequence(row, f"{place}/{index}", 3)
+        if not {first, second} <= set(hypotheses[:-1]):
+            raise CheckError(f"{place}/{index} names what is no condition")
+        pair = hypotheses.index(first), hypotheses.index(second)
+        if pair[0] >= pair[1] or pair in found:
+            raise CheckError(f"{place}/{index} is not in order, or repeated")
+        found[pair] = integer(micronats, f"{place}/{index}")
+    return found

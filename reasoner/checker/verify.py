@@ -17,7 +17,8 @@ from reasoner.checker.modules import IN_FORCE
 from reasoner.checker.ontology import check_pairs
 from reasoner.checker.quantities import Grounded
 from reasoner.checker.search import TooManyError, check_optimal
-from reasoner.checker.shapes import CheckError, compare, integers, minute, record, sequence, table, text
+from reasoner.checker.several import LARGEST, check_shape, several
+from reasoner.checker.shapes import CheckError, compare, integer, integers, minute, record, sequence, table, text
 from reasoner.checker.syntax import Atom
 from reasoner.checker.terms import read_atom
 
@@ -28,6 +29,7 @@ Depth = Literal["full", "quick"]
 
 FORMAT = "reasoner/certificate/5"
 INTERVALS, PROOFS, OPTIMUM = "probability intervals", "ontology proofs", "optimum"
+SEVERAL = "several conditions at once"
 _EXIT_CODES = {"checked": 0, "rejected": 1, "unreadable": 2, "attested": 3}
 _PARTS = ("kb", "case", "request", "modules", "facts", "inputs", "ontology", "assess", "belief", "act")
 _KEYS = ("format", *_PARTS, "costs", "conclusions", "attested", "seal")
@@ -101,7 +103,7 @@ def verify(
             return CheckResult("rejected", step, str(problem))
         except Exception as problem:  # a fault of the checker must never pass for a check
             return CheckResult("rejected", step, f"the check itself failed: {type(problem).__name__}")
-    left_out = (INTERVALS, PROOFS, *check.undecided) if depth != "full" else ()
+    left_out = check.left_out if depth != "full" else ()
     attested = tuple(sorted(check.attests))
     return CheckResult("attested" if attested else "checked", "", "", attested, left_out, check.asked_for)
 
@@ -129,6 +131,7 @@ class _Check:
         self.ages: dict[Atom, int]
         self.assessed: set[Atom]
         self.belief: Belief
+        self.several: dict[str, Any]
         self.attests = [] if record is not None else ["record"]
 
     def steps(self) -> Sequence[tuple[str, Callable[[], None]]]:
@@ -175,7 +178,7 @@ class _Check:
         self.day = stated["as_of"][:10]
         self.jurisdiction = text(stated["jurisdiction"], "request/jurisdiction")
         compare(stated["policy"], "safe", "request/policy")
-        compare(stated["options"], {}, "request/options")
+        self.at_most = _at_most(stated["options"])
         compare(stated["preferences"], {}, "request/preferences")
         self.profile = text(stated["profile"], "request/profile")
         if self.profile not in self.knowledge.belief.profiles:
@@ -230,9 +233,18 @@ class _Check:
     def believe(self) -> None:
         intervals = None if self.full else self._stated_intervals()
         self.belief = self.knowledge.belief.believe(self.profile, self.grounded.ages, intervals=intervals)
-        compare(self.value["belief"], self.belief.stated, "belief")
+        right = dict(self.belief.stated)
+        if self.at_most > 1:
+            self.several = right["several"] = self._several()
+        compare(self.value["belief"], right, "belief")
         if not self.full:
             self._check_plausible(self.belief.stated)
+
+    def _several(self) -> dict[str, Any]:
+        if self.full:
+            return several(self.knowledge.belief, self.belief.stated, self.at_most)
+        stated = table(self.value["belief"], "belief").get("several")
+        return check_shape(stated, len(self.knowledge.belief.hypotheses), self.at_most)
 
     def _stated_intervals(self) -> list[Any]:
         stated = table(self.value["belief"], "belief").get("intervals_ppm")
@@ -250,7 +262,7 @@ class _Check:
         _, program = self.knowledge.programs(self.in_force)
         believed: set[Atom] = set()
         if self._complaint():
-            rows = zip(self.knowledge.belief.hypotheses, self.belief.stated["intervals_ppm"], strict=True)
+            rows = zip(self.knowledge.belief.hypotheses, self._read_ppm(), strict=True)
             believed = {("belief", hypothesis, low, high) for hypothesis, (low, high) in rows}
         inputs = self.ages.keys() | self.assessed | believed
         self.model = inputs | program.check(self.value["act"], inputs, self.ages)
@@ -261,10 +273,17 @@ class _Check:
             except TooManyError:
                 self.attests.append(OPTIMUM)
 
+    def _read_ppm(self) -> list[tuple[int, int]]:
+        """The intervals that rules read (section 7a): they hold the marginals of several conditions, too."""
+        intervals = self.belief.stated["intervals_ppm"]
+        marginals = self.several["marginals_ppm"] if self.at_most > 1 else [low for low, _ in intervals]
+        return [(min(low, ppm), max(high, ppm)) for (low, high), ppm in zip(intervals, marginals, strict=True)]
+
     @property
-    def undecided(self) -> tuple[str, ...]:
-        """What a quick check does not decide of the programs."""
-        return () if self.knowledge.programs(self.in_force)[1].is_only(self.model, self.ages) else (OPTIMUM,)
+    def left_out(self) -> tuple[str, ...]:
+        """What a quick check does not look at; of the programs, whether act's model is the best where it chooses."""
+        is_only = self.knowledge.programs(self.in_force)[1].is_only(self.model, self.ages)
+        return (INTERVALS, *((SEVERAL,) if self.at_most > 1 else ()), PROOFS, *(() if is_only else (OPTIMUM,)))
 
     def _complaint(self) -> bool:
         """Whether the case presents a complaint (section 7)."""
@@ -277,3 +296,13 @@ class _Check:
 
     def attested(self) -> None:
         compare(self.value["attested"], [], "attested")
+
+
+def _at_most(options: object) -> int:
+    """How many conditions are considered at once: 1 without the option, which is left out for 1."""
+    if options == {}:
+        return 1
+    at_most = integer(record(options, "request/options", ("at_most",))["at_most"], "request/options/at_most", 2)
+    if at_most > LARGEST:
+        raise CheckError(f"request/options/at_most is above {LARGEST}")
+    return at_most

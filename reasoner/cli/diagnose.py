@@ -18,6 +18,7 @@ from reasoner.cli.reading import (
     JURISDICTION,
     PROFILE,
     AsOfOption,
+    AtMostOption,
     ConceptMapOption,
     FormatOption,
     JurisdictionOption,
@@ -52,6 +53,7 @@ def diagnose(
     as_of: AsOfOption = None,
     jurisdiction: JurisdictionOption = JURISDICTION,
     profile: ProfileOption = PROFILE,
+    at_most: AtMostOption = 1,
     lang: RecordLangOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     certificate: Annotated[
@@ -106,7 +108,7 @@ def diagnose(
             say = said(language, "command")["unsound" if found else "sound"]
             show([Line(say, "heading"), *problem_lines(problems, language, width())])
         return ANSWERED_WITH_WARNINGS if found else 0
-    checked = checked_answer(reasoner, patient, question_moment, profile, language)
+    checked = checked_answer(reasoner, patient, question_moment, profile, language, at_most=at_most)
     if checked is None:
         return REFUSED
     answer, check = checked
@@ -134,7 +136,7 @@ def diagnose(
 
 
 def checked_answer(
-    reasoner: Reasoner, patient: Patient, as_of: str, profile: str, language: Language
+    reasoner: Reasoner, patient: Patient, as_of: str, profile: str, language: Language, *, at_most: int = 1
 ) -> tuple[Answer, CheckResult] | None:
     """An answer and what the checker says of it.
 
@@ -146,10 +148,10 @@ def checked_answer(
     from reasoner.verification import checker_knowledge, verify
 
     try:
-        answer = reasoner.answer(patient, as_of=as_of, profile=profile)
+        answer = reasoner.answer(patient, as_of=as_of, profile=profile, at_most=at_most)
     except Contradiction as refusal:
         note(refusal_text(refusal))
-        found = reasoner.contradiction(patient, as_of=as_of, profile=profile)
+        found = reasoner.contradiction(patient, as_of=as_of, profile=profile, at_most=at_most)
         if found is not None:
             note(plain(found.lines(language, width())))
         return None
@@ -159,6 +161,7 @@ def checked_answer(
         as_of=as_of,
         jurisdiction=reasoner.jurisdiction,
         profile=profile,
+        at_most=at_most,
         knowledge=checker_knowledge(reasoner.knowledge),
     )
     if check.verdict == "checked":

@@ -70,6 +70,9 @@ ProfileOption = Annotated[
     ),
 ]
 PROFILE = "emergency"
+AtMostOption = Annotated[
+    int, typer.Option("--at-most", metavar="K", min=1, max=3, help="How many disorders may be there at once.")
+]
 RecordLangOption = Annotated[Lang | None, typer.Option("--lang", help="The language; by default, of the record.")]
 FormatOption = Annotated[
     str,

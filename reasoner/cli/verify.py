@@ -47,7 +47,14 @@ def verify(
         str | None,
         typer.Option(metavar="NAME", help="The priors that were asked for.", autocompletion=completion.profiles),
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Leave out intervals and proofs of the hierarchy.")] = False,
+    at_most: Annotated[
+        int | None,
+        typer.Option("--at-most", metavar="K", min=1, max=3, help="How many disorders could be there at once."),
+    ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="Leave out intervals, several disorders at once and proofs of the hierarchy."),
+    ] = False,
     lang: Annotated[
         Lang | None, typer.Option(help="The language of the verdict; by default, of the patient's record.")
     ] = None,
@@ -104,6 +111,7 @@ def verify(
         as_of=moment,
         jurisdiction=jurisdiction,
         profile=profile,
+        at_most=at_most,
         knowledge=checker_knowledge(knowledge),
         quick=quick,
     )

@@ -15,6 +15,7 @@ from reasoner.cli.reading import (
     JURISDICTION,
     PROFILE,
     AsOfOption,
+    AtMostOption,
     ConceptMapOption,
     FormatOption,
     JurisdictionOption,
@@ -65,6 +66,7 @@ def why(
     as_of: AsOfOption = None,
     jurisdiction: JurisdictionOption = JURISDICTION,
     profile: ProfileOption = PROFILE,
+    at_most: AtMostOption = 1,
     lang: RecordLangOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the explanation as JSON.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print it as one HTML page.")] = False,
@@ -98,11 +100,11 @@ def why(
     options, _ = read_options(moment, conceptmap)
     patient = read_case(case, reasoner.knowledge.sources, options, format=named(format))
     language = speak(lang.value if lang else patient.language)
-    checked = checked_answer(reasoner, patient, moment or patient.recorded, profile, language)
+    checked = checked_answer(reasoner, patient, moment or patient.recorded, profile, language, at_most=at_most)
     if checked is None:
         return REFUSED
     answer, check = checked
-    state = reasoner.state(patient, as_of=answer.question.as_of, profile=profile)
+    state = reasoner.state(patient, as_of=answer.question.as_of, profile=profile, at_most=at_most)
     say = said(language, "command")
     shapes = {"html": as_html, "markdown": as_markdown, "json": as_json, "prov": as_prov, "svg": as_svg, "dot": as_dot}
     shape = next((name for name, wanted in shapes.items() if wanted), "text")

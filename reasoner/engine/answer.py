@@ -87,6 +87,7 @@ class Answer:
             "question": self.question.as_json(),
             "kb": self.knowledge.digest,
             "conclusions": self.conclusions.as_json(),
+            **({} if self.parts.belief.several is None else {"several": self.parts.belief.several.explained()}),
             "chain": [link.as_json() for link in self.chain.links.values()],
             "facts": deepcopy(list(self.chain.facts.values())),
             "problems": [translated(one, language).as_json() for one in self.problems],

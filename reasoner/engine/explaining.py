@@ -74,8 +74,14 @@ class Explainer:
         if not concept:
             return explained
         told = self._tell.beliefs.why(concept) if self._tell.reasons.of_hypothesis(concept) else ()
-        document = {**explained.document, "belief": self._tell.beliefs.as_json(concept)}
-        return replace(explained, lines=[*explained.lines, *told], document=document)
+        lines = [*explained.lines, *told, *self._tell.reasons.alone_or_not(concept)]
+        return replace(explained, lines=lines, document={**explained.document, **self._believed(concept)})
+
+    def _believed(self, concept: str) -> dict[str, Any]:
+        """What is believed of a hypothesis, for machines."""
+        several = self._answer.parts.belief.several
+        together = {} if several is None else {"several": several.explained()}
+        return {"belief": self._tell.beliefs.as_json(concept), **together}
 
     def _why(self, target: str, forms: Sequence[str]) -> Explanation:
         """Why something is concluded, without what could change a belief in it."""
@@ -151,8 +157,8 @@ class Explainer:
         if not concept:
             return explained
         heading, *rest = explained.lines
-        document = {**explained.document, "belief": self._tell.beliefs.as_json(concept)}
-        return replace(explained, lines=[heading, *self._tell.beliefs.why_not(concept), *rest], document=document)
+        lines = [heading, *self._tell.beliefs.why_not(concept), *self._tell.reasons.alone_or_not(concept), *rest]
+        return replace(explained, lines=lines, document={**explained.document, **self._believed(concept)})
 
     def _why_not(self, target: str, forms: Sequence[str]) -> Explanation:
         """Why no rule concludes something: what concludes the contrary, what fails, and what would have to differ."""

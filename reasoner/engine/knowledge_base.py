@@ -89,6 +89,8 @@ class KnowledgeBase:
 
 _DOMAIN = ("likelihoods", "epidemiology", "exclusions", "questions", "red_flags")
 """The files of a domain beside its lists, priors and model."""
+_COMORBIDITY = f"{ACUTE}/comorbidity.yaml"
+"""What a domain may have besides."""
 
 
 def rule_paths(sources: Sources) -> list[str]:
@@ -187,6 +189,7 @@ def compile_documents(sources: Sources, progress: Progress = lambda _stage: None
         DomainKnowledge(
             **{name: read_yaml(sources, f"{ACUTE}/{name}.yaml") for name in _DOMAIN},
             observables=ontology.documents["observables"]["observables"],
+            comorbidity=read_yaml(sources, _COMORBIDITY) if _COMORBIDITY in sources.files else {},
         ),
     )
     documents = {**ontology.documents, "belief": belief, "modules": modules_document(sources)}

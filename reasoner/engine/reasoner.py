@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
+from typing import TypeAlias
 
 from reasoner.certificate.fixedpoint import MILLION
 from reasoner.decision.asking import Policy, Questionnaire
@@ -32,10 +34,13 @@ from reasoner.ontology.problems import ProblemTeller
 from reasoner.patient.record import Patient
 from reasoner.probability.evidence import evidences_of
 from reasoner.probability.posterior import Belief, PreparedBelief, believe, prepare
+from reasoner.probability.several import Combinations, checked_at_most
 from reasoner.symbolic.contradiction import conflict
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences, solve
 from reasoner.vocabulary import Question
+
+_Asked: TypeAlias = tuple[Question, Mapping[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +64,10 @@ class Reasoner:
         object.__setattr__(self, "_teller", ProblemTeller(content))
         object.__setattr__(self, "_belief", prepare(content["belief"]))
         object.__setattr__(self, "_programs", Programs(self.knowledge))
+
+    @cached_property
+    def _combinations(self) -> Combinations:
+        return Combinations(self.knowledge.content["belief"], self._belief.tables)
 
     @classmethod
     def load(
@@ -87,26 +96,28 @@ class Reasoner:
         *,
         as_of: str | date,
         profile: str = "emergency",
+        at_most: int = 1,
         interruption: Interruption | None = None,
     ) -> Answer:
         """Answer for one patient.
 
         Parameters: `as_of`, the moment of the question: a date and time, or a date (then the whole day counts, to 23:59);
-        facts recorded later are listed and ignored; `profile`, the name of the priors; `interruption`, when to give up, by
-        default only at the engine's own bound on solving.
-        Raises: RequestError if the moment or the profile makes no sense; Contradiction if the rules in force have no model for
-        this case; Unanswerable if a bound was reached: DeadlineExceeded or Cancelled if it was the caller's.
+        facts recorded later are listed and ignored; `profile`, the name of the priors; `at_most`, how many conditions may be so
+        at once, 1 to 3: above 1 the answer has a belief in several, too; `interruption`, when to give up, by default only at
+        the engine's own bound on solving.
+        Raises: RequestError if the moment, the profile or `at_most` makes no sense; Contradiction if the rules in force have no
+        model for this case; Unanswerable if a bound was reached: DeadlineExceeded or Cancelled if it was the caller's.
         Law: the same knowledge base, record and question give the same bytes, in any process and thread.
         """
         go_on = interruption or Interruption()
-        question, modules, names = self._asked(as_of, profile)
+        question, modules, names = self._asked(as_of, profile, at_most)
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
         ages = grounding.ages
         go_on.check("assess")
         assess = solve(self._programs.of(names, "assess"), ages, interruption=go_on)
         go_on.check("belief")
-        belief = believe(self._belief, profile, ages)
+        belief = self._believed(question, ages)
         presented = bool(complaints(ages))
         believed = belief.atoms() if presented else ()
         go_on.check("act")
@@ -132,6 +143,7 @@ class Reasoner:
         *,
         as_of: str | date,
         profile: str = "emergency",
+        at_most: int = 1,
         interruption: Interruption | None = None,
     ) -> Concluded:
         """What `answer` concludes, several times as fast, without reasons and without a certificate: no one can check it.
@@ -139,7 +151,9 @@ class Reasoner:
         Parameters and errors as of `answer`.
         Law: question, conclusions, problems and modules are those of `answer`.
         """
-        return self.concluded(patient, self.state(patient, as_of=as_of, profile=profile, interruption=interruption))
+        return self.concluded(
+            patient, self.state(patient, as_of=as_of, profile=profile, at_most=at_most, interruption=interruption)
+        )
 
     def concluded(self, patient: Patient, state: State) -> Concluded:
         """What is concluded of a state of this patient's case."""
@@ -157,6 +171,7 @@ class Reasoner:
         *,
         as_of: str | date,
         profile: str = "emergency",
+        at_most: int = 1,
         interruption: Interruption | None = None,
     ) -> State:
         """What stands behind what `conclude` concludes: facts, belief and the atoms that rules gave.
@@ -164,19 +179,25 @@ class Reasoner:
         Parameters and errors as of `answer`.
         """
         go_on = interruption or Interruption()
-        given = self._given(patient, as_of, profile, go_on)
+        given = self._given(patient, self._asked(as_of, profile, at_most), go_on)
         go_on.check("rules")
         atoms = consequences(self.program(given), given.grounding.ages, given.believed, interruption=go_on)
         return replace(given, atoms=atoms)
 
-    def _given(self, patient: Patient, as_of: str | date, profile: str, go_on: Interruption) -> State:
+    def _given(self, patient: Patient, asked: _Asked, go_on: Interruption) -> State:
         """What rules are told of a case, before they are asked."""
-        question, modules, _ = self._asked(as_of, profile)
+        question, modules, _ = asked
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
         go_on.check("belief")
-        belief = believe(self._belief, profile, grounding.ages)
+        belief = self._believed(question, grounding.ages)
         return State(question, modules, grounding, belief, bool(complaints(grounding.ages)), ())
+
+    def _believed(self, question: Question, ages: Mapping[str, int]) -> Belief:
+        belief = believe(self._belief, question.profile, ages)
+        if question.at_most == 1:
+            return belief
+        return replace(belief, several=self._combinations.believe(belief, question.at_most))
 
     def contradiction(
         self,
@@ -184,6 +205,7 @@ class Reasoner:
         *,
         as_of: str | date,
         profile: str = "emergency",
+        at_most: int = 1,
         interruption: Interruption | None = None,
     ) -> Contradictory | None:
         """Why rules contradict each other for a case, so that `answer` raises Contradiction; None if they do not.
@@ -191,7 +213,7 @@ class Reasoner:
         Parameters and other errors as of `answer`.
         """
         go_on = interruption or Interruption()
-        given = self._given(patient, as_of, profile, go_on)
+        given = self._given(patient, self._asked(as_of, profile, at_most), go_on)
         go_on.check("rules")
         found = conflict(self.program(given), given.grounding.ages, given.believed, interruption=go_on)
         if found is None:
@@ -256,9 +278,9 @@ class Reasoner:
             frozenset(name for name in document["questions"] if name not in without),
         )
 
-    def _asked(self, as_of: str | date, profile: str) -> tuple[Question, Mapping[str, str], frozenset[str]]:
+    def _asked(self, as_of: str | date, profile: str, at_most: int = 1) -> _Asked:
         """The question, the state of each module, and the modules in force."""
-        question = Question(read_as_of(as_of), self.jurisdiction, profile)
+        question = Question(read_as_of(as_of), self.jurisdiction, profile, checked_at_most(at_most))
         self._checked_profile(profile)
         modules = self._programs.states(question.as_of[:10], self.jurisdiction)
         return question, modules, in_force(modules)

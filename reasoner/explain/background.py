@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,13 @@ class Background:
         """What a prior rests on, in brackets; empty where it was learned."""
         bases: Mapping[str, Any] = self.belief["prior_bases"].get(self.profile, {})
         return self._told(bases[hypothesis]) if hypothesis in bases else ""
+
+    def of_pairs(self, hypotheses: Sequence[str]) -> str:
+        """What is known of how often conditions come together, by what it rests on, in brackets; empty where nothing is known."""
+        bases: Mapping[str, Any] = self.belief.get("comorbidity_bases", {})
+        known = self.belief["profiles"][self.profile].get("comorbidity", ())
+        pairs = [f"{first}+{second}" for first, second, _ in known if {first, second} <= set(hypotheses)]
+        return " ".join(self._told(bases[pair]) for pair in pairs)
 
     def first_exclusion(self, hypothesis: str) -> str:
         """What would exclude a hypothesis, the first way alone, without what it rests on; empty if none is known."""

@@ -13,6 +13,7 @@ from reasoner.explain.folding import LINE
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.messages import Messages
 from reasoner.explain.telling import Telling
+from reasoner.explain.together import Together
 from reasoner.explain.wording import Words, number_of
 from reasoner.symbolic.rule import SHARED
 from reasoner.vocabulary import split_atom
@@ -63,7 +64,26 @@ class Reasons:
             lines += self._tree(atom, 1, told)
         for row in self._conclusions["hypotheses"][:EXPLAINED_HYPOTHESES]:
             lines += self._contributions(row["hypothesis"], row["ppm"])
-        return lines
+        return [*lines, *self._together()]
+
+    def _together(self) -> Iterator[Line]:
+        several = self._chain.belief.several
+        if several is None or not self._conclusions["hypotheses"]:
+            return
+        for head, rows in Together(self._words, several, self._background).reasons():
+            yield from self._layout.lines(head, 2)
+            for text in rows:
+                yield from self._layout.lines(text, 4)
+
+    def alone_or_not(self, hypothesis: str) -> Iterator[Line]:
+        """How probable a hypothesis is where several may be so; nothing where that was not asked for."""
+        several = self._chain.belief.several
+        if several is None:
+            return
+        head, rows = Together(self._words, several, self._background).about(hypothesis)
+        yield from self._layout.lines(head, 2)
+        for text in rows:
+            yield from self._layout.lines(text, 4)
 
     def under(
         self, atoms: Iterable[str], levels: int, told: set[str], beside: Beside = _nothing, *, at: int = 1

@@ -15,6 +15,7 @@ from reasoner.explain.layout import Layout, Line, Role, unbroken
 from reasoner.explain.messages import Messages
 from reasoner.explain.problems import problem_text
 from reasoner.explain.standing import standing
+from reasoner.explain.together import Together
 from reasoner.explain.wording import Words, duration
 
 SHOWN_OPTIONAL_ACTIONS = 5
@@ -80,6 +81,7 @@ class Screen:
             "against": self._against(),
             "questions": self._questions(),
             "hypotheses": self._hypotheses(),
+            "several": self._several(),
             "conflicts": self._conflicts(),
             "not_understood": self._unused(),
             "sources": self._sources(),
@@ -198,6 +200,13 @@ class Screen:
         if recorded:
             rows.append(Row(self._say("recorded_diagnosis", self._labels(recorded))))
         return rows
+
+    def _several(self) -> list[Row]:
+        several = self._chain.belief.several
+        if several is None or not self._conclusions["hypotheses"]:
+            return []
+        told = Together(self._words, several, self._background)
+        return [*map(Row, told.screen()), Row(told.assumptions(), "faint")]
 
     def _conflicts(self) -> list[Row]:
         return [Row(f"≠ {self._words.atom(atom)}", "against", (atom,)) for atom in self._conclusions["conflicts"]]

@@ -42,15 +42,17 @@ class ProblemTeller:
         self._observables: Mapping[str, Any] = documents["observables"]["observables"]
 
     def problems(self, grounding: Grounding) -> tuple[Problem, ...]:
-        """One problem for each fact whose state is not in `UNDERSTOOD`, or whose value is unusual, in the order of the facts.
+        """One problem for each fact whose state is not in `UNDERSTOOD`, or whose value is unusual or missing, in their order.
 
         Each has the entry's pointer as its place. A used fact whose codes are not known, and which was found by its words, is a
-        note; an unusual value, which is used all the same, a warning.
+        note; an unusual value, which is used all the same, a warning, and so is something that is measured and has no value.
         Law: a message holds no word of the record that the knowledge base does not know; such words are the `quote`.
         """
         age = next((fact for fact in grounding.facts if fact.concept == AGE and fact.state == "used"), None)
         told = [
-            fact for fact in grounding.facts if fact.state != "used" or fact.n is not None or fact.found_by == "text"
+            fact
+            for fact in grounding.facts
+            if fact.state != "used" or fact.found_by == "text" or fact.concept in self._measured
         ]
         found = (problem for fact in told for problem in self._of(fact, age))
         return tuple(problem for problem in found if problem is not None)
@@ -59,7 +61,7 @@ class ProblemTeller:
         if fact.state not in UNDERSTOOD:
             yield self._problem(fact, age)
             return
-        yield self._unusual(fact, age)
+        yield self._unusual(fact, age) if fact.n is not None else self._valueless(fact)
         if fact.found_by == "text":
             yield self._by_words(fact)
 
@@ -82,6 +84,13 @@ class ProblemTeller:
             )
         )
         return Problem("warning", fact.entry.pointer, message, Phrase("check the value and its unit"), fact.entry.value)
+
+    def _valueless(self, fact: Fact) -> Problem | None:
+        """The warning that something which is measured was recorded as if it were a finding; None where it was not."""
+        if fact.state != "used" or fact.concept not in self._measured:
+            return None
+        message = Phrase("'{0}' is measured, and recorded without a value, which says nothing", self._name(fact.entry))
+        return Problem("warning", fact.entry.pointer, message, Phrase("record its value and unit"), fact.entry.text)
 
     @cached_property
     def _measured(self) -> dict[str, Mapping[str, Any]]:

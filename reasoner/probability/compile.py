@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reasoner.errors import KnowledgeError
+from reasoner.probability.comorbidity import read_comorbidity
 from reasoner.probability.epidemiology import exposures, population_evidences, prior_bases, setting_priors, superseded
 from reasoner.probability.exclusions import read_exclusions
 from reasoner.probability.likelihoods import read_likelihoods
@@ -22,8 +23,8 @@ _NUMBERS = ("sourced", "unsourced", "synthetic")
 class DomainKnowledge:
     """What is known of a domain beside the lists and the model: the contents of the files of these names.
 
-    Parameters: `likelihoods`, `epidemiology`, `exclusions`, `questions`, `red_flags`; `observables`, those of the ontology, in
-    whose units signs are given.
+    Parameters: `likelihoods`, `epidemiology`, `exclusions`, `questions`, `red_flags`, `comorbidity`; `observables`, those of the
+    ontology, in whose units signs are given.
     """
 
     likelihoods: Mapping[str, Any]
@@ -32,6 +33,7 @@ class DomainKnowledge:
     questions: Mapping[str, Any]
     red_flags: Mapping[str, Any]
     observables: Mapping[str, Any]
+    comorbidity: Mapping[str, Any] = field(default_factory=dict)
 
 
 def compile_belief(
@@ -44,8 +46,9 @@ def compile_belief(
     """Join lists, literature, priors and model into the document of `docs/certificate.md`, section 7.
 
     Parameters: the contents of `conditions.yaml`, `evidences.yaml`, `priors.yaml` and `model.json`; `domain`.
-    What the checker does not read, but explanations and interviews do: `bases` and `prior_bases`, what numbers rest on;
-    `excluded_by`; `questions`, `red_flags` and `parents`, an evidence that must be affirmed before another is asked.
+    What the checker does not read, but explanations and interviews do: `bases`, `prior_bases` and `comorbidity_bases`, what
+    numbers rest on; `excluded_by`; `questions`, `red_flags` and `parents`, an evidence that must be affirmed before another is
+    asked.
     A profile with a `setting` has its priors, age, sex, risk factors, signs and tests from the literature, and leaves out what
     was learned about the same. A profile without takes all from the model and nothing from the domain.
     Raises: KnowledgeError where the parts do not fit: a model learned from other lists, a condition without numbers, bands that
@@ -76,11 +79,16 @@ def compile_belief(
     document["red_flags"] = read_red_flags(domain.red_flags, document["evidences"])
     document["parents"] = {one.id: one.parent for one in structure.evidences if one.parent}
     document["prior_bases"] = {}
+    together = read_comorbidity(domain.comorbidity, structure.conditions)
+    if together:
+        document["comorbidity_bases"] = {"+".join(one.conditions): one.basis.as_json() for one in together}
     document["profiles"] = {}
     for name, item in profiles.items():
         place = f"priors.yaml, profile {name}"
         if "setting" in item:
             weighed = _of_setting(item["setting"], domain.epidemiology, structure, model["draws"])
+            if together:
+                weighed["comorbidity"] = [[*one.conditions, one.micronats] for one in together]
             without = ["age", "sex", *superseded(domain.epidemiology)]
             bases = prior_bases(domain.epidemiology, item["setting"], structure.hypotheses)
             document["prior_bases"][name] = {condition: basis.as_json() for condition, basis in bases.items()}

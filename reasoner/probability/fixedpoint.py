@@ -43,6 +43,21 @@ def exponentials(x: Integers) -> Integers:
     return result
 
 
+def logarithms(p: Integers) -> Integers:
+    """-ln(p * 2^-30) in micronats, element by element, for 1 <= p <= 2^30.
+
+    Law: equal to `reasoner.certificate.fixedpoint.logarithm` on every element.
+    """
+    product = np.full_like(p, 1 << FRACTION_BITS)
+    found = np.zeros_like(p)
+    for table, worth in zip(_tables(), (MILLION, 10_000, 100, 1), strict=True):
+        least = -(-(p << FRACTION_BITS) // product)
+        place = len(table) - np.searchsorted(table[::-1], least) - 1
+        product = (product * table[place]) >> FRACTION_BITS
+        found += place * worth
+    return found
+
+
 def weights(log_weights: Integers) -> tuple[Integers, Integers]:
     """Exponentials relative to the greatest log weight of each row, and their sum (last axis kept with length 1)."""
     exponential = exponentials(log_weights.max(axis=-1, keepdims=True) - log_weights)

@@ -7,7 +7,7 @@ import base64
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from reasoner.errors import KnowledgeError, RequestError
 from reasoner.probability.evidence import EvidenceIndex, Term, evidences_of
 from reasoner.probability.fixedpoint import VANISHING, Integers, bounds_ppm, nearest_ppm, posteriors_ppm, weights
 from reasoner.probability.structure import Evidence
+
+if TYPE_CHECKING:
+    from reasoner.probability.several import Several
 
 DRAWS = 200
 RANK = 5
@@ -43,7 +46,8 @@ class Belief:
     """Probability of each hypothesis with the contributions that add up to it.
 
     Parameters: `found`, what the inputs answered, and `weights`, what each answer adds to each hypothesis; `prior`,
-    `log_weights` in micronats; `posterior_ppm`; `intervals_ppm`, rounded outward; all in the order of `hypotheses`.
+    `log_weights` in micronats; `posterior_ppm`; `intervals_ppm`, rounded outward; all in the order of `hypotheses`; `several`,
+    the belief in several conditions at once, where it was asked for.
     Law: `log_weights[h] == prior[h] + sum(t.weights[h] for t in terms)`; each interval holds its posterior before
     rounding.
     """
@@ -57,6 +61,7 @@ class Belief:
     posterior_ppm: tuple[int, ...]
     intervals_ppm: tuple[tuple[int, int], ...]
     questions: tuple[BeliefQuestion, ...]
+    several: Several | None = None
 
     @cached_property
     def terms(self) -> tuple[WeightedTerm, ...]:
@@ -65,8 +70,16 @@ class Belief:
 
     def atoms(self) -> tuple[str, ...]:
         """What the act program may read of it: an atom for each hypothesis, with its interval in parts per million."""
-        rows = zip(self.hypotheses, self.intervals_ppm, strict=True)
+        rows = zip(self.hypotheses, self.read_ppm, strict=True)
         return tuple(f"belief({name},{low},{high})" for name, (low, high) in rows)
+
+    @property
+    def read_ppm(self) -> Sequence[tuple[int, int]]:
+        """The intervals that rules read: widened, where several conditions may be so, to hold the marginals, too."""
+        if self.several is None:
+            return self.intervals_ppm
+        rows = zip(self.intervals_ppm, self.several.marginals_ppm, strict=True)
+        return [(min(low, ppm), max(high, ppm)) for (low, high), ppm in rows]
 
     def as_json(self) -> dict[str, object]:
         """The `belief` object of the certificate."""
@@ -89,6 +102,7 @@ class Belief:
                 {"ask": one.ask, "hypothesis": one.hypothesis, "ppm_if_present": one.ppm_if_present}
                 for one in self.questions
             ],
+            **({"several": self.several.as_json()} if self.several is not None else {}),
         }
 
 

@@ -39,11 +39,6 @@ class Grounding:
         except RuntimeError as failure:
             raise KnowledgeError((said or [str(failure)])[0], fix="mend the statement that clingo names") from failure
 
-    def instances(self, name: str, arity: int) -> list[tuple[str, ...]]:
-        """The arguments of every ground atom of a predicate, sorted."""
-        found = self._control.symbolic_atoms.by_signature(name, arity)
-        return sorted(tuple(map(str, atom.symbol.arguments)) for atom in found)
-
     def models(self, assumed: Iterable[Literal], limit: int) -> list[list[str]]:
         """The stable models in which literals hold, each as the atoms that it shows.
 
@@ -78,7 +73,7 @@ class Grounding:
         for atom, holds in literals:
             if atom not in self._numbers:
                 ground = self._control.symbolic_atoms[parse_term(atom)]
-                self._numbers[atom] = ground.literal if ground else None
+                self._numbers[atom] = (ground.literal or None) if ground else None
             number = self._numbers[atom]
             if number is not None:
                 found.append(number if holds else -number)

@@ -1,9 +1,10 @@
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reasoner.certificate.fixedpoint import FRACTION_BITS, MILLION, bounds_ppm, exponential, posterior_ppm
+from reasoner.certificate.fixedpoint import FRACTION_BITS, MILLION, bounds_ppm, exponential, logarithm, posterior_ppm
 
 weights = st.lists(st.integers(-80_000_000, 0), min_size=1, max_size=60)
 
@@ -16,6 +17,27 @@ def test_exponential_is_close(x):
 def test_exponential_of_nothing_is_one_and_of_much_is_nothing():
     assert exponential(0) == 2**FRACTION_BITS
     assert exponential(40 * MILLION) == 0
+
+
+@given(st.integers(1, 2**FRACTION_BITS))
+def test_the_logarithm_is_the_greatest_whose_exponential_is_not_below(p):
+    found = logarithm(p)
+    assert exponential(found) >= p
+    for worth in (1_000_000, 10_000, 100, 1):
+        if found // worth % 100 < 99:
+            assert exponential(found - found % worth + worth) < p
+
+
+@given(st.integers(2**26, 2**FRACTION_BITS))
+def test_the_logarithm_is_close(p):
+    assert abs(logarithm(p) + MILLION * math.log(p / 2**FRACTION_BITS)) < 2
+
+
+def test_the_logarithm_of_one_is_nothing_and_of_nothing_is_none():
+    assert logarithm(2**FRACTION_BITS) == 0
+    for p in (0, -1, 2**FRACTION_BITS + 1):
+        with pytest.raises(ValueError, match="no probability above 0"):
+            logarithm(p)
 
 
 @given(weights)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 import clingo
+import several_oracle
 
 from checker import tiny_base as base
 from reasoner.certificate.canonical import canonical, digest, digest_of
@@ -364,19 +365,30 @@ def build_conclusions(
 # --- the whole -----------------------------------------------------------------------------------------------------
 
 
-def build(record: dict[str, Any] | None = None) -> dict[str, Any]:
+def read_ppm(belief: dict[str, Any]) -> list[tuple[int, int]]:
+    """The intervals that rules read."""
+    intervals = belief["intervals_ppm"]
+    if "several" not in belief:
+        return [(low, high) for low, high in intervals]
+    marginals = belief["several"]["marginals_ppm"]
+    return [(min(low, ppm), max(high, ppm)) for (low, high), ppm in zip(intervals, marginals, strict=True)]
+
+
+def build(record: dict[str, Any] | None = None, at_most: int = 1) -> dict[str, Any]:
     """A right certificate for a record, sealed."""
     record = record or base.RECORD
-    request = base.REQUEST
+    request = base.REQUEST | ({"options": {"at_most": at_most}} if at_most > 1 else {})
     facts = build_facts(record, request["as_of"])
     inputs, pairs = build_inputs(facts)
     ages = {row["atom"]: row["age"] for row in inputs}
     assess_source = base.SOURCES["rules/core/assess.lp"] + base.SOURCES["rules/demo/assess.lp"]
     assess = build_program(assess_source, ages, set())
     belief = build_belief(set(ages))
+    if at_most > 1:
+        belief["several"] = several_oracle.several(base.BELIEF, belief, at_most)
     believed = {
         f"belief({h},{low},{high})"
-        for h, (low, high) in zip(base.HYPOTHESES, belief["intervals_ppm"], strict=True)
+        for h, (low, high) in zip(base.HYPOTHESES, read_ppm(belief), strict=True)
         if presents(ages)
     }
     assessed = atoms_of(assess_source, assess)

@@ -54,6 +54,25 @@ def test_the_certificate_is_the_same_in_every_language_and_verifies(command, tmp
     assert "asked for: profile emergency" in out
 
 
+def test_several_disorders_are_asked_for_and_checked(command, tmp_path):
+    case = str(ROOT / "tests" / "golden" / "several" / "embolism_and_copd.yaml")
+    path = tmp_path / "two.json"
+    code, out, _ = command("diagnose", case, "--at-most", 2, "--certificate", path)
+    assert code in (0, 3)
+    assert "together — acute exacerbation of COPD and pulmonary embolism: likely" in out
+    assert "Check: derivation checked" in out
+    code, out, _ = command("verify", path, "--case", case)
+    assert code == 0
+    assert 'asked for: options {"at_most":2}' in out
+    assert command("verify", path, "--case", case, "--at-most", 2)[0] == 0
+    code, out, _ = command("verify", path, "--case", case, "--at-most", 1)
+    assert (code, out.splitlines()[0].startswith("rejected at step request")) == (1, True)
+    out = command("verify", path, "--case", case, "--quick", "--lang", "fr")[1]
+    assert "plusieurs affections à la fois" in out
+    assert "together" not in command("diagnose", case)[1]
+    assert command("diagnose", case, "--at-most", 4)[0] == 64
+
+
 def test_json_holds_the_whole_answer(command):
     whole = json.loads(command("diagnose", CASE, "--json")[1])
     assert whole["format"] == "reasoner/answer/1"

@@ -12,6 +12,7 @@ from strategies import RECORDED, entries, patients
 from conftest import ROOT, VIGNETTES
 from reasoner import Patient, RequestError, verify
 from reasoner.certificate.canonical import parse
+from reasoner.patient.vignette import read_vignette
 from reasoner.vocabulary import Entry
 
 
@@ -22,6 +23,24 @@ def answer(reasoner, name, **changes):
 
 def actions(found):
     return {(one.action, one.status) for one in found.conclusions.actions}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "seed"),
+    [
+        ("pregnancy", "present", "present(pregnancy)"),
+        ("pregnancy", "20 wk", "value(gestational_age,20)"),
+        ("lactation", "present", "present(breastfeeding)"),
+        ("lactation", "absent", "absent(breastfeeding)"),
+        ("allergies", "none_known", "no_known_allergy"),
+        ("preferences", ["less_burden"], "prefers(less_burden)"),
+    ],
+)
+def test_what_a_part_of_a_vignette_is_called_is_known(reasoner, key, value, seed):
+    document = {"format": "reasoner/vignette/1", "recorded": RECORDED, key: value}
+    found = reasoner.answer(read_vignette(document, "case"), as_of=RECORDED)
+    assert seed in {one for fact in found.to_json()["facts"] for one in fact.get("seeds", ())}
+    assert {problem.severity for problem in found.problems} <= {"note"}
 
 
 def shown(found):

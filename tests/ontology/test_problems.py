@@ -35,6 +35,8 @@ TOLD = {
     ),
     "no unit": (entry("measurement", "heart rate", value="80"), "/min, {beats}/min", "state the unit"),
     "odd unit": (entry("measurement", "heart rate", value="80", unit="Hz"), "another unit", "convert it to /min"),
+    "no value": (entry("finding", "heart rate"), "without a value", "its value and unit"),
+    "denied value": (entry("finding", "heart rate", polarity="absent"), "without a value", "its value and unit"),
     "implausible": (entry("measurement", "temperature", value="99", unit="Cel"), "25 to 45 Cel", "decimal mark"),
 }
 
@@ -47,7 +49,7 @@ def test_what_was_found_what_was_expected_and_how_to_mend_it(
     assert problem.place == found.pointer
     assert message in problem.message
     assert fix in problem.fix
-    assert problem.severity == ("warning" if "later" in fix else "error")
+    assert problem.severity == ("warning" if "later" in fix or "its value" in fix else "error")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,12 @@ def test_exponentials_are_the_scalar_ones(numbers: list[int]) -> None:
     assert found.tolist() == [scalar.exponential(number) for number in numbers]
 
 
+@given(st.lists(st.integers(1, 2**30) | st.integers(2**30 - 99, 2**30) | st.integers(1, 99), min_size=1))
+def test_logarithms_are_the_scalar_ones(numbers: list[int]) -> None:
+    found = arrays.logarithms(np.array(numbers, dtype=np.int64))
+    assert found.tolist() == [scalar.logarithm(number) for number in numbers]
+
+
 @given(WEIGHTS)
 def test_posteriors_are_the_scalar_ones(weights: list[int]) -> None:
     assert arrays.posteriors_ppm(np.array(weights)).tolist() == scalar.posterior_ppm(weights)

@@ -6,7 +6,7 @@ from reasoner.errors import Phrase
 from reasoner.patient.fhir.collection import Resource, contained
 from reasoner.patient.fhir.concepts import Concept, truth
 from reasoner.patient.fhir.draft import Draft, status_of
-from reasoner.patient.fhir.elements import Element, choice, items, part, word
+from reasoner.patient.fhir.elements import Element, choice, first, items, part, word
 from reasoner.patient.fhir.moments import Span, span
 from reasoner.patient.fhir.qualifiers import located
 from reasoner.patient.fhir.quantities import amount, decimal
@@ -57,15 +57,29 @@ def _has_members(body: Element) -> bool:
 def _value(draft: Draft, resource: Resource, element: Element, pointer: str, when: Span, **shared: str) -> None:
     code = draft.concept(part(element, "code"))
     form = choice(element, "value")
-    cancelled = status_of(resource) == "cancelled"
-    if cancelled or not form:
-        if not cancelled and not element.get("dataAbsentReason"):
-            draft.note(Phrase("observations without a value"))
+    status = status_of(resource)
+    doubtful = {**shared, "verification": "suspected"} if status in _NOT_FINAL else shared
+    if status == "cancelled" or (not form and element.get("dataAbsentReason")):
         draft.add(pointer, "finding", code, when, polarity="unknown", **shared)
-        return
-    if status_of(resource) in _NOT_FINAL and form in ("CodeableConcept", "Boolean"):
-        shared = {**shared, "verification": "suspected"}
-    value(draft, pointer, code, element, when, **_place(draft, resource, form), **shared)
+    elif form:
+        told = doubtful if form in ("CodeableConcept", "Boolean") else shared
+        value(draft, pointer, code, element, when, **_place(draft, resource, form), **told)
+    elif (meant := draft.answer(code, first(element, "interpretation"))).codes:
+        draft.add(pointer, "finding", meant, when, **_place(draft, resource, "CodeableConcept"), **doubtful)
+    else:
+        _without_value(draft, element)
+        draft.add(pointer, "finding", code, when, polarity="unknown", **shared)
+
+
+def _without_value(draft: Draft, element: Element) -> None:
+    """Note an observation that says nothing; an interpretation alone means what the user's concept map says, if it does."""
+    if element.get("interpretation"):
+        message = Phrase(
+            "observations with an interpretation and no value, of which no concept map says what they mean"
+        )
+        draft.note(message, Phrase("Map the question and its interpretation with --conceptmap"))
+    else:
+        draft.note(Phrase("observations without a value"))
 
 
 def _place(draft: Draft, resource: Resource, form: str) -> dict[str, str]:

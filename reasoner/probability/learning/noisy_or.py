@@ -151,7 +151,7 @@ def _row_total(coupled: Coupled, pairs: Any) -> Any:
         for one in node.factors:
             scope = coupled.factors[one].scope
             axes = sorted(range(len(scope)), key=lambda axis, scope=scope: coupled.plan.rank[scope[axis]])  # type: ignore[misc]
-            factor: Any = coupled.factors[one].table
+            factor = torch.as_tensor(coupled.factors[one].table)
             waiting[number].append((tuple(scope[axis] for axis in axes), factor.permute(axes)))
         for scope, message in waiting[number]:
             table = table * message.reshape(spread(scope, node.variables))

@@ -78,7 +78,7 @@ def _lawler(
 
     def greatest(known: NDArray[np.int8]) -> tuple[float, NDArray[np.int8]]:
         """ln of the greatest product where some disorders are held, and its signs."""
-        coupled = elimination.couple(chains, known, np.zeros(1, dtype=np.intp))
+        coupled = elimination.couple(chains, known, np.zeros(1, dtype=np.intp), prepared.limit)
         check_plan(prepared, coupled)
         found = eliminate(coupled.plan, elimination.inputs(coupled, weights, coupled.rows), GREATEST, down=False)
         pairs = weights.pairs[0]

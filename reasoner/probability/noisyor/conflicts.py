@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from reasoner.errors import ImpossibleEvidence
 from reasoner.probability.noisyor.network import NoisyOr
 from reasoner.probability.noisyor.observations import Observations, Signs
 
@@ -29,6 +30,11 @@ def conflict(network: NoisyOr, observations: Observations, possible: Callable[[O
             if possible(Observations(left["finding"], left["disorder"])):
                 signs[0, place] = sign
     return tuple(text for kind, signs in left.items() for text in _told(kind, names[kind], signs))
+
+
+def impossible(conflict: tuple[str, ...]) -> ImpossibleEvidence:
+    """The error that names observations which contradict each other, as `conflict` gives them."""
+    return ImpossibleEvidence(conflict)
 
 
 def _told(kind: str, names: tuple[str, ...], signs: Signs) -> list[str]:

@@ -1,4 +1,4 @@
-"""The elimination route: only present findings and exclusions couple disorders; the others stay independent and need no table."""
+"""The elimination route: only present findings, exclusions and a limit couple disorders; the others need no table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reasoner.probability.noisyor.elimination import LOGARITHMS, PLAIN, Arithmetic, Inputs, Sums, eliminate, marginals
-from reasoner.probability.noisyor.factors import Factor
+from reasoner.probability.noisyor.factors import Factor, limit_factors
 from reasoner.probability.noisyor.observations import Observations
 from reasoner.probability.noisyor.order import Plan, plan
 from reasoner.probability.noisyor.prepare import Floats, Prepared
@@ -49,14 +49,22 @@ def group(prepared: Prepared, observations: Observations, together: Sequence[int
         )
         if free := tuple(one for one in together if observations.disorders[row, one] == 0):
             chains.append((Factor(free, np.ones((2,) * len(free))),))
-        yield couple(chains, observations.disorders[row], np.flatnonzero(inverse == number))
+        yield couple(chains, observations.disorders[row], np.flatnonzero(inverse == number), prepared.limit)
 
 
-def couple(chains: Sequence[tuple[Factor, ...]], known: NDArray[np.int8], rows: NDArray[np.intp]) -> Coupled:
+def couple(
+    chains: Sequence[tuple[Factor, ...]], known: NDArray[np.int8], rows: NDArray[np.intp], limit: int | None
+) -> Coupled:
     """Put the known disorders into the tables and plan the elimination of what is left in them.
 
-    Parameters: `chains`, factors that share auxiliary variables with those of the same chain only.
+    Parameters: `chains`, factors that share auxiliary variables with those of the same chain only; `limit`, how many disorders
+    may be true: they are counted in the order in which they would be summed out without it, so that few counts are open at once.
     """
+    if limit is not None:
+        free = couple(chains, known, rows, None)
+        rank = {one: free.plan.rank[place] for place, one in enumerate(free.disorders)}
+        order = sorted(range(len(known)), key=lambda one: (rank.get(one, -1), one))
+        chains = [*chains, limit_factors(order, limit)]
     fixed = {one: int(sign == 1) for one, sign in enumerate(known.tolist()) if sign}
     constant: Any = 1.0
     factors = []

@@ -1,4 +1,4 @@
-"""Present findings and exclusions as tables over few variables, by chains of "or" where they have many.
+"""Present findings, exclusions and limits as tables over few variables, by chains of "or" and of counts where they have many.
 
 A finding with few causes is one table: 1 - (1 - leak) · ∏ (1 - strength). With many, its causes are taken a few at a time: an
 auxiliary variable says whether one of those so far has caused it, and the last table asks that one has (Díez and Galán 2003 call
@@ -72,6 +72,31 @@ def _one_chain(group: Sequence[int]) -> Iterator[Factor]:
     for number, member in enumerate(group[1:-1], start=1):
         yield Factor((-number, member, -number - 1), before)
     yield Factor((1 - len(group), group[-1]), before.sum(axis=-1))
+
+
+def limit_factors(order: Sequence[int], most: int) -> tuple[Factor, ...]:
+    """The factors that are 1 where at most `most` of some disorders are true, and 0 elsewhere.
+
+    How many of those so far are true is counted along `order`, in as many auxiliary variables as the count has bits.
+    Law: of their product, summed over auxiliary variables, or with the greatest for the sum.
+    """
+    bits = most.bit_length()
+    stages = [tuple(-(number * bits + bit + 1) for bit in range(bits)) for number in range(len(order) - 1)]
+    before, after = [(), *stages], [*stages, ()]
+    factors = []
+    for one, counted, counts in zip(order, before, after, strict=True):
+        table = np.zeros((1 << bits, 2, 1 << bits))
+        for count in range(most + 1):
+            table[count, 0, count] = 1.0
+            if count < most:
+                table[count, 1, count + 1] = 1.0
+        if not counted:
+            table = table[:1]
+        if not counts:
+            table = table.sum(axis=-1, keepdims=True)
+        scope = (*counted, one, *counts)
+        factors.append(Factor(scope, table.reshape((2,) * len(scope))))
+    return tuple(factors)
 
 
 def _summed(logs: Any, arrays: Any = np) -> Any:

@@ -36,6 +36,12 @@ class Prepared:
     present_factors: tuple[tuple[Factor, ...], ...]
     exclusion_factors: tuple[tuple[Factor, ...], ...]
 
+    @property
+    def limit(self) -> int | None:
+        """How many disorders may be true, None if that leaves out no world."""
+        most = self.network.at_most
+        return None if most is None or most >= len(self.network.disorders) else most
+
     def causes(self, finding: int) -> list[int]:
         """The disorders that may cause a finding, as places."""
         return _causes(self.linked, finding)

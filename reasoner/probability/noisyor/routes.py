@@ -26,6 +26,8 @@ ENTRIES = 1 << 27
 """How many entries the tables of one elimination, or a table of worlds, may have together: a gibibyte of float64."""
 FEW = 1 << 18
 """Up to how many entries a table of worlds is made without asking what elimination would cost."""
+LIMITED = ENTRIES
+"""The same where there is a limit, which makes tables small and couples all disorders in elimination."""
 PART = 1 << 22
 """How many entries, patients times those of a plan, are held at once."""
 
@@ -62,11 +64,11 @@ def _prepared(network: NoisyOr) -> Prepared:
 
 def by_worlds(prepared: Prepared) -> bool:
     """Whether the table of worlds is taken without asking what elimination would cost."""
-    return _limited(prepared) or _entries(prepared) <= FEW
+    return _entries(prepared) <= (FEW if prepared.limit is None else LIMITED)
 
 
 def log_evidence(prepared: Prepared, observations: Observations) -> Floats:
-    """ln P(observations and exclusions) for each patient, by elimination."""
+    """ln P(observations and admissible) for each patient, by elimination."""
     weights = weigh(prepared, observations)
     totals = np.zeros(len(observations))
     for group in elimination.group(prepared, observations):
@@ -80,8 +82,8 @@ def posterior(network: NoisyOr | Prepared, observations: Observations, *, route:
     """The posterior of every disorder for a batch of patients, exact to rounding.
 
     Parameters: `route`, `worlds` (all admissible worlds in a table) or `elimination` (tables over the disorders that present
-    findings couple); None takes the first where its table is small or `at_most` is set, else the second where that is
-    feasible, else the first if it is.
+    findings couple, or all of them, counted, where there is a limit); None takes the first where its table is small, or feasible
+    and `at_most` is set, else the second where that is feasible, else the first if it is.
     Raises: Unanswerable with the sizes where no route is feasible, or the one asked for is not.
     Laws: both routes agree; a batch equals its patients one by one; an unknown finding counts as summed over.
     """
@@ -155,11 +157,6 @@ def _by_worlds(prepared: Prepared, observations: Observations) -> Posterior:
 
 
 def _by_elimination(prepared: Prepared, observations: Observations) -> Posterior:
-    if _limited(prepared):
-        raise Unanswerable(
-            f"elimination: at_most {prepared.network.at_most} couples all {len(prepared.network.disorders)} disorders",
-            fix="use the route `worlds`, or a network without at_most",
-        )
     weights = weigh(prepared, observations)
     beliefs = np.zeros((len(observations), len(prepared.network.disorders)))
     totals, largest = np.zeros(len(observations)), 0
@@ -179,7 +176,7 @@ def _by_elimination(prepared: Prepared, observations: Observations) -> Posterior
         beliefs,
         totals - admissible,
         admissible,
-        np.zeros(len(observations)),
+        table.beyond(prepared, weights, observations, totals),
         _conflicts(prepared, observations, totals, possible),
         float(largest),
     )
@@ -187,7 +184,7 @@ def _by_elimination(prepared: Prepared, observations: Observations) -> Posterior
 
 @lru_cache(maxsize=8)
 def _log_admissible(prepared: Prepared) -> float:
-    if not prepared.exclusions:
+    if not prepared.exclusions and prepared.limit is None:
         return 0.0
     network = prepared.network
     nothing = Observations.of(network, np.zeros((1, len(network.findings))))
@@ -202,11 +199,6 @@ def _conflicts(
         one = Observations(observations.findings[row : row + 1], observations.disorders[row : row + 1])
         found[row] = conflict(prepared.network, one, possible)
     return tuple(found)
-
-
-def _limited(prepared: Prepared) -> bool:
-    most = prepared.network.at_most
-    return most is not None and most < len(prepared.network.disorders)
 
 
 def _entries(prepared: Prepared) -> int:
@@ -230,10 +222,10 @@ def check_plan(prepared: Prepared, group: elimination.Coupled) -> None:
     """Refuse an elimination whose tables are too large, with their size."""
     if group.plan.largest > LARGEST or group.plan.entries > ENTRIES:
         raise Unanswerable(
-            f"patient {group.rows[0]}: present findings and exclusions couple {len(group.disorders)} disorders in a table of "
-            f"2^{group.plan.largest} entries, {_power(group.plan.entries)} in all; 2^{LARGEST} and {_power(ENTRIES)} are the "
-            f"most, and a table of worlds would have {_power(_entries(prepared))}",
-            fix="give the network an at_most, or leave out present findings that many disorders cause",
+            f"patient {group.rows[0]}: present findings, exclusions and at_most couple {len(group.disorders)} disorders "
+            f"in a table of 2^{group.plan.largest} entries, {_power(group.plan.entries)} in all; 2^{LARGEST} and "
+            f"{_power(ENTRIES)} are the most, and a table of worlds would have {_power(_entries(prepared))}",
+            fix="give the network a low at_most, or leave out present findings that many disorders cause",
         )
 
 

@@ -53,6 +53,12 @@ def show_literal(literal: Literal) -> str:
     return atom if holds else f"not {atom}"
 
 
+def is_shown(program: Program, atom: str) -> bool:
+    """Whether stable models are told apart by an atom."""
+    name, arguments = split_atom(atom)
+    return not program.shown or f"#show {name}/{len(arguments)}." in program.shown
+
+
 def _check(program: Program, atom: str) -> None:
     name, arguments = split_atom(atom)
     if (name, len(arguments)) not in program.signatures:
@@ -60,8 +66,7 @@ def _check(program: Program, atom: str) -> None:
         near = get_close_matches(name, known, n=1)
         fix = f"did you mean `{near[0]}`?" if near else "ask about a predicate that the program mentions"
         raise RequestError(f"{program.path} has no atom `{name}` with {len(arguments)} arguments", fix=fix)
-    sign, plain = ("-", name[1:]) if name.startswith("-") else ("", name)
-    if program.shown and f"#show {sign}{plain}/{len(arguments)}." not in program.shown:
+    if not is_shown(program, atom):
         raise RequestError(
             f"{program.path} does not show `{atom}`, and stable models that differ in it alone are one",
             fix=f"add `#show {name}/{len(arguments)}.`, which changes the maximum-entropy value",

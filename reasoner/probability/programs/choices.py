@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import prod
 
 from reasoner.probability.programs.reading import RESERVED, Program
 from reasoner.symbolic.annotated import Annotated
 from reasoner.symbolic.enumeration import Grounding, Literal
+from reasoner.symbolic.ground import GroundProgram, ground_program
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One independent choice between outcomes.
 
-    Parameters: `rule`, the id of its statement; `label`, that id with the values of its variables; `heads`, what the statement
-    may conclude, as it is written; `atoms`, one for each head, which holds where that head was chosen; `probabilities`, one for
-    each outcome: those of `heads` and, unless it is `exhaustive`, last the one that nothing is concluded.
+    Parameters: `rule`, the id of its statement; `label`, that id with the values of its variables; `heads`, what the
+    statement may conclude, as it is written; `atoms`, one for each head, which holds where that head was chosen;
+    `probabilities`, one for each outcome: those of `heads` and, unless it is `exhaustive`, last the one that nothing is
+    concluded.
     """
 
     rule: str
@@ -49,12 +51,23 @@ class Choice:
 class Grounded:
     """A program grounded with every choice free.
 
-    Parameters: `choices`, in an order that does not depend on the text's; `models`, what enumerates its stable models, each
-    shown with the atoms of its choices.
+    Parameters: `choices`, in an order that does not depend on the text's; `program`, the ground rules, in which atoms of choices
+    hold or not, together or not; `rules`, as plain text, in which they are in no head; `shown`, its statements that show.
     """
 
     choices: tuple[Choice, ...]
-    models: Grounding
+    program: GroundProgram
+    rules: str
+    shown: str
+
+    @cached_property
+    def models(self) -> Grounding:
+        """What enumerates its stable models, each shown with the atoms of its choices."""
+        chosen = [
+            f"{'1 ' if choice.exhaustive else ''}{{ {'; '.join(choice.atoms)} }} {'1' if len(choice.atoms) > 1 else ''}."
+            for choice in self.choices
+        ]
+        return Grounding("\n".join([self.rules, *chosen, self.shown]))
 
     @property
     def size(self) -> int:
@@ -66,8 +79,8 @@ class Grounded:
 def grounded(program: Program) -> Grounded:
     """Ground a program once.
 
-    An instance exists for every substitution of a statement's variables whose body can hold in some stable model as far as the
-    grounder sees; the others could conclude nothing, and their choices would sum to 1.
+    An instance exists for every substitution of a statement's variables whose body can hold in some stable model as far as
+    the grounder sees; the others could conclude nothing, and their choices would sum to 1.
     Raises: KnowledgeError if clingo cannot ground it.
     """
     free = [
@@ -76,21 +89,17 @@ def grounded(program: Program) -> Grounded:
         for outcome in range(len(one.heads))
     ]
     common = [*program.certain, *_rules(program)]
-    found = Grounding("\n".join([*common, *free]))
+    found = ground_program("\n".join([*common, *free]))
     choices = tuple(
         _choice(place, one, values[1:])
         for place, one in enumerate(program.annotated)
-        for values in found.instances(f"{RESERVED}{place}", len(one.variables) + 1)
+        for values in sorted(found.instances.get(f"{RESERVED}{place}", ()))
         if values[0] == "0"
     )
-    chosen = [
-        f"{'1 ' if choice.exhaustive else ''}{{ {'; '.join(choice.atoms)} }} {'1' if len(choice.atoms) > 1 else ''}."
-        for choice in choices
-    ]
     shown = [*program.shown]
     if shown:
         shown += [f"#show {RESERVED}{place}/{len(one.variables) + 1}." for place, one in enumerate(program.annotated)]
-    return Grounded(choices, Grounding("\n".join([*common, *chosen, *shown])))
+    return Grounded(choices, found, "\n".join(common), "\n".join(shown))
 
 
 def _rules(program: Program) -> list[str]:

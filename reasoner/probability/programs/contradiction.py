@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reasoner.errors import Contradiction
+from reasoner.errors import Contradiction, ImpossibleEvidence
+from reasoner.probability.programs.asking import show_literal
 from reasoner.probability.programs.choices import grounded
 from reasoner.probability.programs.reading import Program
+from reasoner.probability.smallest import smallest_impossible
 from reasoner.symbolic.enumeration import Literal
 
 
@@ -20,17 +22,16 @@ def possible(program: Program, literals: Iterable[Literal]) -> bool:
 def contradictory(program: Program, evidence: Sequence[Literal]) -> tuple[Literal, ...]:
     """A smallest set of literals whose probability is zero: without any one of them, the others are possible.
 
-    Parameters: `evidence`, of probability zero. Returns: what is left of it when all that can be left out is, tried in
-    its order; there may be other such sets.
+    Parameters: `evidence`, of probability zero. Returns: some of it, as `smallest_impossible` finds it.
     Raises: Contradiction if no world is possible even without evidence.
     """
     if not possible(program, ()):
         raise Contradiction(
             f"{program.path}: no total choice with a probability has a stable model", fix="mend its constraints"
         )
-    kept = list(evidence)
-    for literal in evidence:
-        others = [one for one in kept if one != literal]
-        if not possible(program, others):
-            kept = others
-    return tuple(kept)
+    return smallest_impossible(evidence, lambda sets: [not possible(program, one) for one in sets])
+
+
+def impossible_evidence(program: Program, evidence: Sequence[Literal]) -> ImpossibleEvidence:
+    """The error that names them. Raises: Contradiction as `contradictory`."""
+    return ImpossibleEvidence(tuple(map(show_literal, contradictory(program, evidence))), "program")

@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-
+from reasoner.errors import RequestError
+from reasoner.probability.programs.answer import World
 from reasoner.probability.programs.asking import Evidence, read_evidence
+from reasoner.probability.programs.choosing import first_that_can
 from reasoner.probability.programs.reading import Program
-from reasoner.probability.programs.table import MOST_WORLDS, world_table
-from reasoner.probability.programs.tally import satisfied
+from reasoner.probability.programs.routes import EXACT, Exact
 
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """A total choice with one of its stable models.
-
-    Parameters: `choices`, each told; `atoms` that hold, of those that the program shows; `probability`, given the evidence.
-    """
-
-    choices: tuple[str, ...]
-    atoms: tuple[str, ...]
-    probability: float
+__all__ = ["World", "best_worlds"]
 
 
 def best_worlds(
-    program: Program, evidence: Evidence | None = None, count: int = 1, limit: int = MOST_WORLDS
+    program: Program, evidence: Evidence | None = None, count: int = 1, route: Exact | None = None
 ) -> tuple[World, ...]:
-    """The most probable worlds given evidence, the best first, equal ones in the order of the table.
+    """The most probable worlds given evidence, the best first.
 
     A total choice's probability is shared evenly by its stable models. Worlds of probability zero are none.
+    Parameters: `route`, None for the first exact one that fits the problem's size and can answer.
     Returns: `count` of them, or as many as there are.
-    Raises: as `posterior` by `Table`.
+    Raises: as `posterior`; RequestError for a count below 1; ImpossibleEvidence.
+    Law: the routes agree in the probabilities.
     """
-    table = world_table(program, limit)
-    known = satisfied(table, [read_evidence(program, evidence or {})])[:, 0]
-    weights = np.where(known, table.log_weights, -np.inf)
-    order = np.argsort(-weights, kind="stable")[:count]
-    top = weights.max(initial=-np.inf)
-    total = np.exp(weights - top).sum() if np.isfinite(top) else 1.0
-    return tuple(
-        World(
-            tuple(one.told(int(out)) for one, out in zip(table.choices, table.outcomes[row], strict=True)),
-            tuple(atom for atom, holds in zip(table.atoms, table.holds[row], strict=True) if holds),
-            float(np.exp(weights[row] - top) / total),
-        )
-        for row in order
-        if np.isfinite(weights[row])
+    if count < 1:
+        raise RequestError(f"{count} most probable worlds", fix="ask for 1 or more")
+    known = read_evidence(program, evidence or {})
+    worlds, _ = first_that_can(
+        (route,) if route else EXACT,
+        lambda one: one.size(program, [], [known]),
+        lambda one: one.best(program, known, count),
     )
+    return worlds

@@ -25,6 +25,20 @@ def test_units(found, unit, warned):
     assert (patient.entries[-1].unit, bool(patient.problems)) == (unit, warned)
 
 
+def test_an_interpretation_without_a_value_means_what_the_concept_map_says():
+    system = f"{TERMS}v3-ObservationInterpretation"
+    made = observation("94500-6", interpretation=[coded(system, "POS")])
+    assert only(made).polarity == "unknown"
+    (told,) = read(bundle(made)).problems[:1]
+    assert told.message.startswith("observations with an interpretation and no value")
+    mapped = {"concept_map": {f"loinc:94500-6={system}|POS": ("pneumonia",)}}
+    assert (only(made, **mapped).codes, only(made, **mapped).polarity) == (("pneumonia",), "")
+    assert only({**made, "status": "preliminary"}, **mapped).verification == "suspected"
+    assert only({**made, "status": "cancelled"}, **mapped).polarity == "unknown"
+    absent = {**made, "dataAbsentReason": coded(f"{TERMS}data-absent-reason", "error")}
+    assert (only(absent, **mapped).codes, only(absent, **mapped).polarity) == (("loinc:94500-6",), "unknown")
+
+
 @pytest.mark.parametrize("comparator", ["<", "<=", ">=", ">"])
 def test_comparators(comparator):
     assert only(observation(valueQuantity=quantity(5, "mg/L", comparator=comparator))).comparator == comparator

@@ -8,7 +8,7 @@ import torch
 
 from reasoner.errors import LearningError
 from reasoner.probability.learning.noisy_or import NUMBERS, log_evidence, numbers
-from reasoner.probability.noisyor import NoisyOr, Observations, posterior
+from reasoner.probability.noisyor import NoisyOr, Observations, posterior, routes
 from tests.probability.noisyor.enumeration import random_findings, random_network
 
 SMALL = random_network(6, 12, 2)
@@ -33,6 +33,16 @@ def test_it_is_the_evidence_of_the_answer(name: str) -> None:
     observations = observed(network)
     found = log_evidence(network, observations, numbers(network)).detach().numpy()
     np.testing.assert_allclose(found, posterior(network, observations).log_evidence, rtol=1e-10)
+
+
+def test_a_limit_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = replace(random_network(10, 30, 3), at_most=3)
+    observations = observed(network)
+    table = posterior(network, observations, route="worlds").log_evidence
+    monkeypatch.setattr(routes, "FEW", 0)
+    monkeypatch.setattr(routes, "LIMITED", 0)
+    found = log_evidence(network, observations, numbers(network)).detach().numpy()
+    np.testing.assert_allclose(found, table, rtol=1e-10)
 
 
 @pytest.mark.parametrize("name", NETWORKS)

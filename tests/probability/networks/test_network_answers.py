@@ -161,7 +161,7 @@ def test_findings_that_contradict_each_other_are_named(network, data):
 def test_the_smallest_contradiction_is_named_though_a_larger_one_stands_first(sneeze, monkeypatch):
     found = {"cold": "yes", "pet/cat": "1+", "sneeze": "no"}
     for most in (2_000, 0):
-        monkeypatch.setattr("reasoner.probability.networks.contradiction.MOST_TRIED", most)
+        monkeypatch.setattr("reasoner.probability.smallest.MOST_TRIED", most)
         with pytest.raises(ImpossibleEvidence) as refused:
             posteriors(sneeze, found)
         assert refused.value.findings == ("cold = yes", "pet/cat = 1+", "sneeze = no")

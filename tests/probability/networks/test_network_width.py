@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reasoner.errors import TooWide
+from reasoner.probability import fill
 from reasoner.probability.networks import (
     Network,
     ancestral,
@@ -20,7 +21,6 @@ from reasoner.probability.networks import (
     posteriors,
     posteriors_of_cases,
 )
-from reasoner.probability.networks import width as width_module
 from reasoner.probability.networks.algebra import LINEAR, LOGARITHMIC
 from reasoner.probability.networks.findings import likelihoods
 from reasoner.probability.networks.junction import family
@@ -67,7 +67,7 @@ def test_a_wide_network_is_refused_with_its_largest_clique_before_any_table_is_m
 
 
 def test_a_bound_on_the_search_ends_it_at_the_first_table_that_is_too_large(monkeypatch):
-    monkeypatch.setattr(width_module, "MOST_STEPS", 0)
+    monkeypatch.setattr(fill, "MOST_STEPS", 0)
     width = eliminate(grid(32), most=1 << 10)
     assert not width.whole
     assert 1 << 10 < width.entries <= 1 << 12
@@ -76,7 +76,7 @@ def test_a_bound_on_the_search_ends_it_at_the_first_table_that_is_too_large(monk
 
 
 def test_a_narrow_network_is_solved_even_past_the_bound_on_the_search(monkeypatch):
-    monkeypatch.setattr(width_module, "MOST_STEPS", 0)
+    monkeypatch.setattr(fill, "MOST_STEPS", 0)
     assert eliminate(grid(4)).whole
     assert posteriors(compile_network(grid(4)), {})["g3.3"] == pytest.approx({"0": 0.5, "1": 0.5})
 

@@ -18,6 +18,7 @@ def test_they_are_the_first_of_all(case: tuple[NoisyOr, list[int], list[int]]) -
     for few in (routes.FEW, 0):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(routes, "FEW", few)
+            patch.setattr(routes, "LIMITED", few and routes.LIMITED)
             (found,) = best_worlds(network, Observations.of(network, [findings], [known]), 4)
         assert [one.probability for one in found] == pytest.approx(ranked, rel=1e-9)
         assert len({one.true for one in found}) == len(found)

@@ -17,15 +17,11 @@ from .enumeration import cases, exact, random_findings, random_network, rows
 ROUTES: tuple[Route, ...] = ("worlds", "elimination")
 
 
-def usable(network: NoisyOr) -> tuple[Route, ...]:
-    return ROUTES if network.at_most is None else ("worlds",)
-
-
 @given(cases())
 def test_every_route_is_the_definition(case: tuple[NoisyOr, list[int], list[int]]) -> None:
     network, findings, known = case
     truth = exact(network, findings, known)
-    for route in usable(network):
+    for route in ROUTES:
         found = posterior(network, Observations.of(network, [findings], [known]), route=route)
         assert found.route == route
         assert math.exp(found.log_admissible) == pytest.approx(float(truth.admissible), rel=1e-9)
@@ -48,6 +44,7 @@ def test_the_joint_is_the_definition(case: tuple[NoisyOr, list[int], list[int]],
     for few in (routes.FEW, 0):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(routes, "FEW", few)
+            patch.setattr(routes, "LIMITED", few and routes.LIMITED)
             found = joint(network, Observations.of(network, [findings], [known]), asked)
         assert found.shape == (1, *(2,) * len(asked))
         if truth.evidence == 0:
@@ -186,10 +183,28 @@ def test_what_is_too_wide_is_refused_with_its_size() -> None:
         posterior(network, observations, route="worlds")
 
 
-def test_a_limit_is_for_the_table_alone() -> None:
-    network = replace(random_network(5, 10, 1), at_most=2)
-    with pytest.raises(Unanswerable, match="at_most 2 couples all 5 disorders"):
-        posterior(network, random_findings(network, 1, 1), route="elimination")
+@pytest.mark.parametrize("most", [0, 1, 3, 5])
+def test_a_limit_is_counted_by_elimination_too(most: int) -> None:
+    network = replace(random_network(14, 56, 2), at_most=most)
+    observations = random_findings(network, 4, 2)
+    table, tree = (posterior(network, observations, route=route) for route in ROUTES)
+    np.testing.assert_allclose(table.marginals, tree.marginals, rtol=1e-9)
+    np.testing.assert_allclose(table.log_evidence, tree.log_evidence, atol=1e-9)
+    np.testing.assert_allclose(table.log_admissible, tree.log_admissible, atol=1e-12)
+    np.testing.assert_allclose(table.beyond, tree.beyond, rtol=1e-9)
+
+
+def test_where_the_table_is_too_large_a_limit_is_counted() -> None:
+    """Ten of 80: 1.9e12 worlds, in tables of a few hundred entries."""
+    names = [f"d{n}" for n in range(80)]
+    links = [(names[(3 * n + k) % 80], f"f{n}", 0.3 + 0.1 * k) for n in range(20) for k in range(3)]
+    free = NoisyOr.of(dict.fromkeys(names, 0.02), {f"f{n}": 0.05 for n in range(20)}, links)
+    observations = Observations.of(free, [[1, -1] * 10])
+    limited = posterior(replace(free, at_most=10), observations)
+    found = posterior(free, observations)
+    assert limited.route == found.route == "elimination"
+    assert np.abs(limited.marginals - found.marginals).max() <= min(limited.beyond[0], 1e-3)
+    assert limited.log_admissible < 0
 
 
 def test_an_unknown_route_and_unknown_names_are_refused() -> None:

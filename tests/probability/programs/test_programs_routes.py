@@ -6,11 +6,11 @@ from math import isnan
 import numpy as np
 import pytest
 
-from reasoner.errors import Contradiction, RequestError, Unanswerable
+from reasoner.errors import Contradiction, ImpossibleEvidence, RequestError, Unanswerable
 from reasoner.probability.programs.choices import grounded
 from reasoner.probability.programs.exact import exact
 from reasoner.probability.programs.reading import Program, read_program
-from reasoner.probability.programs.routes import Sampling, Table, posterior
+from reasoner.probability.programs.routes import Elimination, Posterior, Sampling, Table, posterior
 from reasoner.probability.programs.sensitivity import sensitivities
 from reasoner.probability.programs.table import world_table
 from reasoner.probability.programs.worlds import best_worlds
@@ -22,13 +22,36 @@ def program(text: str) -> Program:
     return read_program("f.lp", text)
 
 
-def test_a_small_program_is_tabled_and_a_large_one_sampled() -> None:
-    assert posterior(program("%! p: 0.5\na.\n"), ["a"]).route == "world table"
-    assert not Table().fits(program(MANY))
+def routes(answer: Posterior) -> dict[str, str]:
+    return {one.route: str(one).removeprefix(f"{one.route}") for one in answer.considered}
+
+
+def test_a_small_program_is_tabled_and_a_large_one_eliminated() -> None:
+    small = posterior(program("%! p: 0.5\na.\n"), ["a"])
+    assert small.route == "world table"
+    assert routes(small) == {
+        "world table": " (2 total choices, limit 4,096): taken",
+        "elimination": ": not needed beside world table",
+        "sampling": ": not needed beside world table",
+    }
     found = posterior(program(MANY), ["some"])
-    assert found.route == "sampling"
-    assert found.low[0, 0] <= 0.25 <= found.high[0, 0]
-    assert found.high[0, 0] - found.low[0, 0] < 0.02
+    assert found.route == "elimination"
+    assert found.probability[0, 0] == pytest.approx(0.25, abs=1e-12)
+    assert routes(found)["world table"] == " (262,144 total choices, limit 4,096): too large"
+
+
+def test_a_large_program_with_several_models_is_tabled_or_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """13 choices are within the greater limit of the table, 18 are not."""
+    text = "%! p: 0.5\nd(X) :- X = 1..13.\n{ some } :- d(1), d(2).\n"
+    tabled = posterior(program(text), ["some"])
+    assert tabled.route == "world table"
+    assert (tabled.lower[0, 0], tabled.probability[0, 0], tabled.upper[0, 0]) == pytest.approx((0, 0.125, 0.25))
+    assert "several stable models" in routes(tabled)["elimination"]
+    monkeypatch.setattr("reasoner.probability.programs.routes.ROUTES", (Elimination(), Table(), Sampling(500, seed=1)))
+    sampled = posterior(program(text.replace("13", "18")), ["some"])
+    assert sampled.route == "sampling"
+    assert sampled.low[0, 0] <= 0.125 <= sampled.high[0, 0]
+    assert routes(sampled)["world table"] == " (262,144 total choices, limit 131,072): too large"
 
 
 def test_a_table_that_is_too_large_is_refused_with_its_size() -> None:
@@ -41,7 +64,7 @@ def test_where_no_route_answers_each_reason_is_told(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("reasoner.probability.programs.routes.ROUTES", (Table(limit=2), Sampling(samples=5)))
     with pytest.raises(Unanswerable) as caught:
         posterior(program("{ a; b }.\n%! p: 1e0\nc.\n".replace("1e0", "0.0000001")), ["c"], [{"c": True}])
-    assert "more than 2 rows" in str(caught.value)
+    assert "world table (2 total choices, limit 2): the world table would have more than 2 rows" in str(caught.value)
     assert "none of 5 draws" in str(caught.value)
 
 
@@ -112,7 +135,11 @@ def test_best_worlds_are_told_and_sum_to_one() -> None:
     best, *others = best_worlds(coin, count=10)
     assert (best.choices, best.atoms, round(best.probability, 12)) == (("c: heads", "w: win"), ("heads", "win"), 0.63)
     assert sum(one.probability for one in (best, *others)) == pytest.approx(1)
-    assert best_worlds(coin, {"win": True, "tails": True}, count=3) == ()
+    with pytest.raises(ImpossibleEvidence, match="the program gives these together") as refused:
+        best_worlds(coin, {"win": True, "tails": True}, count=3)
+    assert refused.value.findings == ("tails", "win")
+    with pytest.raises(RequestError, match="0 most probable"):
+        best_worlds(coin, count=0)
 
 
 def test_sensitivity_of_shared_and_of_several_numbers() -> None:
