@@ -80,7 +80,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
     speak(_asked(arguments if arguments is not None else sys.argv[1:]))
     try:
-        from reasoner.cli import batch, diagnose, interview, kb, learn, log, verify, why  # noqa: F401 - commands register themselves
+        from reasoner.cli import batch, diagnose, interview, kb, learn, log, verify, what_if, why  # noqa: F401 - commands register themselves
 
         given = list(arguments) if arguments is not None else None
         result = app(args=given, prog_name="reasoner", standalone_mode=False)

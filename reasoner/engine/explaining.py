@@ -11,6 +11,7 @@ from reasoner.certificate.canonical import digest
 from reasoner.engine.answer import Answer
 from reasoner.engine.narrator import Narrator
 from reasoner.engine.targets import opposing, targets
+from reasoner.engine.what_if import fact_of
 from reasoner.engine.whynot import WhyNot
 from reasoner.engine.whys import Case
 from reasoner.errors import Phrase, RequestError
@@ -256,6 +257,21 @@ class Explainer:
         found = contrast(graph, holding[0], seconds)
         lines += self._tell.contrasts.lines(found, graph.facts(contrary[1]))
         return Explanation(lines, {"contrast": found.as_json()}, not holding[1], tuple(concluded[0]))
+
+    def what_if(self, added: Sequence[str], removed: Sequence[str]) -> Explanation:
+        """What would change in the answer with some facts more and some less; it is so if anything would.
+
+        Parameters: atoms of facts, or names of what is there. Errors as of `fact_of` and `what_if` of `reasoner.engine.what_if`.
+        """
+        facts, gone = ([fact_of(self._knowledge, one) for one in some] for some in (added, removed))
+        found, changes = self._case.what_if(facts, gone), self._tell.changes
+        told = changes.rows(found.gained, found.lost, found.beliefs)
+        lines = [changes.heading(facts, gone, found.replaced), *changes.lines(told)]
+        return Explanation(lines, {"added": facts, "removed": gone, **found.as_json()}, any(told.values()))
+
+    def standing(self) -> list[Line]:
+        """The review status and the intended use."""
+        return self._layout.lines(self._tell.standing())
 
     def written(self, explanation: Explanation, form: Form) -> str:
         """An explanation in a form of its own: a page, Markdown, PROV-O in Turtle, a picture or its source.

@@ -12,6 +12,7 @@ from reasoner.explain.absences import Absences, Place
 from reasoner.explain.background import Background
 from reasoner.explain.beliefs import Beliefs
 from reasoner.explain.chain import Chain, Link
+from reasoner.explain.changes import Changes
 from reasoner.explain.choices import Choices
 from reasoner.explain.citations import Citations
 from reasoner.explain.contrasts import Contrasts
@@ -78,6 +79,11 @@ class Narrator:
     def corrections(self) -> Corrections:
         """What tells what would have to differ."""
         return Corrections(self.words, self.layout, self._citations, self.depth)
+
+    @property
+    def changes(self) -> Changes:
+        """What tells what other facts would change."""
+        return Changes(self.words, self.layout, self.depth)
 
     @property
     def contrasts(self) -> Contrasts:

@@ -51,6 +51,17 @@ def entry_of(atom: str, moment: str, pointer: str) -> Entry:
     )
 
 
+def measurement_of(name: str, n: int, observables: Mapping[str, Any], moment: str) -> Entry:
+    """The entry of a record that says a value.
+
+    Parameters: `n`, in the resolution of the observable; `observables`, of the knowledge base; `moment`, an ISO minute.
+    """
+    observable = observables[name]
+    basis = next((key for key, one in observable.get("bases", {}).items() if one["factor"] == [1, 1]), "")
+    value = number(n * Fraction(*observable["resolution"]), "en")
+    return Entry(_POINTER, "measurement", name, moment, moment, value=value, unit=observable["unit"], basis=basis)
+
+
 @dataclass(frozen=True)
 class Suppositions:
     """One case, and what would be believed of it if its record were otherwise (made by `Reasoner.suppositions`).
@@ -148,23 +159,12 @@ class Suppositions:
                 yield Supposition((atom,), evidence.id, value), entry_of(atom, self.as_of, _POINTER)
 
     def _measured(self, evidence: Evidence) -> Iterator[tuple[Supposition, Entry]]:
-        observable = self.content["observables"]["observables"][evidence.observable]
-        step = Fraction(*observable["resolution"])
-        basis = next((name for name, one in observable.get("bases", {}).items() if one["factor"] == [1, 1]), "")
+        observables = self.content["observables"]["observables"]
         for value, (cut, above) in enumerate(zip_longest(evidence.cuts, evidence.cuts[1:])):
             end: End = "less" if not value else "to" if above else "more"
             n = cut if value else above - 1
             atom, up_to = f"value({evidence.observable},{n})", f"value({evidence.observable},{(above or 0) - 1})"
-            entry = Entry(
-                _POINTER,
-                "measurement",
-                evidence.observable,
-                self.as_of,
-                self.as_of,
-                value=number(n * step, "en"),
-                unit=observable["unit"],
-                basis=basis,
-            )
+            entry = measurement_of(evidence.observable, n, observables, self.as_of)
             yield Supposition((atom,), evidence.id, value, end=end, up_to=up_to if end == "to" else ""), entry
 
     def _unknown(self) -> list[Evidence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -31,17 +31,25 @@ def targets(knowledge: KnowledgeBase, text: str) -> tuple[str, ...]:
     if "(" in name or name in knowledge.predicates:
         _check_form(knowledge, name)
         return (name,)
-    row = knowledge.content["lexicon"].get(lexical_key(name))
-    if row is None:
-        near = list(_meant(knowledge, lexical_key(name)))
-        raise RequestError(Phrase("no concept is called `{0}`", name), fix=_asked(near) if near else _LISTED)
-    concept = row["concept"]
+    concept = concept_row(knowledge, name)["concept"]
     about = _OF_ACTIONS if "action" in knowledge.content["ontology"]["isa"].get(concept, ()) else _OF_OTHERS
     return tuple(
         f"{predicate}({','.join([concept, *'_' * (len(knowledge.predicates[predicate].arguments) - 1)])})"
         for predicate in about
         if predicate in knowledge.predicates
     )
+
+
+def concept_row(knowledge: KnowledgeBase, name: str) -> Mapping[str, str]:
+    """What the lexicon has under the name, code or label of a concept.
+
+    Raises: RequestError if it has nothing, with the names that are meant perhaps.
+    """
+    found: Mapping[str, str] | None = knowledge.content["lexicon"].get(lexical_key(name))
+    if found is None:
+        near = list(_meant(knowledge, lexical_key(name)))
+        raise RequestError(Phrase("no concept is called `{0}`", name), fix=_asked(near) if near else _LISTED)
+    return found
 
 
 def opposing(forms: Iterable[str]) -> tuple[str, ...]:

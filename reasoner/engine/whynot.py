@@ -37,14 +37,6 @@ class Correction:
         return {"kind": self.kind, "atom": self.atom, **facts, "without": list(self.without)}
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What other facts would change: atoms that rules would give then, and such that they would not give any more."""
-
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class WhyNot:
     """Why something is not concluded.

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reasoner.engine.supposing import Suppositions
-from reasoner.engine.whynot import KINDS, Changed, Correction, WhyNot, correction_of, is_fixed
+from reasoner.engine.what_if import OPPOSITE, Changed, what_if
+from reasoner.engine.whynot import KINDS, Correction, WhyNot, correction_of, is_fixed
 from reasoner.errors import Phrase, RequestError, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.ontology.facts import Grounding
@@ -25,20 +26,12 @@ from reasoner.symbolic.matching import ANY, Seen, matched, read_pattern
 from reasoner.symbolic.optimum import Optimum, optimum
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences
-from reasoner.vocabulary import INFERENCE, split_atom
+from reasoner.vocabulary import INFERENCE
 
 if TYPE_CHECKING:
     from reasoner.engine.reasoner import Reasoner
     from reasoner.engine.state import State
 
-_OPPOSITES = {
-    "present": "absent",
-    "history": "no_history",
-    "family": "no_family",
-    "takes": "not_taking",
-    "allergy": "no_allergy",
-}
-_OPPOSITE = {**_OPPOSITES, **{no: yes for yes, no in _OPPOSITES.items()}}
 STATUSES = ("must", "should", "may")
 
 
@@ -51,7 +44,7 @@ class Case:
     def __init__(self, reasoner: Reasoner, state: State) -> None:
         self._isa: Mapping[str, Sequence[str]] = reasoner.knowledge.content["ontology"]["isa"]
         self._knowledge, self._state = reasoner.knowledge, state
-        self._suppose = reasoner.suppositions
+        self._reasoner = reasoner
         self._program: Program = reasoner.program(state)
         self._believed = state.believed
         self._giving = Giving(self._program.rules)
@@ -74,7 +67,7 @@ class Case:
     @cached_property
     def suppositions(self) -> Suppositions:
         """What would be believed with one finding more or less."""
-        return self._suppose(self._state)
+        return self._reasoner.suppositions(self._state)
 
     def is_able(self, target: str) -> bool:
         """Whether the heads of the rules in force can be of a form, whatever is recorded."""
@@ -158,14 +151,8 @@ class Case:
         return frozenset(consequences(program, ages, self._believed))
 
     def what_if(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> Changed:
-        """What rules would conclude with other facts that they do not now, and the other way round.
-
-        The belief stays as it is: it is computed from the record. Parameters and errors as of `after`.
-        """
-        before, then = frozenset(map(show_atom, self.seen.atoms)), self.after(added, removed)
-        rules = {one.plan.gives[0] for one in self._program.rules}
-        lost = (atom for atom in before - then if split_atom(atom)[0] in rules)
-        return Changed(tuple(sorted(then - before)), tuple(sorted(lost)))
+        """What the answer would be with other facts, as `reasoner.engine.what_if.what_if` tells it."""
+        return what_if(self._reasoner, self._state, [show_atom(self._fact(atom)) for atom in added], removed)
 
     def optimum(self) -> Optimum | None:
         """What is chosen and why not otherwise; None if nothing is to be chosen."""
@@ -264,8 +251,8 @@ class Case:
 
     def _opposed(self, atom: Atom) -> list[Atom]:
         name, *rest = atom
-        if name in _OPPOSITE and len(rest) == 1:
-            return [(_OPPOSITE[name], rest[0])]
+        if name in OPPOSITE and len(rest) == 1:
+            return [(OPPOSITE[name], rest[0])]
         return []
 
     def _opposite(self, atom: Atom) -> Iterable[Atom]:

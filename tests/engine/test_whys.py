@@ -1,5 +1,6 @@
 """Why not, of cases: what is named would do, none of its parts would, and what is wrong in a question is told."""
 
+import json
 from html import unescape
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from conftest import VIGNETTES
 from reasoner.engine.explaining import Explainer
 from reasoner.engine.targets import targets
-from reasoner.errors import RequestError
+from reasoner.errors import Phrase, RequestError
 from reasoner.explain.markdown import WIDE
 from reasoner.patient.record import Patient
 
@@ -74,6 +75,82 @@ def test_only_what_changes_is_told(likely):
     assert "recommended(ct_pulmonary_angiography,must)" in changed.gained
     assert "recommended(low_dose_ct_angiography,should)" in changed.lost
     assert case.what_if(added=["present(dyspnoea)"]) == case.what_if()
+
+
+@pytest.mark.parametrize(
+    ("added", "removed", "changed"),
+    [
+        (["present(syncope)"], [], {"facts": [{"concept": "syncope"}]}),
+        (["value(heart_rate,130)"], [], {"facts": [{"concept": "heart_rate", "value": 130, "unit": "/min"}]}),
+        ([], ["present(pregnancy)"], {"without": ["pregnancy"]}),
+        (["absent(pregnancy)"], [], {"without": ["pregnancy"], "facts": [{"concept": "pregnancy", "polarity": "absent"}]}),
+        (["value(systolic_blood_pressure,80)"], [], {"without": ["systolic_blood_pressure"],
+         "facts": [{"concept": "systolic_blood_pressure", "value": 80, "unit": "mm[Hg]"}]}),
+        (["sex(male)"], ["present(pregnancy)"], {"without": ["pregnancy"], "sex": "male"}),
+    ],
+)  # fmt: skip
+def test_what_if_is_the_difference_of_the_answers_of_two_records(reasoner, added, removed, changed):
+    facts = [
+        {"concept": "dyspnoea"},
+        {"concept": "judgement_pe_suspected"},
+        {"concept": "systolic_blood_pressure", "value": 120, "unit": "mm[Hg]"},
+        {"concept": "pregnancy"},
+    ]
+
+    def stated(rows, sex):
+        record = {"format": "reasoner/vignette/1", "recorded": "2026-03-01", "language": "en", "complaint": "dyspnoea"}
+        record |= {"patient": {"age": "30 a", "sex": sex}, "facts": rows}
+        return reasoner.state(Patient.from_bytes(json.dumps(record).encode()), as_of=AS_OF)
+
+    before = stated(facts, "female")
+    kept = [row for row in facts if row["concept"] not in changed.get("without", ())]
+    after = stated([*kept, *changed.get("facts", ())], changed.get("sex", "female"))
+    found = reasoner.case(before).what_if(added, removed)
+    assert set(found.gained) == set(after.atoms) - set(before.atoms)
+    assert set(found.lost) == set(before.atoms) - set(after.atoms)
+    assert {name: (one, then) for name, one, then in found.beliefs} == {
+        name: (one, then)
+        for name, one, then in zip(
+            after.belief.hypotheses, before.belief.posterior_ppm, after.belief.posterior_ppm, strict=True
+        )
+        if one != then
+    }
+    assert found.gained or found.lost or found.beliefs
+
+
+@pytest.mark.parametrize(
+    ("added", "removed", "said"),
+    [
+        ([], ["present(fever)"], "is not recorded"),
+        (["recommended(x,must)"], [], "no fact that can be supposed"),
+        (["value(dyspnoea,3)"], [], "not something that is measured"),
+        (["value(heart_rate,fast)"], [], "no fact that can be supposed"),
+        (["onset(dyspnoea,3)"], [], "no fact that can be supposed"),
+        (["present(dyspnoea"], [], "no fact that can be supposed"),
+        (["present(dispnoea)"], [], "no concept"),
+        (["value(heart_rate,1000000)"], [], "does not count"),
+    ],
+)
+def test_what_cannot_be_supposed_is_refused(likely, added, removed, said):
+    answer, case = likely
+    explainer = Explainer(answer, case, "en")
+    with pytest.raises(RequestError, match=said) as refused:
+        explainer.what_if(added, removed)
+    assert isinstance(refused.value.fix, Phrase)
+
+
+def test_what_would_change_is_told_in_both_languages_and_nothing_else(likely):
+    answer, case = likely
+    english = Explainer(answer, case, "en").what_if(["syncope"], ["pregnancy"])
+    assert english.is_so
+    assert told(english).startswith("WHAT IF: loss of consciousness present and not: pregnancy present")
+    assert "must: CT pulmonary angiography" in told(english)
+    assert "it would no longer be concluded:" in told(english)
+    french = told(Explainer(answer, case, "fr").what_if(["value(systolic_blood_pressure,80)"], []))
+    assert "80 mmHg au lieu de pression artérielle systolique" in " ".join(french.replace("\u202f", " ").split())
+    same = Explainer(answer, case, "fr").what_if(["dyspnée"], [])
+    assert not same.is_so
+    assert "rien de ce que dit la réponse ne changerait" in told(same)
 
 
 @pytest.mark.parametrize(

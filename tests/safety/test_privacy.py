@@ -42,7 +42,7 @@ def test_a_refusal_does_not_repeat_the_record(command, tmp_path, text):
     path = tmp_path / "case.yaml"
     path.write_text(text, encoding="utf-8")
     printed = command("diagnose", path)
-    assert printed.err.startswith("reasoner: ")
+    assert "reasoner: " in printed.err
     assert NAME not in printed.err + printed.out
 
 

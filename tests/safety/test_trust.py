@@ -58,8 +58,8 @@ def test_an_answer_of_a_wrong_solver_is_withheld(monkeypatch, diagnose, tmp_path
     monkeypatch.setattr(wiring, "solve", lose_alarms(wiring.solve))
     code, out, err = diagnose(CASE, "--certificate", tmp_path / "certificate.json")
     assert (code, out) == (2, "")
-    assert "withheld" in err
-    assert "rejected at step assess" in err
+    assert "n’est donc pas donnée" in err
+    assert "rejeté à l’étape évaluation" in err
     assert not list(tmp_path.iterdir())
 
 
@@ -68,7 +68,7 @@ def test_conclusions_that_leave_out_an_alarm_are_withheld(monkeypatch, diagnose)
     monkeypatch.setattr(wiring, "conclude", lambda *given: dataclasses.replace(conclude(*given), alarms=()))
     code, out, err = diagnose(CASE)
     assert (code, out) == (2, "")
-    assert "rejected at step conclusions" in err
+    assert "rejeté à l’étape conclusions" in err
 
 
 def test_a_time_out_gives_no_partial_answer(monkeypatch, diagnose, reasoner, tmp_path):
