@@ -15,7 +15,9 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
-VIGNETTES = sorted((ROOT / "examples" / "patients").glob("*.yaml"))
+EXAMPLES = sorted((ROOT / "examples" / "patients").glob("*.yaml"))
+VIGNETTES = [path for path in EXAMPLES if "\ncomplaint: " in path.read_text(encoding="utf-8")]
+"""The examples that present a complaint, and so have a differential."""
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from conftest import ROOT, VIGNETTES
+from conftest import EXAMPLES, ROOT
 from reasoner.cli.main import run
 
 CASE = str(ROOT / "examples" / "patients" / "dyspnoea_after_hip_replacement.yaml")
@@ -147,7 +147,7 @@ def test_help_and_import_load_no_heavy_library():
 
 def test_the_examples_are_all_named_in_their_page():
     page = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
-    assert all(path.name in page for path in VIGNETTES)
+    assert all(path.name in page for path in EXAMPLES)
 
 
 def test_a_knowledge_base_is_translated_anew_and_checked_as_a_whole_once(command, tmp_path, monkeypatch):
