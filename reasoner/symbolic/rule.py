@@ -17,7 +17,9 @@ from reasoner.symbolic.nesting import DEEPEST, MOST_OPERATORS, nested_too_deeply
 from reasoner.symbolic.refused import refused_statement
 
 REQUIRED = ("id", "en", "fr", "section")
-KEYS = frozenset({*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note"})
+KEYS = frozenset(
+    {*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note", "allow"}
+)
 WORLDS = "worlds"
 """The kind of program whose rules may have a probability, `p`, and need no other line (`docs/semantics.md`)."""
 SYNTAX = RLock()
