@@ -10,8 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from reasoner.certificate.canonical import digest, digest_of
-from reasoner.engine.knowledge_base import PREDICATES, Progress, plausible, rule_paths, translated
-from reasoner.errors import KnowledgeError, Problem
+from reasoner.engine.knowledge_base import (
+    PREDICATES,
+    KnowledgeBase,
+    Progress,
+    assembled,
+    plausible,
+    rule_paths,
+    translated,
+)
+from reasoner.errors import KnowledgeError, Problem, RuleError
 from reasoner.knowledge.modules import read_toml
 from reasoner.knowledge.sources import Sources, read_sources
 from reasoner.symbolic.analysis import circles, duplicate_ids, misplaced, patient_dependent, unassumed, undeclared
@@ -36,19 +44,20 @@ class Memory:
     files: dict[tuple[str, str], Read] = field(default_factory=dict)
     plans: dict[str, tuple[Plan, ...] | str] = field(default_factory=dict)
     problems: dict[tuple[str, str, str], tuple[tuple[Kind, Problem], ...]] = field(default_factory=dict)
-    documents: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    translations: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
 class Workspace:
     """The sources of a knowledge base with what could be read of them.
 
-    Parameters: `sources`, the files; `documents`, compiled from ontologies and numbers; `predicates`, the vocabulary; `rules`,
+    Parameters: `sources`, the files; `translation`, what ontologies and numbers say (`engine.knowledge_base.translate`);
+    `predicates`, the vocabulary; `rules`,
     those that could be read; `found`, what is wrong with their form, each with its kind.
     """
 
     sources: Sources
-    documents: Mapping[str, Any] = field(repr=False)
+    translation: Mapping[str, Any] = field(repr=False)
     predicates: Mapping[str, Predicate] = field(repr=False)
     rules: tuple[Rule, ...] = field(repr=False)
     found: tuple[tuple[Kind, Problem], ...] = field(repr=False)
@@ -68,7 +77,7 @@ class Workspace:
 
         Law: what it returns does not depend on what is remembered.
         """
-        documents = _documents(sources, memory, progress)
+        translation = _translation(sources, memory, progress)
         predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
         rules: list[Rule] = []
         found: list[tuple[Kind, Problem]] = []
@@ -76,7 +85,7 @@ class Workspace:
             read, problems = _file(sources, path, memory)
             rules += read
             found += (("form", problem) for problem in problems)
-        return cls(sources, documents, predicates, tuple(rules), tuple(found), memory)
+        return cls(sources, translation, predicates, tuple(rules), tuple(found), memory)
 
     def again(self) -> Workspace:
         """The same directory as it is now."""
@@ -86,6 +95,12 @@ class Workspace:
         """The same with other texts at some paths, such as what stands unsaved in an editor."""
         files = {**self.sources.files, **{path: text.encode("utf-8") for path, text in texts.items()}}
         return Workspace.of(replace(self.sources, files=files), self.memory)
+
+    @property
+    def documents(self) -> Mapping[str, Any]:
+        """What is compiled from ontologies and numbers."""
+        documents: Mapping[str, Any] = self.translation["documents"]
+        return documents
 
     @property
     def concepts(self) -> Mapping[str, Any]:
@@ -174,12 +189,22 @@ class Workspace:
         return tuple(ready)
 
 
-def _documents(sources: Sources, memory: Memory, progress: Progress) -> Mapping[str, Any]:
+def usable(workspace: Workspace) -> KnowledgeBase:
+    """The knowledge base that a workspace makes.
+
+    Raises: RuleError with every reason why its rules cannot be used; KnowledgeError if the metadata of a module are incomplete.
+    """
+    if workspace.problems:
+        raise RuleError(tuple(problem for _, problem in workspace.problems))
+    return assembled(workspace.sources, workspace.translation, workspace.predicates, workspace.prepared)
+
+
+def _translation(sources: Sources, memory: Memory, progress: Progress) -> Mapping[str, Any]:
     """What ontologies and numbers say, as they were when last read if they are the same."""
     files = digest_of({path: digest(data) for path, data in sources.files.items() if not path.startswith("rules/")})
-    if files not in memory.documents:
-        memory.documents = {files: translated(sources, progress)["documents"]}
-    return memory.documents[files]
+    if files not in memory.translations:
+        memory.translations = {files: translated(sources, progress)}
+    return memory.translations[files]
 
 
 def _plans_of(rule: Rule) -> tuple[Plan, ...] | str:

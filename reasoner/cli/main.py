@@ -33,6 +33,10 @@ log_app = typer.Typer(help="Record decisions so that a later change is found.", 
 app.add_typer(kb_app, name="kb")
 app.add_typer(learn_app, name="learn")
 app.add_typer(log_app, name="log")
+rules_app = typer.Typer(
+    help="Write guideline modules: what is wrong with them, and what an edit changes.", no_args_is_help=True
+)
+app.add_typer(rules_app, name="rules")
 
 
 class Lang(StrEnum):
@@ -70,7 +74,7 @@ def note(text: str) -> None:
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a misuse leaves with 64, a refusal with 2."""
     try:
-        from reasoner.cli import batch, diagnose, interview, kb, learn, log, verify, why  # noqa: F401 - commands register themselves
+        from reasoner.cli import batch, diagnose, interview, kb, learn, log, rules, rules_cases, verify, why  # noqa: F401 - commands register themselves
 
         given = list(arguments) if arguments is not None else None
         result = app(args=given, prog_name="reasoner", standalone_mode=False)

@@ -149,7 +149,7 @@ def translated(sources: Sources, progress: Progress = lambda _stage: None) -> di
 def _compile(sources: Sources, documents: Mapping[str, Any], progress: Progress) -> KnowledgeBase:
     """Check the rules; what the cache keeps has passed this under the same digest, and is not checked again."""
     progress("rules")
-    content = {**documents["documents"], "modules": modules_document(sources)}
+    content = documents["documents"]
     predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
     rules = read_all_rules(sources)
     problems = analyse(rules, predicates, content["ontology"]["concepts"])
@@ -159,6 +159,20 @@ def _compile(sources: Sources, documents: Mapping[str, Any], progress: Progress)
     inputs = Inputs(predicates, plausible(content["observables"]["observables"]))
     if problems := (*overflows(prepared, inputs), *explosions(prepared, inputs)):
         raise RuleError(problems)
+    return assembled(sources, documents, predicates, prepared)
+
+
+def assembled(
+    sources: Sources,
+    documents: Mapping[str, Any],
+    predicates: Mapping[str, Predicate],
+    prepared: tuple[Prepared, ...],
+) -> KnowledgeBase:
+    """A knowledge base of what was translated (`translate`) and of rules that were checked.
+
+    Raises: KnowledgeError if the metadata of a module are incomplete.
+    """
+    content = {**documents["documents"], "modules": modules_document(sources)}
     content["asked"] = asked_document(prepared, content["belief"], content["ontology"]["concepts"])
     canonical_documents = {name: canonical(document) for name, document in content.items()}
     return KnowledgeBase(sources, canonical_documents, content, ProofBook(documents["proofs"]), prepared, predicates)
