@@ -16,7 +16,7 @@ _ROLE = re.compile(r'[^"\\\n\r\t\x00-\x1f]{3,80}')
 def sign(directory: Path, module: str, role: str, on: date, digest: str = "") -> Review:
     """Record that somebody reviewed a module as it stands.
 
-    Parameters: `role`, of the person, no name; `digest`, of what was read, if the reviewer has it: it has to be that of the files.
+    Parameters: `role`, of the person, no name; `digest`, of what was read, where it is known: it has to be that of the files.
     Returns: the review, written to `review.toml` beside the module.
     Raises: RequestError if the module has changed since, or the role is none; KnowledgeError if the folder cannot be read.
     """
