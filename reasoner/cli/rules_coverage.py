@@ -48,6 +48,6 @@ def coverage(
         print_json({"format": "reasoner/coverage/1", **found.as_json()})
     else:
         show(coverage_lines(found))
-    (fired, rules), (covered, literals), _ = found.shares().values()
+    (fired, rules), (covered, literals), *_ = found.shares().values()
     enough = not literals or 100 * covered / literals >= fail_under
     return 0 if enough and (fired == rules or not fail_under) else FOUND
