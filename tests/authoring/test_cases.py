@@ -74,7 +74,10 @@ def test_the_shipped_cases_are_read():
 def test_a_case_that_is_written_is_read_again(tmp_path):
     row = {
         "case": 'of "two": words',
-        "patient": {"age": "50 a", "facts": [{"concept": "heart_rate", "value": "89", "unit": "/min", "when": "2026-03-01T11:00"}]},
+        "patient": {
+            "age": "50 a",
+            "facts": [{"concept": "heart_rate", "value": "89", "unit": "/min", "when": "2026-03-01T11:00"}],
+        },
         "as_of": "2026-03-01",
         "expect": ["suspected(fever)"],
         "because": ["some_rule"],
