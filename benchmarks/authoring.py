@@ -128,7 +128,11 @@ async def _talk(folder: Path) -> dict[str, float]:
 
     client = LanguageClient("benchmark", "1")
     told: asyncio.Queue[Any] = asyncio.Queue()
-    client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda given: told.put_nowait(given))
+
+    @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+    def take(given: Any) -> None:
+        told.put_nowait(given)
+
     await client.start_io(sys.executable, "-c", START.format(str(folder)))
     await client.initialize_async(types.InitializeParams(types.ClientCapabilities(), root_uri=folder.as_uri()))
     client.initialized(types.InitializedParams())

@@ -13,16 +13,16 @@ from .conftest import MODULE
 def test_a_window_is_shown_from_both_sides(workspace, tmp_path):
     models = Models(usable(workspace))
     plain = [case for case in read_cases(workspace.sources.directory, MODULE)[0] if "what it reads" not in case.name]
-    (heart,) = [one for one in measure(models, plain).rules if one.name == "wells_heart_rate"]
-    assert not heart.ages
-    made = list(aged_cases(models, plain, [heart.prepared]))
+    (oxygen,) = [one for one in measure(models, plain).rules if one.name == "pe_oxygen"]
+    assert not oxygen.ages
+    made = list(aged_cases(models, plain, [oxygen.prepared]))
     assert [module for module, _ in made] == [MODULE, MODULE]
     (tmp_path / "rules" / MODULE).mkdir(parents=True)
     (tmp_path / "rules" / MODULE / "cases.yaml").write_text("\n".join(case_text(row) for _, row in made))
     cases, findings = read_cases(tmp_path, MODULE)
     assert findings == ()
     assert all(one.passed for one in Testing(models.knowledge).run(cases))
-    (again,) = [one for one in measure(models, [*plain, *cases]).rules if one.name == "wells_heart_rate"]
+    (again,) = [one for one in measure(models, [*plain, *cases]).rules if one.name == "pe_oxygen"]
     assert again.ages
 
 
