@@ -3,7 +3,7 @@
     python benchmarks/authoring.py [--json] [--edits N] [--drawn N] [--jobs N] [--rules N]
 
 Edits are of a threshold of one rule, in a process that has read the knowledge base before, as `watch` and the language server
-have. `--drawn` patients are drawn for the difference, with its processes. The server is asked over standard input and output about
+have. `--drawn` patients are drawn for the difference, with its processes. The server is asked over standard input and output, of
 a knowledge base that has at least `--rules` rules: modules are copied under other names until it has.
 """
 
