@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
+from importlib import import_module
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -16,6 +17,11 @@ from reasoner.errors import Phrase, ReasonerError, reason_of
 _MISUSED: Any = typer.BadParameter.__mro__[2]
 """What typer raises for every misuse; typer carries its own copy of click or uses the installed one, by its version."""
 
+COMMANDS = (
+    *("batch", "diagnose", "interview", "kb", "learn", "log", "verify", "what_if", "why"),
+    *("rules", "rules_cases", "rules_coverage", "rules_diff", "rules_server"),
+)
+"""The modules of the commands."""
 MISUSE = 64
 REFUSED = 2
 INTERRUPTED = 130
@@ -34,6 +40,10 @@ log_app = typer.Typer(help="Record decisions so that a later change is found.", 
 app.add_typer(kb_app, name="kb")
 app.add_typer(learn_app, name="learn")
 app.add_typer(log_app, name="log")
+rules_app = typer.Typer(
+    help="Write guideline modules: what is wrong with them, and what an edit changes.", no_args_is_help=True
+)
+app.add_typer(rules_app, name="rules")
 
 
 class Lang(StrEnum):
@@ -80,8 +90,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
     speak(_asked(arguments if arguments is not None else sys.argv[1:]))
     try:
-        from reasoner.cli import batch, diagnose, interview, kb, learn, log, verify, what_if, why  # noqa: F401 - commands register themselves
-
+        for name in COMMANDS:
+            import_module(f"reasoner.cli.{name}")  # commands register themselves
         given = list(arguments) if arguments is not None else None
         result = app(args=given, prog_name="reasoner", standalone_mode=False)
         if result == INTERRUPTED:  # newer versions of typer turn the interrupt into this, older ones into Abort

@@ -102,24 +102,30 @@ def rule_paths(sources: Sources) -> list[str]:
     ]
 
 
-def load(directory: Path | None = None, *, progress: Progress = lambda _stage: None) -> KnowledgeBase:
+def load(
+    directory: Path | None = None, *, proposals: bool = False, progress: Progress = lambda _stage: None
+) -> KnowledgeBase:
     """Load a knowledge base, compiling only what is not in the cache.
 
-    Parameters: `directory`, the installed knowledge base by default; `progress`, told of each stage that takes long.
+    Parameters: `directory`, the installed knowledge base by default; `proposals`, whether modules that nobody reviewed are in
+    force, too: that is another knowledge base, with another digest; `progress`, told of each stage that takes long.
     Raises: KnowledgeError or RuleError if it is incomplete or wrong.
     """
     sources = read_sources(directory or installed_directory())
+    if proposals:
+        documents = translated(sources, progress)
+        return _compile(sources, documents, progress, proposals=True)
     kept = cache.recall(_key(sources))
-    return _compiled(sources, progress) if kept is None else _recalled(sources, kept)
+    return _compiled(sources, translated(sources, progress), progress) if kept is None else _recalled(sources, kept)
 
 
 def _key(sources: Sources) -> str:
     return digest_of({"sources": sources.digest, "compiler": compiler_digest()})
 
 
-def _compiled(sources: Sources, progress: Progress) -> KnowledgeBase:
-    """Translate and check, and keep what came of it."""
-    knowledge = _compile(sources, progress)
+def _compiled(sources: Sources, documents: Mapping[str, Any], progress: Progress) -> KnowledgeBase:
+    """Check, and keep what came of it."""
+    knowledge = _compile(sources, documents, progress)
     cache.keep(
         _key(sources),
         {
@@ -133,29 +139,59 @@ def _compiled(sources: Sources, progress: Progress) -> KnowledgeBase:
 
 def compile_afresh(directory: Path, progress: Progress = lambda _stage: None) -> KnowledgeBase:
     """Translate a knowledge base from its sources, whatever the cache holds."""
-    return _compiled(read_sources(directory), progress)
+    sources = read_sources(directory)
+    return _compiled(sources, translate(sources, progress), progress)
 
 
-def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
-    """Translate and check; what the cache keeps has passed this under the same digest, and is not checked again."""
-    compiled = compile_documents(sources, progress)
+def translated(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:
+    """What `translate` returns, recalled where ontologies and numbers are those of an earlier time: most edits are of rules."""
+    files = {path: digest(data) for path, data in sources.files.items() if not path.startswith("rules/")}
+    key = digest_of({"translated": files, "compiler": compiler_digest()})
+    kept: dict[str, Any] | None = cache.recall(key)
+    if kept is None:
+        kept = translate(sources, progress)
+        cache.keep(key, kept)
+    return kept
+
+
+def _compile(
+    sources: Sources, documents: Mapping[str, Any], progress: Progress, *, proposals: bool = False
+) -> KnowledgeBase:
+    """Check the rules; what the cache keeps has passed this under the same digest, and is not checked again."""
     progress("rules")
-    content = compiled["documents"]
+    content = documents["documents"]
     predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
     rules = read_all_rules(sources)
     problems = analyse(rules, predicates, content["ontology"]["concepts"])
     if problems:
         raise RuleError(problems)
     prepared = prepare(rules)
-    inputs = Inputs(predicates, _plausible(content["observables"]["observables"]))
+    inputs = Inputs(predicates, plausible(content["observables"]["observables"]))
     if problems := (*overflows(prepared, inputs), *explosions(prepared, inputs)):
         raise RuleError(problems)
+    return assembled(sources, documents, predicates, prepared, proposals=proposals)
+
+
+def assembled(
+    sources: Sources,
+    documents: Mapping[str, Any],
+    predicates: Mapping[str, Predicate],
+    prepared: tuple[Prepared, ...],
+    *,
+    proposals: bool = False,
+) -> KnowledgeBase:
+    """A knowledge base of what was translated (`translate`) and of rules that were checked.
+
+    Parameters: `proposals`, as of `load`.
+    Raises: KnowledgeError if the metadata of a module are incomplete.
+    """
+    content = {**documents["documents"], "modules": modules_document(sources, proposals=proposals)}
     content["asked"] = asked_document(prepared, content["belief"], content["ontology"]["concepts"])
-    documents = {name: canonical(document) for name, document in content.items()}
-    return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), prepared, predicates)
+    canonical_documents = {name: canonical(document) for name, document in content.items()}
+    return KnowledgeBase(sources, canonical_documents, content, ProofBook(documents["proofs"]), prepared, predicates)
 
 
-def _plausible(observables: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+def plausible(observables: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     """The plausible range of each observable, and of the concepts of its bases."""
     found: dict[str, tuple[int, int]] = {}
     for name, row in observables.items():
@@ -164,8 +200,8 @@ def _plausible(observables: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def compile_documents(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:
-    """Translate Turtle, CSV, YAML and TOML to the documents that answering and checking read, and prove the hierarchy.
+def translate(sources: Sources, progress: Progress = lambda _stage: None) -> dict[str, Any]:
+    """Translate Turtle, CSV and YAML to the documents that answering and checking read, and prove the hierarchy.
 
     Returns: {"documents": {name: document}, "proofs": the steps of `reasoner.ontology.proofs`}.
     """
@@ -192,8 +228,7 @@ def compile_documents(sources: Sources, progress: Progress = lambda _stage: None
             comorbidity=read_yaml(sources, _COMORBIDITY) if _COMORBIDITY in sources.files else {},
         ),
     )
-    documents = {**ontology.documents, "belief": belief, "modules": modules_document(sources)}
-    return {"documents": documents, "proofs": ontology.proofs}
+    return {"documents": {**ontology.documents, "belief": belief}, "proofs": ontology.proofs}
 
 
 def _recalled(sources: Sources, kept: Mapping[str, Any]) -> KnowledgeBase:

@@ -44,6 +44,11 @@ class Sources:
         return [path for path in sorted(self.files) if path.startswith(part + "/") and path.endswith(suffix)]
 
 
+def is_knowledge(path: Path) -> bool:
+    """Whether a file under the folders of a knowledge base is part of it, by its name."""
+    return path.suffix in _SUFFIXES and path.name not in _NOT_KNOWLEDGE
+
+
 def installed_directory() -> Path:
     """The knowledge base that came with the package: inside it, or beside it in a checkout.
 
@@ -73,7 +78,7 @@ def read_sources(directory: Path) -> Sources:
     files = {}
     for part in PARTS:
         for path in sorted((directory / part).rglob("*")):
-            if path.suffix in _SUFFIXES and path.name not in _NOT_KNOWLEDGE and path.is_file():
+            if is_knowledge(path) and path.is_file():
                 try:
                     files[path.relative_to(directory).as_posix()] = path.read_bytes()
                 except OSError as failure:

@@ -6,6 +6,7 @@ Every check returns problems, so that an author sees all of them at once.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from clingo import SymbolType, ast
@@ -14,6 +15,8 @@ from reasoner.errors import Problem
 from reasoner.symbolic.fragment import refusals
 from reasoner.symbolic.rule import Rule, walk
 from reasoner.symbolic.vocabulary import Predicate
+
+MOST_OUTLINES = 20_000
 
 
 def analyse(
@@ -30,9 +33,9 @@ def analyse(
     dependent = patient_dependent(rules, predicates)
     for rule in rules:
         problems += refusals(rule)
-        problems += _names(rule, predicates, concepts)
-        problems += _head(rule, predicates)
-        problems += _assumptions(rule, dependent)
+        problems += undeclared(rule, predicates, concepts)
+        problems += misplaced(rule, predicates)
+        problems += unassumed(rule, dependent)
     return (*problems, *circles(rules))
 
 
@@ -88,7 +91,8 @@ def _near(name: str, names: Collection[str], what: str) -> str:
     return f"did you mean `{close[0]}`?" if close else f"declare the {what} first"
 
 
-def _names(rule: Rule, predicates: Mapping[str, Predicate], concepts: Collection[str]) -> Iterator[Problem]:
+def undeclared(rule: Rule, predicates: Mapping[str, Predicate], concepts: Collection[str]) -> Iterator[Problem]:
+    """A problem for each predicate and concept of a rule that no one declared, with the nearest that is."""
     for atom in atoms_of(rule.statement):
         name, arity = signature(atom)
         name = name.removeprefix("-")
@@ -98,21 +102,30 @@ def _names(rule: Rule, predicates: Mapping[str, Predicate], concepts: Collection
         elif len(declared.arguments) != arity:
             count = len(declared.arguments)
             yield _error(rule, f"`{name}` has {arity} arguments here and {count} in its declaration", f"give {count}")
-        for constant in _constants(atom.argument if atom.ast_type == ast.ASTType.UnaryOperation else atom):
-            if constant not in concepts:
-                yield _error(rule, f"`{constant}` is no concept of the ontology", _near(constant, concepts, "concept"))
+        for constant in _constants(arguments(atom)):
+            yield from _concept(rule, constant, concepts)
+    for node in walk(rule.statement):
+        if node.ast_type == ast.ASTType.Comparison:
+            for constant in _constants([node.term, *(guard.term for guard in node.guards)]):
+                yield from _concept(rule, constant, concepts)
 
 
-def _constants(term: ast.AST) -> Iterator[str]:
-    for argument in getattr(term, "arguments", ()):
-        for node in walk(argument):
+def _concept(rule: Rule, constant: str, concepts: Collection[str]) -> Iterator[Problem]:
+    if constant not in concepts:
+        yield _error(rule, f"`{constant}` is no concept of the ontology", _near(constant, concepts, "concept"))
+
+
+def _constants(terms: Iterable[ast.AST]) -> Iterator[str]:
+    for term in terms:
+        for node in walk(term):
             if node.ast_type == ast.ASTType.SymbolicTerm and node.symbol.type == SymbolType.Function:
                 yield node.symbol.name
             elif node.ast_type == ast.ASTType.Function and not node.arguments:
                 yield node.name
 
 
-def _head(rule: Rule, predicates: Mapping[str, Predicate]) -> Iterator[Problem]:
+def misplaced(rule: Rule, predicates: Mapping[str, Predicate]) -> Iterator[Problem]:
+    """A problem for what a rule concludes, chooses or reads in a program where it cannot."""
     if rule.statement.ast_type == ast.ASTType.Minimize and rule.program == "assess":
         yield _error(rule, "assess has one model, and nothing to keep small", "move it to act.lp")
     if is_choice(rule) and rule.program == "assess":
@@ -159,10 +172,36 @@ def dependencies(rule: Rule) -> Iterator[tuple[str, str]]:
             yield signature(atom)[0], "within" if within else "not" if literal.sign != ast.Sign.NoSign else "positive"
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a statement gives and reads.
+
+    Parameters: `heads`, the predicates that it concludes or chooses from; `reads`, as `dependencies` has them.
+    """
+
+    heads: tuple[str, ...]
+    reads: tuple[tuple[str, str], ...]
+
+
+_OUTLINES: dict[str, Outline] = {}
+
+
+def outline(rule: Rule) -> Outline:
+    """The outline of a statement, remembered by its text: an author's next edit leaves the others as they are."""
+    found = _OUTLINES.get(rule.text)
+    if found is None:
+        found = Outline(tuple(signature(head)[0] for head in heads(rule)), tuple(dependencies(rule)))
+        if len(_OUTLINES) >= MOST_OUTLINES:
+            _OUTLINES.clear()
+        _OUTLINES[rule.text] = found
+    return found
+
+
 def patient_dependent(rules: Sequence[Rule], predicates: Mapping[str, Predicate]) -> frozenset[str]:
     """The predicates whose atoms can differ between patients."""
     dependent = {name for name, predicate in predicates.items() if predicate.program == "input"}
-    edges = [(signature(head)[0], {name for name, _ in dependencies(rule)}) for rule in rules for head in heads(rule)]
+    outlines = [outline(rule) for rule in rules]
+    edges = [(head, {name for name, _ in one.reads}) for one in outlines for head in one.heads]
     while True:
         grown = dependent | {head for head, names in edges if not names.isdisjoint(dependent)}
         if grown == dependent:
@@ -170,7 +209,8 @@ def patient_dependent(rules: Sequence[Rule], predicates: Mapping[str, Predicate]
         dependent = grown
 
 
-def _assumptions(rule: Rule, dependent: Collection[str]) -> Iterator[Problem]:
+def unassumed(rule: Rule, dependent: Collection[str]) -> Iterator[Problem]:
+    """A problem for each `not` that takes what is not known of a patient as absent, where the rule does not say why."""
     if "assume" in rule.metadata:
         return
     for node in walk(rule.statement):
@@ -187,12 +227,8 @@ def _assumptions(rule: Rule, dependent: Collection[str]) -> Iterator[Problem]:
 
 def circles(rules: Sequence[Rule]) -> Iterator[Problem]:
     """A problem for each rule that recurs through an aggregate or a conditional literal, in assess also through `not`."""
-    edges = [
-        (rule, signature(head)[0], name, how)
-        for rule in rules
-        for head in heads(rule)
-        for name, how in dependencies(rule)
-    ]
+    outlines = [(rule, outline(rule)) for rule in rules]
+    edges = [(rule, head, name, how) for rule, one in outlines for head in one.heads for name, how in one.reads]
     below: dict[str, set[str]] = {head: set() for _, head, _, _ in edges}
     for _, head, name, _ in edges:
         below[head].add(name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
@@ -16,7 +17,9 @@ from reasoner.symbolic.nesting import DEEPEST, MOST_OPERATORS, nested_too_deeply
 from reasoner.symbolic.refused import refused_statement
 
 REQUIRED = ("id", "en", "fr", "section")
-KEYS = frozenset({*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note"})
+KEYS = frozenset(
+    {*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note", "allow"}
+)
 WORLDS = "worlds"
 """The kind of program whose rules may have a probability, `p`, and need no other line (`docs/semantics.md`)."""
 SYNTAX = RLock()
@@ -125,18 +128,32 @@ def read_rules(module: str, program: str, path: str, text: str) -> tuple[list[Ru
         message = f"more than {DEEPEST} brackets or {MOST_OPERATORS} operators in one statement"
         reader.problem(f"{path}:{line}", message, "name parts of it in rules of their own")
         return reader.rules, reader.problems
-    logged: list[str] = []
-    try:
-        ast.parse_string(text, reader.declare, logger=lambda _code, _message: None)
-        ast.parse_string(text, reader.take, logger=lambda _code, message: logged.append(message))
-    except RuntimeError as failure:
-        detail = " ".join((logged[0] if logged else str(failure)).replace("<string>", path).split())
-        reader.problem(path, f"not a program: {detail}", "mend the syntax; every statement ends with a full stop")
-    if reader.pending:
+    reader.unread = syntax_errors(text, reader.declare)
+    for line, column, what in reader.unread:
+        reader.problem(
+            f"{path}:{line}:{column}", f"not a program: {what}", "mend it; every statement ends with a full stop"
+        )
+    syntax_errors(text, reader.take)
+    if reader.pending and not reader.unread:
         reader.problem(
             f"{path}:{reader.pending_line}", "metadata with no statement below it", "add the rule, or remove it"
         )
     return reader.rules, reader.problems
+
+
+_SYNTAX_ERROR = re.compile(r"<string>:([0-9]+):([0-9]+)\S*: (?:error: )?(.*)", re.DOTALL)
+
+
+def syntax_errors(text: str, take: Callable[[ast.AST], None]) -> list[tuple[int, int, str]]:
+    """Hand every statement and comment that clingo can read to `take`, and return what it cannot: line, column and why.
+
+    clingo goes on after the full stop that follows an error.
+    """
+    logged: list[str] = []
+    with suppress(RuntimeError):  # which says no more than what was logged
+        ast.parse_string(text, take, logger=lambda _code, message: logged.append(message))
+    found = [_SYNTAX_ERROR.match(message) for message in logged]
+    return [(int(one[1]), int(one[2]), " ".join(one[3].split())) for one in found if one]
 
 
 class _Reader:
@@ -148,6 +165,7 @@ class _Reader:
         self.pending_line = 0
         self.declared: dict[str, ast.AST] = {}
         self.last: tuple[object, dict[str, str]] | None = None
+        self.unread: list[tuple[int, int, str]] = []
 
     def problem(self, place: str, message: str, fix: str) -> None:
         self.problems.append(Problem("error", place, message, fix))
@@ -182,6 +200,8 @@ class _Reader:
     def _comment(self, comment: str, line: int) -> None:
         if not comment.startswith("%!"):
             return
+        if self.unread and line > self.pending_line + 1:
+            self.pending = {}  # of a statement that could not be read
         key, colon, value = comment[2:].partition(":")
         key = key.strip()
         place = f"{self.path}:{line}"
@@ -196,6 +216,8 @@ class _Reader:
 
     def _rule(self, statement: ast.AST, line: int) -> None:
         metadata, self.pending = self.pending, {}
+        if any(self.pending_line < error < line for error, _, _ in self.unread):
+            metadata = {}
         if (
             self.last is not None
             and statement.ast_type == ast.ASTType.Minimize

@@ -244,3 +244,22 @@ def test_pools_of_elements_add_up():
     statement = "sick(fever) :- 1 < #count { " + "; ".join(["(1;2;3;4;5;6;7;8;9;0) : present(fever)"] * 9) + " }."
     read, found = read_rules("m", "assess", "m.lp", rule(statement))
     assert (len(read), found) == (1, [])
+
+
+def test_what_cannot_be_read_is_told_at_its_place_and_the_rest_is_read():
+    lines = "%! id: {0}\n%! en: x\n%! fr: x\n%! section: 1\n".format
+    text = (
+        lines("a")
+        + "a :- b c.\n"
+        + lines("b")
+        + "c :- d.\n"
+        + lines("c")
+        + "c :- d\n"
+        + lines("d")
+        + "e.\n"
+        + lines("e")
+        + "h(X) :- i(X).\n"
+    )
+    rules, problems = read_rules("m", "assess", "m.lp", text)
+    assert [rule.id for rule in rules] == ["b", "e"]
+    assert [problem.place for problem in problems] == ["m.lp:5:8", "m.lp:20:1"]

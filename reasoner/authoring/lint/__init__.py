@@ -1,0 +1,43 @@
+"""What is wrong with the sources of rules, or likely to be; every check looks at everything, so that all is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from reasoner.authoring.findings import Check, Finding, in_order
+from reasoner.authoring.lint import conditions, form, metadata, modules, redundancy, sentences, suppression
+from reasoner.authoring.workspace import Workspace
+
+Look = Callable[[Workspace], Iterable[Finding]]
+
+LOOKS: tuple[Look, ...] = (
+    form.problems,
+    sentences.numbers,
+    sentences.thresholds,
+    metadata.windows,
+    metadata.differing,
+    metadata.recommendations,
+    conditions.tests,
+    conditions.never,
+    redundancy.rules,
+    modules.metadata,
+    modules.overlaps,
+)
+
+
+def checks() -> tuple[Check, ...]:
+    """Every kind of finding, by its id."""
+    parts = (conditions, form, metadata, modules, redundancy, sentences, suppression)
+    found = {one for part in parts for one in vars(part).values() if isinstance(one, Check)}
+    found |= set(form.KINDS.values())
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def lint(workspace: Workspace) -> tuple[Finding, ...]:
+    """Everything that is found in a workspace and not allowed with a reason, by file and line."""
+    return in_order(suppression.remaining(workspace, _all(workspace)))
+
+
+def _all(workspace: Workspace) -> Iterator[Finding]:
+    for look in LOOKS:
+        yield from look(workspace)

@@ -1,0 +1,186 @@
+"""Conditions that no patient can change: comparisons that always or never hold, rules that can never fire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from reasoner.authoring.findings import Check, Finding
+from reasoner.authoring.text import of_statement
+from reasoner.authoring.workspace import Workspace
+from reasoner.symbolic.matching import compared
+from reasoner.symbolic.plan import Part, Term
+from reasoner.symbolic.prepared import Prepared
+from reasoner.symbolic.ranges import Range, Ranges, final_ranges, variable_ranges
+
+CONSTANT = Check("constant-condition", "warning", "a condition that is always or never true decides nothing")
+OUTSIDE = Check("threshold-outside-range", "warning", "no plausible value is on the other side of the threshold")
+NEVER = Check("never-fires", "warning", "a rule that no patient can make fire looks like protection and is none")
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+def tests(workspace: Workspace) -> Iterator[Finding]:
+    """Comparisons whose outcome does not depend on the patient."""
+    ranges = final_ranges(workspace.prepared, workspace.inputs)
+    for prepared in workspace.prepared:
+        read = _before(prepared, workspace, ranges)
+        for part in prepared.plan.body:
+            if part[0] == "test" and (outcome := _outcome(part, read)) is not None:
+                yield _constant(workspace, prepared, part, outcome, read)
+
+
+def _before(prepared: Prepared, workspace: Workspace, ranges: Ranges) -> dict[str, Range]:
+    """The ranges of the variables that literals give, before any comparison narrows them."""
+    found: dict[str, Range] = {}
+    for part in prepared.plan.body:
+        if part[0] == "atom":
+            _, _, name, terms = part
+            for place, term in enumerate(terms):
+                known = workspace.inputs.narrowed(name, terms, place) or ranges.get((name, len(terms), place))
+                if isinstance(term, list) and term[0] == "v" and known is not None:
+                    low, high = found.get(term[1], known)
+                    found[term[1]] = max(low, known[0]), min(high, known[1])
+    return found
+
+
+def _outcome(part: Part, read: Mapping[str, Range]) -> bool | None:
+    """Whether a comparison always (True) or never (False) holds; None where it depends."""
+    _, left, operator, right = part
+    if left == right and isinstance(left, list):
+        return operator in ("=", "<=", ">=")
+    ours, theirs = _ends(left, read), _ends(right, read)
+    if ours is None or theirs is None:
+        return _of_constants(left, operator, right)
+    (low, high), (least, most) = ours, theirs
+    outcomes = {compared(one, operator, other) for one in (low, high) for other in (least, most)}
+    if operator in ("=", "!="):
+        apart = high < least or most < low
+        same = low == high == least == most
+        return (operator == "!=") if apart else (operator == "=") if same else None
+    return outcomes.pop() if len(outcomes) == 1 else None
+
+
+def _of_constants(left: Term, operator: str, right: Term) -> bool | None:
+    known = [term if isinstance(term, int) else term[1] if term[0] == "c" else None for term in (left, right)]
+    return None if None in known else compared(known[0], operator, known[1])
+
+
+def _ends(term: Term, read: Mapping[str, Range]) -> Range | None:
+    if isinstance(term, int):
+        return term, term
+    return read.get(term[1]) if term[0] == "v" else None
+
+
+def _constant(
+    workspace: Workspace, prepared: Prepared, part: Part, outcome: bool, read: Mapping[str, Range]
+) -> Finding:
+    rule = prepared.rule
+    variable = next((term[1] for term in (part[1], part[3]) if isinstance(term, list) and term[0] == "v"), "")
+    number = next((str(term) for term in (part[1], part[3]) if isinstance(term, int)), variable)
+    place = of_statement(workspace.lines(rule.path), rule, number, variable)
+    shown = f"{_shown(part[1])} {part[2]} {_shown(part[3])}"
+    if variable in read:
+        low, high = read[variable]
+        message = f"`{shown}` {'always' if outcome else 'never'} holds: {variable} is from {low} to {high}"
+        return Finding(
+            OUTSIDE,
+            place,
+            rule.id,
+            message,
+            "correct the number, or its unit: it is in the resolution of the observable",
+        )
+    return Finding(
+        CONSTANT, place, rule.id, f"`{shown}` {'always' if outcome else 'never'} holds", "remove it, or correct it"
+    )
+
+
+def _shown(term: Any) -> str:
+    return str(term if isinstance(term, int) else term[1])
+
+
+def never(workspace: Workspace) -> Iterator[Finding]:
+    """Rules of which no instance can hold, each with the literal that cannot."""
+    ranges = final_ranges(workspace.prepared, workspace.inputs)
+    dead = _dead(workspace, ranges)
+    alive = {one.rule.place for one in workspace.prepared} - {one.rule.place for one, _ in dead}
+    for place, (prepared, why) in {one.rule.place: (one, why) for one, why in dead}.items():
+        if place not in alive and not _left_alive(workspace, place, dead):
+            rule = prepared.rule
+            yield Finding(
+                NEVER,
+                of_statement(workspace.lines(rule.path), rule),
+                rule.id,
+                f"the rule can never fire: {why}",
+                "correct the condition, or remove the rule",
+            )
+
+
+def _left_alive(workspace: Workspace, place: str, dead: Sequence[tuple[Prepared, str]]) -> bool:
+    """Whether another plan of the statement, of a pool or a choice, can fire."""
+    gone = {one.index for one, _ in dead}
+    return any(one.rule.place == place and one.index not in gone for one in workspace.prepared)
+
+
+def _dead(workspace: Workspace, ranges: Ranges) -> list[tuple[Prepared, str]]:
+    """The plans that can never hold, each with why; found again until no more are, since what only they give is never there."""
+    found: dict[int, tuple[Prepared, str]] = {}
+    while True:
+        given = _Given(workspace, found.keys())
+        new = {
+            one.index: (one, why)
+            for one in workspace.prepared
+            if one.index not in found and (why := _why_never(one, workspace, ranges, given))
+        }
+        if not new:
+            return list(found.values())
+        found |= new
+
+
+def _why_never(prepared: Prepared, workspace: Workspace, ranges: Ranges, given: _Given) -> str:
+    body = prepared.plan.body
+    for part in body:
+        if part[0] == "atom" and not given.may_hold(part[2], part[3]):
+            return f"nothing gives `{part[2]}({', '.join(_text(term) for term in part[3])})`"
+    known = variable_ranges(prepared.plan, ranges, workspace.inputs)
+    for name, span in known.items():
+        if span is not None and span[0] > span[1]:
+            return f"no {name} meets all of its comparisons"
+    held = {(part[2], str(part[3])) for part in body if part[0] == "atom"}
+    for part in body:
+        if part[0] == "not" and (part[1], str(part[2])) in held:
+            return f"`{part[1]}` has to hold and not to hold"
+        if part[0] == "test" and _outcome(part, {}) is False:
+            return f"`{_shown(part[1])} {part[2]} {_shown(part[3])}` never holds"
+    return ""
+
+
+def _text(term: Term) -> str:
+    if isinstance(term, int):
+        return str(term)
+    return term[1] if term[0] in ("v", "c") else "…"
+
+
+class _Given:
+    """What rules that can fire, and records, may give."""
+
+    def __init__(self, workspace: Workspace, dead: Any) -> None:
+        self._inputs = {name for name, one in workspace.predicates.items() if one.program == "input"}
+        self._heads: dict[tuple[str, int], list[Sequence[Term]]] = {}
+        for one in workspace.prepared:
+            if one.index not in dead:
+                name, terms = one.plan.head
+                self._heads.setdefault((name, len(terms)), []).append(terms)
+
+    def may_hold(self, name: str, terms: Sequence[Term]) -> bool:
+        """Whether some rule or record could give an atom that a literal matches."""
+        if name in self._inputs:
+            return True
+        return any(all(map(_may_be, head, terms)) for head in self._heads.get((name, len(terms)), ()))
+
+
+def _may_be(one: Term, other: Term) -> bool:
+    """Whether two terms could be the same; what is computed could be any number."""
+    if isinstance(one, int) or isinstance(other, int):
+        constant, term = (one, other) if isinstance(one, int) else (other, one)
+        return constant == term if isinstance(term, int) else term[0] != "c"
+    return one[1] == other[1] if one[0] == other[0] == "c" else True

@@ -1,0 +1,40 @@
+"""The cases of modules in several processes: it pays from thousands of cases on, since each process loads the knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from reasoner.authoring.cases import GuidelineCase
+from reasoner.authoring.testing import Outcome, Testing
+from reasoner.engine.knowledge_base import KnowledgeBase, load
+from reasoner.vocabulary import Language
+
+CHUNK = 50
+_here: list[Testing] = []
+
+
+def run_all(
+    knowledge: KnowledgeBase, cases: Sequence[GuidelineCase], language: Language, jobs: int
+) -> Iterator[Outcome]:
+    """The outcome of each case, in their order.
+
+    Parameters: `jobs`, processes; with one, the cases are run in this one.
+    Law: the outcomes do not depend on `jobs`.
+    """
+    if jobs == 1:
+        yield from Testing(knowledge, language).run(cases)
+        return
+    given = knowledge.sources.directory, language
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=given) as pool:
+        yield from pool.map(_run, cases, chunksize=CHUNK)
+
+
+def _begin(directory: Path, language: Language) -> None:
+    _here.append(Testing(load(directory), language))
+
+
+def _run(case: GuidelineCase) -> Outcome:
+    return _here[0].outcome(case)
