@@ -74,7 +74,7 @@ def note(text: str) -> None:
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a misuse leaves with 64, a refusal with 2."""
     try:
-        from reasoner.cli import batch, diagnose, interview, kb, learn, log, rules, rules_cases, verify, why  # noqa: F401 - commands register themselves
+        from reasoner.cli import batch, diagnose, interview, kb, learn, log, rules, rules_cases, rules_fmt, verify, why  # noqa: F401 - commands register themselves
 
         given = list(arguments) if arguments is not None else None
         result = app(args=given, prog_name="reasoner", standalone_mode=False)

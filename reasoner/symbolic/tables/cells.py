@@ -71,7 +71,7 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, list[Found]]:
 
 def _cells(line: str, at: At, delimiter: str, found: list[Found]) -> list[Cell] | None:
     try:
-        (texts,) = csv.reader([line], delimiter=delimiter, strict=True)
+        (texts,) = csv.reader([line], delimiter=delimiter, strict=True, skipinitialspace=True)
     except (csv.Error, ValueError) as failure:
         what = str(failure).rstrip(".")
         found.append(at.wrong(f"the line is no CSV: {what}", "a cell ends on its line; double a quotation mark in it"))
