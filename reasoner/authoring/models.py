@@ -6,12 +6,12 @@ the new program has the least model of the old one, so M is stable still; and wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from reasoner.authoring.meaning import meaning
+from reasoner.authoring.meaning import Meaning, meaning
 from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.engine.programs import in_force
 from reasoner.engine.reasoner import Reasoner
@@ -22,6 +22,8 @@ from reasoner.symbolic.matching import Seen, joined, value_of
 from reasoner.symbolic.prepared import Prepared
 from reasoner.symbolic.settling import choosing
 
+NOTHING: frozenset[tuple[Any, ...]] = frozenset()
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -31,6 +33,19 @@ class Asked:
     as_of: str
     jurisdiction: str = "FR"
     profile: str = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked of every patient: the moment of the record where `as_of` is empty."""
+
+    as_of: str = ""
+    jurisdiction: str = "FR"
+    profile: str = "emergency"
+
+    def of(self, patient: Patient) -> Asked:
+        """The question about one patient."""
+        return Asked(patient, self.as_of or patient.recorded, self.jurisdiction, self.profile)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,19 +89,19 @@ class Edit:
     @cached_property
     def gone(self) -> tuple[Prepared, ...]:
         """The rules of the old base that the new one has not."""
-        kept = {meaning(one.rule) for one in self.new}
-        return tuple(one for one in self.old if meaning(one.rule) not in kept)
+        kept = {meaning(one) for one in self.new}
+        return tuple(one for one in self.old if meaning(one) not in kept)
 
     @cached_property
     def added(self) -> tuple[Prepared, ...]:
         """The rules of the new base that the old one has not."""
-        known = {meaning(one.rule) for one in self.old}
-        return tuple(one for one in self.new if meaning(one.rule) not in known)
+        known = {meaning(one) for one in self.old}
+        return tuple(one for one in self.new if meaning(one) not in known)
 
     @cached_property
-    def _choosing(self) -> frozenset[tuple[str, str, int]]:
+    def _choosing(self) -> frozenset[Meaning]:
         """The rules that do not settle one model by themselves, or read what these give."""
-        return frozenset(meaning(one.rule) for rules in (self.old, self.new) for one in choosing(rules))
+        return frozenset(meaning(one) for rules in (self.old, self.new) for one in choosing(rules))
 
     @cached_property
     def _choices(self) -> tuple[Prepared, ...]:
@@ -102,9 +117,20 @@ class Edit:
         gone, added = ([one for one in some if one.rule.module in force] for some in (self.gone, self.added))
         if _conclusions(gone, seen) != _conclusions(added, seen):
             return True
-        if not any(meaning(one.rule) in self._choosing for one in (*gone, *added)):
+        if not any(meaning(one) in self._choosing for one in (*gone, *added)):
             return False
         return any(one.rule.module in force and any(_instances(one, seen)) for one in self._choices)
+
+    def acting(self, old: Seen, new: Seen, modules: Collection[str]) -> frozenset[str]:
+        """The ids of edited rules that conclude something in one model that no rule of theirs concludes in the other.
+
+        Parameters: `old` and `new`, the models of a case; `modules`, those in force.
+        """
+        before = {one.rule.id: _conclusions([one], old) for one in self.gone if one.rule.module in modules}
+        after = {one.rule.id: _conclusions([one], new) for one in self.added if one.rule.module in modules}
+        return frozenset(
+            name for name in before.keys() | after.keys() if before.get(name, NOTHING) != after.get(name, NOTHING)
+        )
 
 
 def touches(edit: Edit, models: Models, state: State) -> bool:

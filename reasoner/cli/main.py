@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,12 @@ from reasoner.errors import ReasonerError
 _MISUSED: Any = typer.BadParameter.__mro__[2]
 """What typer raises for every misuse; typer carries its own copy of click or uses the installed one, by its version."""
 
+COMMANDS = (
+    *("batch", "diagnose", "interview", "kb", "learn", "log", "verify", "why"),
+    *("rules", "rules_cases", "rules_coverage", "rules_diff", "rules_server"),
+    *("rules_fmt",),
+)
+"""The modules of the commands."""
 MISUSE = 64
 REFUSED = 2
 INTERRUPTED = 130
@@ -74,8 +81,8 @@ def note(text: str) -> None:
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a misuse leaves with 64, a refusal with 2."""
     try:
-        from reasoner.cli import batch, diagnose, interview, kb, learn, log, rules, rules_cases, rules_fmt, verify, why  # noqa: F401 - commands register themselves
-
+        for name in COMMANDS:
+            import_module(f"reasoner.cli.{name}")  # commands register themselves
         given = list(arguments) if arguments is not None else None
         result = app(args=given, prog_name="reasoner", standalone_mode=False)
         if result == INTERRUPTED:  # newer versions of typer turn the interrupt into this, older ones into Abort

@@ -91,13 +91,19 @@ _DOMAIN = ("likelihoods", "epidemiology", "exclusions", "questions", "red_flags"
 """The files of a domain beside its lists, priors and model."""
 
 
-def load(directory: Path | None = None, *, progress: Progress = lambda _stage: None) -> KnowledgeBase:
+def load(
+    directory: Path | None = None, *, proposals: bool = False, progress: Progress = lambda _stage: None
+) -> KnowledgeBase:
     """Load a knowledge base, compiling only what is not in the cache.
 
-    Parameters: `directory`, the installed knowledge base by default; `progress`, told of each stage that takes long.
+    Parameters: `directory`, the installed knowledge base by default; `proposals`, whether modules that nobody reviewed are in
+    force, too: that is another knowledge base, with another digest; `progress`, told of each stage that takes long.
     Raises: KnowledgeError or RuleError if it is incomplete or wrong.
     """
     sources = read_sources(directory or installed_directory())
+    if proposals:
+        documents = translated(sources, progress)
+        return _compile(sources, documents, progress, proposals=True)
     kept = cache.recall(_key(sources))
     return _compiled(sources, translated(sources, progress), progress) if kept is None else _recalled(sources, kept)
 
@@ -138,7 +144,9 @@ def translated(sources: Sources, progress: Progress = lambda _stage: None) -> di
     return kept
 
 
-def _compile(sources: Sources, documents: Mapping[str, Any], progress: Progress) -> KnowledgeBase:
+def _compile(
+    sources: Sources, documents: Mapping[str, Any], progress: Progress, *, proposals: bool = False
+) -> KnowledgeBase:
     """Check the rules; what the cache keeps has passed this under the same digest, and is not checked again."""
     progress("rules")
     content = documents["documents"]
@@ -151,7 +159,7 @@ def _compile(sources: Sources, documents: Mapping[str, Any], progress: Progress)
     inputs = Inputs(predicates, plausible(content["observables"]["observables"]))
     if problems := (*overflows(prepared, inputs), *explosions(prepared, inputs)):
         raise RuleError(problems)
-    return assembled(sources, documents, predicates, prepared, texts)
+    return assembled(sources, documents, predicates, prepared, texts, proposals=proposals)
 
 
 def assembled(
@@ -160,12 +168,15 @@ def assembled(
     predicates: Mapping[str, Predicate],
     prepared: tuple[Prepared, ...],
     rule_texts: Mapping[str, str],
+    *,
+    proposals: bool = False,
 ) -> KnowledgeBase:
     """A knowledge base of what was translated (`translate`), and of rules that were checked with their sources.
 
+    Parameters: `proposals`, as of `load`.
     Raises: KnowledgeError if the metadata of a module are incomplete.
     """
-    content = {**documents["documents"], "modules": modules_document(sources)}
+    content = {**documents["documents"], "modules": modules_document(sources, proposals=proposals)}
     content["asked"] = asked_document(prepared, content["belief"], content["ontology"]["concepts"])
     canonical_documents = {name: canonical(document) for name, document in content.items()}
     proofs = ProofBook(documents["proofs"])

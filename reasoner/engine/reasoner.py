@@ -66,13 +66,16 @@ class Reasoner:
         jurisdiction: str = "FR",
         *,
         directory: str | Path | None = None,
+        proposals: bool = False,
         progress: Progress = lambda _stage: None,
     ) -> Reasoner:
         """Load the installed knowledge base, or the one in `directory`.
 
+        Parameters: `proposals`, whether guideline modules that nobody reviewed answer, too; their certificates name another
+        knowledge base than those of patients.
         Raises: KnowledgeError if it is incomplete; RequestError if it knows no such jurisdiction.
         """
-        knowledge = knowledge_base.load(Path(directory) if directory else None, progress=progress)
+        knowledge = knowledge_base.load(Path(directory) if directory else None, proposals=proposals, progress=progress)
         known = knowledge.content["modules"]["within"]
         if jurisdiction not in known:
             raise RequestError(

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from reasoner.errors import KnowledgeError
+from reasoner.knowledge.reviews import NEVER, is_reviewed
 from reasoner.knowledge.sources import Sources
 
 _TEXTS = ("id", "publisher", "version", "source", "licence", "scheme", "clinical_review")
@@ -40,12 +41,19 @@ def read_yaml(sources: Sources, path: str) -> Any:
         raise KnowledgeError(f"{path}: {' '.join(str(failure).split())}", fix="mend the YAML there") from failure
 
 
-def modules_document(sources: Sources) -> dict[str, Any]:
+def modules_document(sources: Sources, *, proposals: bool = False) -> dict[str, Any]:
     """The document `modules` (`docs/certificate.md`, section 2).
 
+    Parameters: `proposals`, whether modules are in force that call themselves proposals, and that nobody reviewed.
     Raises: KnowledgeError naming file and key of a module whose metadata is incomplete or wrong.
     """
-    modules = [_module(read_toml(sources, path), path) for path in sources.matching("rules", "/module.toml")]
+    modules = []
+    for path in sources.matching("rules", "/module.toml"):
+        table = read_toml(sources, path)
+        module = _module(table, path)
+        if table.get("proposal") is True and not proposals and not is_reviewed(sources, module["id"]):
+            module["valid_from"] = NEVER
+        modules.append(module)
     names = {module["id"] for module in modules}
     for module in modules:
         for required in module["requires"]:

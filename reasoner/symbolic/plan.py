@@ -56,11 +56,11 @@ class Plan:
 
     def reads(self) -> Iterator[tuple[Signature, bool]]:
         """The signatures that the body reads, each with whether it has to be complete first (under `not`, in an aggregate)."""
-        return (((name, len(terms)), complete) for name, terms, complete in _reads(self.body, complete=False))
+        return (((name, len(terms)), complete) for name, terms, complete in reads(self.body))
 
     def atoms(self) -> Iterator[tuple[str, list[Term]]]:
         """The atoms that the body reads, as predicate and terms."""
-        return ((name, terms) for name, terms, _ in _reads(self.body, complete=False))
+        return ((name, terms) for name, terms, _ in reads(self.body))
 
     def constant_atoms(self) -> list[tuple[Any, ...]]:
         """The atoms without variables that the body needs, outside aggregates, in its order."""
@@ -100,7 +100,11 @@ def _constant(term: Term) -> Any:
     return term if isinstance(term, int) else term[1]
 
 
-def _reads(parts: Iterable[Part], *, complete: bool) -> Iterator[tuple[str, list[Term], bool]]:
+def reads(parts: Iterable[Part], *, complete: bool = False) -> Iterator[tuple[str, list[Term], bool]]:
+    """The atoms that parts of a body read: predicate, terms, and whether the predicate has to be complete first.
+
+    Parameters: `complete`, whether the parts stand under `not` or in an aggregate.
+    """
     for part in parts:
         match part:
             case ["atom", _, name, terms]:
@@ -109,11 +113,11 @@ def _reads(parts: Iterable[Part], *, complete: bool) -> Iterator[tuple[str, list
                 yield name, terms, True
             case ["aggregate", _, elements, *_]:
                 for _, inner in elements:
-                    yield from _reads(inner, complete=True)
+                    yield from reads(inner, complete=True)
             case ["all", pairs]:
                 for condition, literals in pairs:
                     for inner in (condition, *literals):
-                        yield from _reads(inner, complete=True)
+                        yield from reads(inner, complete=True)
 
 
 def variables_of(term: Term) -> set[str]:

@@ -12,10 +12,12 @@ from reasoner.authoring.text import find, whole_line
 from reasoner.authoring.workspace import Workspace
 from reasoner.errors import KnowledgeError
 from reasoner.knowledge.modules import modules_document
+from reasoner.knowledge.reviews import FILE, module_digest, read_review
 
 BAD_MODULE = Check("bad-module", "error", "who says it, where and since when is part of every answer")
 OVERLAP = Check("overlapping-validity", "error", "two versions of one text in force on one day contradict each other")
 OWN_APPROVAL = Check("own-approval", "error", "those who write a module never approve it")
+OLD_REVIEW = Check("outdated-review", "warning", "what was reviewed is not what answers")
 NO_SOURCE = Check("module-without-source", "warning", "a reader cannot find what the module restates")
 _SCHEMES_WITHOUT_SOURCE = ("", "unknown")
 _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)
@@ -39,13 +41,23 @@ def metadata(workspace: Workspace) -> Iterator[Finding]:
             yield _finding(
                 place, NO_SOURCE, "the module names no source", "name publisher, version and where to find it"
             )
-        authors = {str(one) for one in _listed(table.get("authors"))}
-        review = table.get("review", {})
-        approver = str(review.get("by", "")) if isinstance(review, Mapping) else ""
-        if table.get("clinical_review") == "approved" and (not approver or approver in authors):
-            message = "the module is approved by " + (f"its author {approver}" if approver else "no one who is named")
-            fix = "let somebody else review it, and name role, date and digest under [review]"
-            yield _finding(_place(workspace, name, "clinical_review"), OWN_APPROVAL, message, fix)
+        yield from _of_review(workspace, name, table)
+
+
+def _of_review(workspace: Workspace, name: str, table: Mapping[str, Any]) -> Iterator[Finding]:
+    """What a module says of its review, and who did it."""
+    try:
+        review = read_review(workspace.sources, name)
+    except KnowledgeError as wrong:
+        yield _finding(Place(f"rules/{name}/{FILE}", 1), BAD_MODULE, str(wrong.args[0]), wrong.fix)
+        return
+    if review is not None and review.digest != module_digest(workspace.sources, name):
+        message = f"the review of {review.on} was of another text of {name}"
+        yield _finding(Place(f"rules/{name}/{FILE}", 1), OLD_REVIEW, message, "show the difference to a reviewer again")
+    if table.get("clinical_review") == "approved" and (review is None or review.role in _listed(table.get("authors"))):
+        message = "the module is approved by " + (f"its author, {review.role}" if review else "nobody who is recorded")
+        place = _place(workspace, name, "clinical_review")
+        yield _finding(place, OWN_APPROVAL, message, "let somebody else review it, with `reasoner rules review`")
 
 
 def overlaps(workspace: Workspace) -> Iterator[Finding]:

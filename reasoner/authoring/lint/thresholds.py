@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from reasoner.authoring.workspace import Workspace
 from reasoner.symbolic.plan import Part
@@ -17,12 +18,13 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 class Threshold:
     """A comparison of a measurement with a number.
 
-    Parameters: `concept`, what is measured; `operator`, as of the measurement on the left; `number`, in the resolution of the
-    concept; `step`, that resolution, in `unit`.
+    Parameters: `concept`, what is measured, as `variable`; `operator`, as of the measurement on the left; `number`, in the
+    resolution of the concept; `step`, that resolution, in `unit`.
     """
 
     prepared: Prepared
     concept: str
+    variable: str
     operator: str
     number: int
     step: Fraction
@@ -52,15 +54,27 @@ class Threshold:
 def thresholds_of(workspace: Workspace) -> Iterator[Threshold]:
     """Every comparison of a measurement with a number, in the order of the rules."""
     for prepared in workspace.prepared:
-        measured = {part[3][1][1]: part[3][0][1] for part in prepared.plan.body if _is_measurement(part)}
-        for part in prepared.plan.body:
-            if part[0] == "test":
-                for left, operator, right in ((part[1], part[2], part[3]), (part[3], _MIRRORED[part[2]], part[1])):
-                    if isinstance(left, list) and left[0] == "v" and left[1] in measured and isinstance(right, int):
-                        concept = measured[left[1]]
-                        row = workspace.observables.get(concept, {})
-                        step = Fraction(*row.get("resolution", (1, 1)))
-                        yield Threshold(prepared, concept, operator, right, step, str(row.get("unit", "")))
+        yield from thresholds_in(prepared, workspace.observables).values()
+
+
+def thresholds_in(prepared: Prepared, observables: Mapping[str, Any]) -> dict[int, Threshold]:
+    """The comparisons of one rule by their place in its body.
+
+    Parameters: `observables`, rows of the document of that name.
+    """
+    body = prepared.plan.body
+    measured = {part[3][1][1]: part[3][0][1] for part in body if _is_measurement(part)}
+    found: dict[int, Threshold] = {}
+    for number, part in enumerate(body):
+        if part[0] != "test":
+            continue
+        for left, operator, right in ((part[1], part[2], part[3]), (part[3], _MIRRORED[part[2]], part[1])):
+            if isinstance(left, list) and left[0] == "v" and left[1] in measured and isinstance(right, int):
+                concept = measured[left[1]]
+                row = observables.get(concept, {})
+                step = Fraction(*row.get("resolution", (1, 1)))
+                found[number] = Threshold(prepared, concept, left[1], operator, right, step, str(row.get("unit", "")))
+    return found
 
 
 def _is_measurement(part: Part) -> bool:

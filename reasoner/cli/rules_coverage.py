@@ -1,0 +1,53 @@
+"""`reasoner rules coverage`: what the cases of modules exercise, and what they do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reasoner.cli.main import KbOption, note, rules_app
+from reasoner.cli.rules import FOUND, JsonOption, ModuleOption, checked_modules, print_json, workspace_of
+from reasoner.cli.terminal import progress, show
+
+
+@rules_app.command()
+def coverage(
+    module: ModuleOption = None,
+    fail_under: Annotated[
+        float,
+        typer.Option(
+            "--fail-under", min=0, max=100, metavar="PERCENT", help="Leave with 1 if fewer parts of bodies are covered."
+        ),
+    ] = 0.0,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page.")] = None,
+    as_json: JsonOption = False,
+    kb: KbOption = None,
+) -> int:
+    """Which rules fire in the cases of modules, which parts of them hold and fail, and why the others are not covered.
+
+    Exit codes: 0 enough is covered, 1 less than --fail-under or a rule never fires, 2 refused, 64 misuse.
+    """
+    from reasoner.authoring.cases import read_cases
+    from reasoner.authoring.coverage import measure
+    from reasoner.authoring.coverage_page import coverage_lines, coverage_page
+    from reasoner.authoring.models import Models
+    from reasoner.authoring.workspace import usable
+
+    workspace = workspace_of(kb)
+    chosen = checked_modules(workspace, module)
+    cases = [one for name in workspace.modules for one in read_cases(workspace.sources.directory, name)[0]]
+    with progress() as tell:
+        measured = measure(Models(usable(workspace)), cases, lambda done: tell("cases", done, len(cases)))
+    found = measured.of_modules(chosen)
+    if html is not None:
+        html.write_text(coverage_page(found), encoding="utf-8")
+        note(f"written to {html}")
+    if as_json:
+        print_json({"format": "reasoner/coverage/1", **found.as_json()})
+    else:
+        show(coverage_lines(found))
+    (fired, rules), (covered, literals), _ = found.shares().values()
+    enough = not literals or 100 * covered / literals >= fail_under
+    return 0 if enough and (fired == rules or not fail_under) else FOUND

@@ -1,0 +1,96 @@
+"""What an edit changes for a cohort: nothing where only names differ, and exactly what answers show where it matters."""
+
+import json
+
+import pytest
+
+from reasoner.authoring.cases import read_cases
+from reasoner.authoring.cohort import drawn
+from reasoner.authoring.difference import difference
+from reasoner.authoring.difference_page import difference_lines, difference_page, examples_of
+from reasoner.authoring.models import Asking, Models
+from reasoner.authoring.simulation import Simulation
+from reasoner.authoring.workspace import usable
+from reasoner.explain.layout import plain
+
+from .conftest import ACT, ASSESS, MODULE
+
+HEART = "value(heart_rate, N), N > 100."
+ASKING = Asking()
+
+
+@pytest.fixture(scope="module")
+def cohort(workspace):
+    cases = [case.patient for case in read_cases(workspace.sources.directory, MODULE)[0]]
+    return [*cases, *drawn(Simulation(usable(workspace)), 20)]
+
+
+@pytest.fixture(scope="module")
+def narrower(workspace):
+    text = workspace.sources.text(ASSESS)
+    assert text.count(HEART) == 1
+    return workspace.edited({ASSESS: text.replace(HEART, HEART.replace("100", "110"))})
+
+
+def test_other_names_and_words_show_nothing(workspace, cohort):
+    text = workspace.sources.text(ASSESS)
+    for old, new in (
+        (HEART, "value(heart_rate, Pulse), Pulse > 100."),
+        ("heart rate {N} is above 100/min", "heart rate {Pulse} is above 100/min"),
+    ):
+        text = text.replace(old, new)
+    text = text.replace("{N}/min is above 100", "{Pulse}/min is above 100").replace(
+        "{N}/min supérieure à 100", "{Pulse}/min supérieure à 100"
+    )
+    lines = text.splitlines()
+    number = next(index for index, line in enumerate(lines) if "Pulse > 100" in line)
+    for above in range(number - 12, number):
+        if lines[above].startswith(("%! en:", "%! fr:")) and "wells_heart_rate" in "".join(lines[above - 3 : above]):
+            lines[above] = lines[above].replace("{N}", "{Pulse}")
+    found = difference(workspace, workspace.edited({ASSESS: "\n".join(lines) + "\n"}), cohort, ASKING)
+    assert (found.gone, found.added, found.changes) == ((), (), ())
+
+
+def test_what_differs_is_what_two_answers_differ_in(workspace, narrower, cohort):
+    found = difference(workspace, narrower, cohort, ASKING)
+    versions = Models(usable(workspace)), Models(usable(narrower))
+    changes = {one.number: one for one in found.changes}
+    for number, patient in enumerate(cohort):
+        before, after = (set(one.state(ASKING.of(patient)).atoms) for one in versions)
+        change = changes.get(number)
+        assert (set(change.lost), set(change.gained)) == (before - after, after - before) if change else before == after
+    assert found.gone == found.added == ("wells_heart_rate",)
+    assert all(one.rules == ("wells_heart_rate",) for one in found.changes)
+    lost = next(one for one in found.groups if one.atom == "points(wells_pe,heart_rate,15)")
+    assert not lost.gained
+    assert lost.count >= 1
+
+
+def test_it_does_not_depend_on_processes(workspace, narrower, cohort):
+    assert difference(workspace, narrower, cohort, ASKING, 2) == difference(workspace, narrower, cohort, ASKING)
+
+
+def test_a_patient_who_cannot_be_answered_may_change(workspace, cohort):
+    text = workspace.sources.text(ACT)
+    forbid = "%! id: no_one\n%! en: x\n%! fr: x\n%! section: 1\n:- recommended(A, must).\n"
+    found = difference(workspace, workspace.edited({ACT: text + "\n" + forbid}), cohort, ASKING)
+    assert found.undecided
+    assert "contradict" in found.undecided[0].undecided
+    assert f"patient {found.undecided[0].number + 1} may change" in plain(difference_lines(found))
+
+
+def test_people_are_told_first_and_examples_have_both_reasons(workspace, cohort):
+    text = workspace.sources.text("rules/acute_alarms/assess.lp")
+    old = "value(oxygen_saturation, N), N < 92, not hypercapnia_risk."
+    assert text.count(old) == 1
+    edited = workspace.edited({"rules/acute_alarms/assess.lp": text.replace(old, old.replace("92", "60"))})
+    cases = [case.patient for case in read_cases(workspace.sources.directory, "acute_alarms")[0]]
+    found = difference(workspace, edited, cases, ASKING)
+    assert found.groups[0].told
+    assert found.changed >= 1
+    examples = examples_of(found, cases, (Models(usable(workspace)), Models(usable(edited))), ASKING, "en")
+    assert examples[0].before.startswith("WHY: ")
+    assert examples[0].after.startswith("WHY NOT: ")
+    page = difference_page(found, ("old", "new", "a <cohort>"), examples)
+    assert "a &lt;cohort&gt;" in page
+    assert json.loads(json.dumps(found.as_json()))["changed"] == found.changed
