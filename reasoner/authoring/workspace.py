@@ -206,14 +206,16 @@ class Workspace:
 
 
 def usable(workspace: Workspace) -> KnowledgeBase:
-    """The knowledge base that a workspace makes.
+    """The knowledge base that a workspace makes, in which proposals are in force: authors try what nobody reviewed yet.
 
     Raises: RuleError with every reason why its rules cannot be used; KnowledgeError if the metadata of a module are incomplete.
     """
     if workspace.problems:
         raise RuleError(tuple(problem for _, problem in workspace.problems))
     texts = program_texts(workspace.sources, workspace.tables)
-    return assembled(workspace.sources, workspace.translation, workspace.predicates, workspace.prepared, texts)
+    return assembled(
+        workspace.sources, workspace.translation, workspace.predicates, workspace.prepared, texts, proposals=True
+    )
 
 
 def _translation(sources: Sources, memory: Memory, progress: Progress) -> Mapping[str, Any]:
