@@ -162,7 +162,7 @@ def _case(node: yaml.Node, module: str, path: str, text: str, found: list[Findin
         module,
         row["case"],
         place,
-        text[node.start_mark.index : node.end_mark.index],
+        " " * node.start_mark.column + text[node.start_mark.index : node.end_mark.index],
         patient,
         recorded,
         row.get("jurisdiction", "FR"),
@@ -179,3 +179,30 @@ def vignette(body: Mapping[str, Any], recorded: str) -> dict[str, Any]:
     person = {key: body[key] for key in _PERSON if key in body}
     rest = {key: value for key, value in body.items() if key not in person}
     return {"format": FORMAT, "recorded": recorded, "patient": person, **rest}
+
+
+def case_text(row: Mapping[str, Any]) -> str:
+    """A case as its file has it: one line for each fact.
+
+    Law: it is read as `row`.
+    """
+
+    def dump(value: Any) -> str:
+        return yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000).strip()
+
+    lines = [f"- case: {_quoted(row['case'])}", "  patient:"]
+    for key, value in row["patient"].items():
+        if isinstance(value, list):
+            lines += [f"    {key}:", *(f"      - {dump(one)}" for one in value)]
+        else:
+            lines.append(f"    {key}: {dump(value).removesuffix('...').strip()}")
+    for key, value in row.items():
+        if key in LISTS:
+            lines += [f"  {key}:", *(f"    - {one}" for one in value)]
+        elif key not in ("case", "patient"):
+            lines.append(f"  {key}: {value}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,8 +1,8 @@
 """What the cases of modules exercise: rules that fire, parts of bodies that hold and fail, thresholds from both sides.
 
-A part of a body is reached where those before it hold, in the order in which the engine reads them; then it is true, false, or
-unknown: of what a record gives, nothing is known. A constraint or a penalty is read over what could have been chosen, too, since
-in a model that stands nothing is forbidden.
+A part of a body is reached where those before it hold, in the order in which the engine reads them; then it is true, false, too
+old, or unknown: of what a record gives, nothing is known. A constraint or a penalty is read over what could have been chosen,
+too, since in a model that stands nothing is forbidden.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from reasoner.symbolic.matching import Binding, Seen, extensions, instantiated, 
 from reasoner.symbolic.plan import Part, Term, reads, variables_in
 from reasoner.symbolic.prepared import Prepared
 
-TRUE, FALSE, UNKNOWN = "true", "false", "unknown"
-OUTCOMES = (TRUE, FALSE, UNKNOWN)
+TRUE, FALSE, UNKNOWN, OLD = "true", "false", "unknown", "old"
+OUTCOMES = (TRUE, FALSE, UNKNOWN, OLD)
 _OPPOSITES = {
     "present": ("absent",),
     "absent": ("present",),
@@ -60,7 +60,7 @@ class LiteralCoverage:
     @property
     def covered(self) -> bool:
         """Whether it was true, and was not, or cannot differ between patients."""
-        fails = self.outcomes.get(FALSE, 0) + self.outcomes.get(UNKNOWN, 0)
+        fails = sum(self.outcomes.get(name, 0) for name in (FALSE, UNKNOWN, OLD))
         return self.is_constant or bool(self.outcomes.get(TRUE, 0) and fails)
 
     @property
@@ -96,6 +96,11 @@ class RuleCoverage:
         return self.fired > 0
 
     @property
+    def ages(self) -> bool:
+        """Whether something was too old for the rule in some case; true of a rule that looks back without end."""
+        return self.prepared.rule.window < 0 or any(one.outcomes.get(OLD, 0) for one in self.literals)
+
+    @property
     def name(self) -> str:
         """The rule's id."""
         return self.prepared.rule.id
@@ -128,11 +133,13 @@ class Coverage:
         return [one for one in self.literals if one.threshold is not None]
 
     def shares(self) -> dict[str, tuple[int, int]]:
-        """How many rules, parts and thresholds are covered, of how many."""
+        """How many rules, parts, thresholds and windows are covered, of how many."""
+        windowed = [one for one in self.rules if one.prepared.rule.window >= 0]
         return {
             "rules": (sum(self.statements.values()), len(self.statements)),
             "literals": (sum(one.covered for one in self.literals), len(self.literals)),
             "thresholds": (sum(one.at_the_limit for one in self.thresholds), len(self.thresholds)),
+            "windows": (sum(one.ages for one in windowed), len(windowed)),
         }
 
     def of_modules(self, modules: Iterable[str]) -> Coverage:
@@ -250,6 +257,8 @@ def _failed(part: Part, binding: Binding, seen: Seen, window: int, inputs: Itera
     """Whether a part that does not hold is false, or nothing is known of it."""
     if part[0] != "atom" or part[2] not in inputs:
         return FALSE
+    if window >= 0 and any(True for _ in extensions(part, binding, seen, -1)):
+        return OLD
     name, *values = instantiated(part[2], part[3], binding)
     if None in values and name != "value":
         return UNKNOWN if not any(True for _ in seen.rows(name, len(values), window)) else FALSE

@@ -9,7 +9,12 @@ from reasoner.authoring.coverage import OUTCOMES, Coverage, LiteralCoverage, Rul
 from reasoner.authoring.sheets import sheet
 from reasoner.explain.layout import Line
 
-SHARES = {"rules": "rules that fire", "literals": "parts of bodies", "thresholds": "thresholds at the limit"}
+SHARES = {
+    "rules": "rules that fire",
+    "literals": "parts of bodies",
+    "thresholds": "thresholds at the limit",
+    "windows": "windows",
+}
 
 
 def coverage_page(coverage: Coverage) -> str:
@@ -33,7 +38,7 @@ def coverage_page(coverage: Coverage) -> str:
 
 
 def _rule(one: RuleCoverage) -> dict[str, Any]:
-    whole = one.covered and all(literal.covered for literal in one.literals)
+    whole = one.covered and one.ages and all(literal.covered for literal in one.literals)
     return {
         "name": one.name,
         "place": one.prepared.rule.place.split(" ")[0],
@@ -68,8 +73,12 @@ def coverage_lines(coverage: Coverage) -> Iterator[Line]:
             told = [each for each in one.literals if not each.is_constant and missing(each)]
             if not coverage.statements[one.name]:
                 yield Line(f"  {one.prepared.rule.place}: never fires", "danger")
-            elif told:
+            elif told or not one.ages:
                 yield Line(f"  {one.prepared.rule.place}", "text")
+            if not one.ages:
+                yield Line(
+                    f"    window {one.prepared.rule.metadata['window']}: nothing is too old for it in any case", "open"
+                )
             yield from (Line(f"    {each.text}: {missing(each)}", "open") for each in told)
     yield Line(
         "all: " + ", ".join(f"{SHARES[key]} {_share(*pair)}" for key, pair in coverage.shares().items()), "heading"

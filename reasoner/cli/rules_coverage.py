@@ -22,6 +22,9 @@ def coverage(
         ),
     ] = 0.0,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page.")] = None,
+    write: Annotated[
+        Path | None, typer.Option("--write-cases", metavar="FILE", help="Write cases for windows that no case shows.")
+    ] = None,
     as_json: JsonOption = False,
     kb: KbOption = None,
 ) -> int:
@@ -29,7 +32,8 @@ def coverage(
 
     Exit codes: 0 enough is covered, 1 less than --fail-under or a rule never fires, 2 refused, 64 misuse.
     """
-    from reasoner.authoring.cases import read_cases
+    from reasoner.authoring.ageing import aged_cases
+    from reasoner.authoring.cases import case_text, read_cases
     from reasoner.authoring.coverage import measure
     from reasoner.authoring.coverage_page import coverage_lines, coverage_page
     from reasoner.authoring.models import Models
@@ -39,8 +43,13 @@ def coverage(
     chosen = checked_modules(workspace, module)
     cases = [one for name in workspace.modules for one in read_cases(workspace.sources.directory, name)[0]]
     with progress() as tell:
-        measured = measure(Models(usable(workspace)), cases, lambda done: tell("cases", done, len(cases)))
+        models = Models(usable(workspace))
+        measured = measure(models, cases, lambda done: tell("cases", done, len(cases)))
     found = measured.of_modules(chosen)
+    if write is not None:
+        made = [case for _, case in aged_cases(models, cases, [one.prepared for one in found.rules if not one.ages])]
+        write.write_text("\n".join(map(case_text, made)), encoding="utf-8")
+        note(f"{len(made)} cases written to {write}")
     if html is not None:
         html.write_text(coverage_page(found), encoding="utf-8")
         note(f"written to {html}")
@@ -48,6 +57,6 @@ def coverage(
         print_json({"format": "reasoner/coverage/1", **found.as_json()})
     else:
         show(coverage_lines(found))
-    (fired, rules), (covered, literals), _ = found.shares().values()
+    (fired, rules), (covered, literals), *_ = found.shares().values()
     enough = not literals or 100 * covered / literals >= fail_under
     return 0 if enough and (fired == rules or not fail_under) else FOUND

@@ -102,14 +102,22 @@ def undeclared(rule: Rule, predicates: Mapping[str, Predicate], concepts: Collec
         elif len(declared.arguments) != arity:
             count = len(declared.arguments)
             yield _error(rule, f"`{name}` has {arity} arguments here and {count} in its declaration", f"give {count}")
-        for constant in _constants(atom.argument if atom.ast_type == ast.ASTType.UnaryOperation else atom):
-            if constant not in concepts:
-                yield _error(rule, f"`{constant}` is no concept of the ontology", _near(constant, concepts, "concept"))
+        for constant in _constants(arguments(atom)):
+            yield from _concept(rule, constant, concepts)
+    for node in walk(rule.statement):
+        if node.ast_type == ast.ASTType.Comparison:
+            for constant in _constants([node.term, *(guard.term for guard in node.guards)]):
+                yield from _concept(rule, constant, concepts)
 
 
-def _constants(term: ast.AST) -> Iterator[str]:
-    for argument in getattr(term, "arguments", ()):
-        for node in walk(argument):
+def _concept(rule: Rule, constant: str, concepts: Collection[str]) -> Iterator[Problem]:
+    if constant not in concepts:
+        yield _error(rule, f"`{constant}` is no concept of the ontology", _near(constant, concepts, "concept"))
+
+
+def _constants(terms: Iterable[ast.AST]) -> Iterator[str]:
+    for term in terms:
+        for node in walk(term):
             if node.ast_type == ast.ASTType.SymbolicTerm and node.symbol.type == SymbolType.Function:
                 yield node.symbol.name
             elif node.ast_type == ast.ASTType.Function and not node.arguments:

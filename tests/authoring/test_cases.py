@@ -2,7 +2,7 @@
 
 import pytest
 
-from reasoner.authoring.cases import read_cases
+from reasoner.authoring.cases import case_text, read_cases
 from reasoner.knowledge.sources import installed_directory
 
 GOOD = """- case: fever
@@ -24,7 +24,7 @@ def test_a_case_is_read_with_its_place_and_text(tmp_path):
     assert findings == ()
     assert (case.name, str(case.place), case.as_of) == ("fever", "rules/m/cases.yaml:1:9", "2026-03-01T12:00")
     assert case.expect == ("present(fever)",)
-    assert case.text.startswith("case: fever")
+    assert case.text.startswith("  case: fever")
     assert "present(fever)" in case.text
 
 
@@ -69,3 +69,20 @@ def test_the_shipped_cases_are_read():
         cases, findings = read_cases(directory, path.parent.name)
         assert cases
         assert not findings
+
+
+def test_a_case_that_is_written_is_read_again(tmp_path):
+    row = {
+        "case": 'of "two": words',
+        "patient": {
+            "age": "50 a",
+            "facts": [{"concept": "heart_rate", "value": "89", "unit": "/min", "when": "2026-03-01T11:00"}],
+        },
+        "as_of": "2026-03-01",
+        "expect": ["suspected(fever)"],
+        "because": ["some_rule"],
+    }
+    (case,), findings = read(tmp_path, case_text(row))
+    assert findings == ()
+    assert (case.name, case.expect, case.because) == (row["case"], ("suspected(fever)",), ("some_rule",))
+    assert [entry.value for entry in case.patient.entries if entry.text == "heart_rate"] == ["89"]

@@ -19,6 +19,7 @@ def rule(text, en="added", fr="ajouté", more=""):
 WINDOW = "%! window: 24 h\n"
 BAD = [
     (rule("suspected(haemoptisis) :- present(fever)."), "undeclared", "haemoptisis"),
+    (rule("suspected(X) :- present(X), X = haemoptisis."), "undeclared", "haemoptisis"),
     (rule("suspectd(haemoptysis) :- present(fever)."), "undeclared", "suspectd"),
     (rule("suspected(haemoptysis) :- present(fever), not history(fever)."), "unassumed-not", "not history(fever)"),
     (rule("suspected(X) :- present(fever)."), "unsafe-variable", "X"),

@@ -15,6 +15,7 @@ LOOKS: tuple[Look, ...] = (
     sentences.numbers,
     sentences.thresholds,
     metadata.windows,
+    metadata.differing,
     metadata.recommendations,
     conditions.tests,
     conditions.never,

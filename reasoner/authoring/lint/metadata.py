@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from reasoner.authoring.findings import Check, Finding
-from reasoner.authoring.text import of_statement
+from reasoner.authoring.text import of_metadata, of_statement
 from reasoner.authoring.workspace import Workspace
 from reasoner.symbolic.plan import Part
 from reasoner.symbolic.prepared import Prepared
 
 MISSING_WINDOW = Check("missing-window", "warning", "a value of last year would count as one of today")
 NO_STRENGTH = Check("recommendation-without-strength", "warning", "people cannot see how strongly the source says it")
+OTHER_WINDOW = Check(
+    "differing-window", "warning", "the same finding would count in one rule and be too old in the next"
+)
 AGELESS = frozenset({"age"})
 """Values that are reckoned for the moment of the question, so that they cannot be old."""
 RECOMMENDS = frozenset({"advise", "in_favour", "contraindication"})
@@ -30,6 +34,31 @@ def windows(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(
                     MISSING_WINDOW, place, rule.id, message, "add `%! window:` with a number and min, h, d, wk, mo or a"
                 )
+
+
+def differing(workspace: Workspace) -> Iterator[Finding]:
+    """Rules that look back at a finding otherwise than most of the module's rules that look back at it."""
+    found: defaultdict[tuple[str, str], list[Prepared]] = defaultdict(list)
+    for prepared in _each(workspace):
+        if prepared.rule.window >= 0:
+            for concept in dict.fromkeys(_recorded(prepared, workspace)):
+                found[prepared.rule.module, concept].append(prepared)
+    for (_, concept), some in found.items():
+        usual = Counter(one.rule.window for one in some).most_common(1)[0][0]
+        for rule in (one.rule for one in some if one.rule.window != usual):
+            place = of_metadata(workspace.lines(rule.path), rule, "window")
+            other = next(one.rule for one in some if one.rule.window == usual)
+            windows = rule.metadata["window"], other.metadata["window"]
+            message = f"`{concept}` counts within {windows[0]} here, and within {windows[1]} in {other.id}"
+            yield Finding(OTHER_WINDOW, place, rule.id, message, "make them the same, or say why they differ")
+
+
+def _recorded(prepared: Prepared, workspace: Workspace) -> Iterator[str]:
+    """The concepts that a rule reads from records, but the age."""
+    for name, terms in prepared.plan.atoms():
+        match terms:
+            case [["c", concept], *_] if concept not in AGELESS and workspace.predicates[name].program == "input":
+                yield concept
 
 
 def recommendations(workspace: Workspace) -> Iterator[Finding]:
