@@ -218,6 +218,18 @@ def usable(workspace: Workspace) -> KnowledgeBase:
     )
 
 
+def inlined(workspace: Workspace) -> Workspace:
+    """The same rules with those of tables written out in the programs of their modules, for what edits rules as text.
+
+    Law: of a workspace without problems, the knowledge base is the same.
+    """
+    texts = program_texts(workspace.sources, workspace.tables)
+    gone = {path for table in workspace.tables for path in (table.path, table.path.removesuffix(".csv") + DESCRIPTION)}
+    files = {path: data for path, data in workspace.sources.files.items() if path not in gone}
+    files |= {path: text.encode("utf-8") for path, text in texts.items()}
+    return Workspace.of(replace(workspace.sources, files=files), workspace.memory)
+
+
 def _translation(sources: Sources, memory: Memory, progress: Progress) -> Mapping[str, Any]:
     """What ontologies and numbers say, as they were when last read if they are the same."""
     files = digest_of({path: digest(data) for path, data in sources.files.items() if not path.startswith("rules/")})

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from reasoner.authoring.lint import lint
-from reasoner.authoring.workspace import Workspace, usable
+from reasoner.authoring.workspace import Workspace, inlined, usable
 from reasoner.engine.knowledge_base import load
 from reasoner.errors import RuleError
 from reasoner.knowledge.sources import PARTS, installed_directory
@@ -123,3 +123,18 @@ def test_news2_counts_each_value_as_published(workspace, concept):
             if (interval.low or value) <= value <= (interval.high or value)
         ]
         assert counted == [points[sum(value > one for one in greatest)]]
+
+
+def test_tables_written_out_in_programs_are_the_same_base(workspace):
+    written = inlined(workspace)
+    assert usable(written).digest == usable(workspace).digest
+    assert not written.tables
+    assert {rule.path for rule in written.rules if rule.id.startswith("news2#")} == {f"{FOLDER}/assess.lp"}
+    assert found(written) == []
+
+
+def test_a_gap_is_allowed_in_its_row_with_the_reason(workspace, changed):
+    lines = changed(NEWS2, "[41..50]", "[42..50]").lines(NEWS2)
+    reason = {1: "allow", 12: "table-gap, 41 is left to the clinician"}
+    text = "\n".join(f'{line},"{reason.get(number, "-")}"' for number, line in enumerate(lines, 1))
+    assert found(workspace.edited({NEWS2: text})) == []

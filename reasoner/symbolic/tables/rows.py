@@ -95,7 +95,8 @@ def read_row(
     found: list[Found] = []
     reader = _Reader(description, vocabulary, row)
     for name in columns.keys() - description.columns.keys():
-        row.metadata[name] = columns[name].text
+        if columns[name].text != _ANY:
+            row.metadata[name] = columns[name].text
     for column in sorted(description.columns.values(), key=lambda one: one.kind not in _NAMING):
         cell = columns[column.name]
         try:
