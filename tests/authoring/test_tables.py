@@ -57,6 +57,12 @@ def test_a_table_without_a_description_and_one_without_cells(workspace):
     assert found(alone) == [(f"{FOLDER}/other.csv:1:1", "bad-table"), (f"{FOLDER}/third.table.toml:1:1", "bad-table")]
 
 
+def test_a_name_that_no_id_can_have_is_found(workspace):
+    assert found(workspace.edited({f"{FOLDER}/bandes-é.csv": "a\n1\n"})) == [
+        (f"{FOLDER}/bandes-é.csv:1:1", "bad-table")
+    ]
+
+
 def test_constants_do_not_reach_into_tables(workspace):
     path = f"{FOLDER}/assess.lp"
     edited = workspace.edited({path: workspace.sources.text(path) + "\n#const heart_rate = 3.\n"})

@@ -19,6 +19,7 @@ WITH_UNIT = ("value", "number")
 _KEYS = (
     frozenset({"program", "hit", "for_each", "then", "when", "unknown", "decimal", "delimiter", "columns"}) | METADATA
 )
+_FILLED = re.compile(r"\{[a-z]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
 _ELSEWHERE = {
@@ -74,7 +75,7 @@ def read_description(text: str, path: str) -> tuple[Description | None, list[Fou
         at = At(path, int(place[1]), int(place[2])) if place else At(path)
         return None, [at.wrong(f"no TOML: {_POSITION.sub('', str(failure))}", "mend it there")]
     where = _Where(text, path)
-    found = [*_of_table(table, where), *_of_columns(table.get("columns", {}), where)]
+    found = [*_of_table(table, where), *_of_columns(table.get("columns", {}), str(table.get("hit")), where)]
     if found:
         return None, found
     columns = {name: _column(name, row) for name, row in table.get("columns", {}).items()}
@@ -129,8 +130,16 @@ def _of_table(table: Mapping[str, Any], where: _Where) -> Iterator[Found]:
     for key in ("then", "when", *sorted(METADATA)):
         if not isinstance(table.get(key, ""), str) or "\n" in table.get(key, "").strip():
             yield where.of(key).wrong(f"`{key}` is not one line of text", 'write it as `key = "…"`')
+    yield from _of_policy(table, where)
+
+
+def _of_policy(table: Mapping[str, Any], where: _Where) -> Iterator[Found]:
+    """What is wrong with how marks, rows and columns go together."""
     if table.get("decimal") == "," == table.get("delimiter", ","):
         yield where.of("decimal").wrong("the comma cannot divide cells and decimals", 'declare `delimiter = ";"`')
+    if table.get("hit") == "first" and _FILLED.search(str(table.get("when", ""))):
+        message = "under `first` an earlier row would be taken for one whose further condition fails"
+        yield where.of("when").wrong(message, "write what differs between rows as a column of kind finding or value")
     each = table.get("for_each", [])
     names = [each] if isinstance(each, str) else each
     columns = table.get("columns", {})
@@ -140,7 +149,7 @@ def _of_table(table: Mapping[str, Any], where: _Where) -> Iterator[Found]:
         yield where.of("for_each").wrong(f"`for_each` is {each!r}", "name columns that the description declares")
 
 
-def _of_columns(columns: Any, where: _Where) -> Iterator[Found]:
+def _of_columns(columns: Any, hit: str, where: _Where) -> Iterator[Found]:
     for name, row in columns.items() if isinstance(columns, dict) else ():
         table = f"columns.{name}"
         at = where.of("", table)
@@ -153,6 +162,11 @@ def _of_columns(columns: Any, where: _Where) -> Iterator[Found]:
         if len(kinds) != 1:
             yield at.wrong(f"the column `{name}` is {' and '.join(kinds) or 'nothing'}", f"one of {', '.join(KINDS)}")
             continue
+        if kinds[0] == "any" and hit in ("unique", "first"):
+            fix = "make it a finding column for each concept, or declare `collect`"
+            yield where.of("any", table).wrong(
+                f"several concepts of a row may be present, and the policy is {hit}", fix
+            )
         for key in row.keys() - set(kinds):
             if key != "unit" or kinds[0] not in WITH_UNIT:
                 fix = "remove it" if key == "unit" else nearest(key, (*KINDS, "unit"), "remove it")

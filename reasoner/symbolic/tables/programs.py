@@ -12,6 +12,7 @@ from reasoner.symbolic.tables.problems import At
 from reasoner.symbolic.tables.rows import Words
 
 DESCRIPTION = ".table.toml"
+_NAME = re.compile(r"rules/[^/]+/[a-z][a-z0-9_]*\.csv")
 _CONSTANT = re.compile(r"^\s*#const\b", re.MULTILINE)
 
 
@@ -33,6 +34,10 @@ def table_paths(sources: Sources) -> list[str]:
 def compile_at(path: str, sources: Sources, words: Words) -> Compiled:
     """The table at a path; what is wrong with it is in it."""
     description = path.removesuffix(".csv") + DESCRIPTION
+    if not _NAME.fullmatch(path):
+        there = path if path in sources.files else description
+        wrong = At(there).wrong("the name of a table begins the ids of its rules", "use small letters, digits and _")
+        return Compiled(path, found=(wrong,))
     for needed, fix in ((description, "describe its columns in it"), (path, "add it, or remove the description")):
         if needed not in sources.files:
             there = path if needed == description else description

@@ -204,3 +204,33 @@ def test_a_row_cannot_smuggle_in_another_statement(compiled):
     columns = COLUMNS + "[columns.x]\ntext = true\n"
     table = compiled('rate,fever,x\n> 1,-,"fever). suspected(cough"\n', 'when = "present({x})"\n', columns=columns)
     assert any("several statements" in problem.message or "has no id" in problem.message for _, problem in table.found)
+
+
+@pytest.mark.parametrize(
+    ("hit", "description", "column", "place", "message"),
+    [
+        ("first", 'when = "present({x})"\n', "[columns.x]\nconcept = true\n", "7:1", "would be taken for one"),
+        ("first", "", '[columns.x]\nany = "present"\n', "14:1", "may be present, and the policy is first"),
+        ("unique", "", '[columns.x]\nany = "present"\n', "14:1", "may be present, and the policy is unique"),
+    ],
+)
+def test_what_a_policy_cannot_decide_is_refused(compiled, hit, description, column, place, message):
+    csv = "rate,fever,x\n> 1,-,cough\n"
+    found = [problem for _, problem in compiled(csv, description, hit=hit, columns=COLUMNS + column).found]
+    assert [one.place for one in found] == [f"rules/m/t.table.toml:{place}"]
+    assert message in found[0].message
+
+
+def test_any_rows_that_overlap_conclude_the_same(compiled):
+    columns = COLUMNS + "[columns.what]\nconcept = true\n"
+    from .conftest import HEAD, WORDS, compile_table
+
+    head = HEAD.format(hit="any").replace('"suspected(fever)"', '"suspected({what})"')
+    csv = "rate,fever,what\n> 100,-,cough\n> 90,present,{}\n"
+    same, other = (
+        compile_table("rules/m/t.csv", csv.format(one).encode(), head + columns, WORDS) for one in ("cough", "rash")
+    )
+    assert same.found == ()
+    ((kind, problem),) = other.found
+    assert (kind, problem.place) == ("overlap", "rules/m/t.csv:3:1")
+    assert "heart_rate from 101 on /min, present(fever) present, and conclude otherwise" in problem.message
