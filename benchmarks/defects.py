@@ -25,7 +25,7 @@ from reasoner.authoring.coverage import Coverage, measure
 from reasoner.authoring.lint import lint
 from reasoner.authoring.models import Models
 from reasoner.authoring.testing import Testing, touched
-from reasoner.authoring.workspace import Workspace, usable
+from reasoner.authoring.workspace import Workspace, inlined, usable
 from reasoner.errors import KnowledgeError
 from reasoner.knowledge.sources import installed_directory
 from reasoner.symbolic.rule import Rule
@@ -244,7 +244,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--list", action="store_true", help="print each mutant with what finds it")
     options = parser.parse_args()
-    workspace = Workspace.read(installed_directory())
+    workspace = inlined(Workspace.read(installed_directory()))
     mutations = Mutations(workspace, random.Random(options.seed))
     mutants = list(_first(mutations.of_modules(), options.mutants // 8))
     mutants += _first(mutations.of_rules(), options.mutants - len(mutants))

@@ -15,7 +15,9 @@ _IDENTIFIER = re.compile(r"\w*")
 
 
 def extent(lines: Sequence[str], rule: Rule) -> range:
-    """The numbers of the lines of a rule, from its first `%!` line to the last of its statement."""
+    """The numbers of the lines of a rule, from its first `%!` line to the last of its statement; a row of a table is one."""
+    if rule.path.endswith(".csv"):
+        return range(rule.line, rule.line + 1)
     first = rule.line
     while first > 1 and lines[first - 2].startswith("%!"):
         first -= 1

@@ -15,8 +15,8 @@ from reasoner.engine.knowledge_base import (
     KnowledgeBase,
     Progress,
     assembled,
+    in_order,
     plausible,
-    rule_paths,
     translated,
 )
 from reasoner.errors import KnowledgeError, Problem, RuleError
@@ -29,6 +29,15 @@ from reasoner.symbolic.plan import Plan, Unsafe
 from reasoner.symbolic.prepared import Prepared
 from reasoner.symbolic.ranges import Inputs, overflows
 from reasoner.symbolic.rule import SYNTAX, Rule, read_rules
+from reasoner.symbolic.tables.compiling import Compiled
+from reasoner.symbolic.tables.programs import (
+    DESCRIPTION,
+    compile_at,
+    program_paths,
+    program_texts,
+    table_paths,
+    words_of,
+)
 from reasoner.symbolic.translation import plans
 from reasoner.symbolic.vocabulary import Predicate, read_predicates
 
@@ -42,6 +51,7 @@ class Memory:
     """What was read of files, and found of rules, that have not changed since."""
 
     files: dict[tuple[str, str], Read] = field(default_factory=dict)
+    tables: dict[str, tuple[tuple[object, ...], Compiled]] = field(default_factory=dict)
     plans: dict[str, tuple[Plan, ...] | str] = field(default_factory=dict)
     problems: dict[tuple[str, str, str], tuple[tuple[Kind, Problem], ...]] = field(default_factory=dict)
     translations: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -53,7 +63,8 @@ class Workspace:
 
     Parameters: `sources`, the files; `translation`, what ontologies and numbers say (`engine.knowledge_base.translate`);
     `predicates`, the vocabulary; `rules`,
-    those that could be read; `found`, what is wrong with their form, each with its kind.
+    those that could be read; `found`, what is wrong with their form, each with its kind; `tables`, what they come from
+    where a table says them.
     """
 
     sources: Sources
@@ -61,6 +72,7 @@ class Workspace:
     predicates: Mapping[str, Predicate] = field(repr=False)
     rules: tuple[Rule, ...] = field(repr=False)
     found: tuple[tuple[Kind, Problem], ...] = field(repr=False)
+    tables: tuple[Compiled, ...] = field(repr=False)
     memory: Memory = field(repr=False)
 
     @classmethod
@@ -81,11 +93,15 @@ class Workspace:
         predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
         rules: list[Rule] = []
         found: list[tuple[Kind, Problem]] = []
-        for path in sorted(rule_paths(sources), key=lambda path: (path.split("/")[1] != "core", path)):
+        for path in program_paths(sources):
             read, problems = _file(sources, path, memory)
             rules += read
             found += (("form", problem) for problem in problems)
-        return cls(sources, translation, predicates, tuple(rules), tuple(found), memory)
+        tables = tuple(_table(sources, path, translation["documents"], memory) for path in table_paths(sources))
+        for table in tables:
+            rules += table.rules
+            found += table.found
+        return cls(sources, translation, predicates, in_order(rules), tuple(found), tables, memory)
 
     def again(self) -> Workspace:
         """The same directory as it is now."""
@@ -190,13 +206,28 @@ class Workspace:
 
 
 def usable(workspace: Workspace) -> KnowledgeBase:
-    """The knowledge base that a workspace makes.
+    """The knowledge base that a workspace makes, in which proposals are in force: authors try what nobody reviewed yet.
 
     Raises: RuleError with every reason why its rules cannot be used; KnowledgeError if the metadata of a module are incomplete.
     """
     if workspace.problems:
         raise RuleError(tuple(problem for _, problem in workspace.problems))
-    return assembled(workspace.sources, workspace.translation, workspace.predicates, workspace.prepared)
+    texts = program_texts(workspace.sources, workspace.tables)
+    return assembled(
+        workspace.sources, workspace.translation, workspace.predicates, workspace.prepared, texts, proposals=True
+    )
+
+
+def inlined(workspace: Workspace) -> Workspace:
+    """The same rules with those of tables written out in the programs of their modules, for what edits rules as text.
+
+    Law: of a workspace without problems, the knowledge base is the same.
+    """
+    texts = program_texts(workspace.sources, workspace.tables)
+    gone = {path for table in workspace.tables for path in (table.path, table.path.removesuffix(".csv") + DESCRIPTION)}
+    files = {path: data for path, data in workspace.sources.files.items() if path not in gone}
+    files |= {path: text.encode("utf-8") for path, text in texts.items()}
+    return Workspace.of(replace(workspace.sources, files=files), workspace.memory)
 
 
 def _translation(sources: Sources, memory: Memory, progress: Progress) -> Mapping[str, Any]:
@@ -229,3 +260,13 @@ def _file(sources: Sources, path: str, memory: Memory) -> Read:
         memory.files = {key: value for key, value in memory.files.items() if key[0] != path}
         memory.files[path, text] = tuple(rules), tuple(problems)
     return memory.files[path, text]
+
+
+def _table(sources: Sources, path: str, documents: Mapping[str, Any], memory: Memory) -> Compiled:
+    """What a table says, as it was when last read if its files and the program beside it are the same."""
+    folder = path.rsplit("/", 1)[0]
+    beside = (path, path.removesuffix(".csv") + DESCRIPTION, f"{folder}/assess.lp", f"{folder}/act.lp")
+    seen = (*memory.translations, *(sources.files.get(one) for one in beside))
+    if path not in memory.tables or memory.tables[path][0] != seen:
+        memory.tables[path] = seen, compile_at(path, sources, words_of(documents))
+    return memory.tables[path][1]

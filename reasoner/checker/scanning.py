@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 )
 _METADATA = re.compile(r"%![ \t]*([A-Za-z][A-Za-z0-9_.-]*):[ \t]*(.*?)[ \t\r]*")
 _WINDOW = re.compile(r"([0-9]{1,6}) (min|h|d|wk|mo|a)")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]*")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/#-]*")
 
 
 class Token(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,15 +47,23 @@ def checked_modules(workspace: Workspace, modules: Iterable[str] | None) -> list
 
     Raises: KnowledgeError if there is no such module, with the nearest name.
     """
+    return checked_names(list(workspace.modules), modules)
+
+
+def checked_names(names: Sequence[str], modules: Iterable[str] | None) -> list[str]:
+    """Those of the names of modules that are asked about: all, where none is.
+
+    Raises: KnowledgeError if there is no such module, with the nearest name.
+    """
     from difflib import get_close_matches
 
     from reasoner.errors import KnowledgeError
 
-    chosen = list(modules or workspace.modules)
+    chosen = list(modules or names)
     for name in chosen:
-        if name not in workspace.modules:
-            close = get_close_matches(name, workspace.modules, n=1)
-            fix = f"did you mean {close[0]}?" if close else f"modules are {', '.join(workspace.modules)}"
+        if name not in names:
+            close = get_close_matches(name, names, n=1)
+            fix = f"did you mean {close[0]}?" if close else f"modules are {', '.join(names)}"
             raise KnowledgeError(f"there is no module `{name}`", fix=fix)
     return chosen
 

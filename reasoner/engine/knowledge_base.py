@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import reasoner.ontology
 import reasoner.probability
 import reasoner.symbolic
+import reasoner.symbolic.tables
 from reasoner.certificate.canonical import canonical, digest, digest_of
 from reasoner.engine.asked import asked_document
 from reasoner.errors import KnowledgeError, RuleError
@@ -26,6 +27,8 @@ from reasoner.symbolic.observed import Observer, observers
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.ranges import Inputs, overflows
 from reasoner.symbolic.rule import Rule, read_rules
+from reasoner.symbolic.tables.programs import compile_at, program_paths, program_texts, table_paths, words_of
+from reasoner.symbolic.tables.rows import Words
 from reasoner.symbolic.vocabulary import Predicate, read_predicates
 
 PREDICATES = "rules/core/predicates.toml"
@@ -41,7 +44,8 @@ class KnowledgeBase:
 
     Parameters: `sources`, the files; `documents`, compiled canonical JSON by name, as the checker reads them; `content`,
     the same parsed; `proofs`, of each inferred subsumption; `prepared`, the rules of all modules, ready to be solved;
-    `predicates`, their vocabulary.
+    `predicates`, their vocabulary; `rule_texts`, the source of every program by its path, tables included: what the checker
+    reads of the modules.
     """
 
     sources: Sources
@@ -50,16 +54,12 @@ class KnowledgeBase:
     proofs: ProofBook = field(repr=False)
     prepared: tuple[Prepared, ...] = field(repr=False)
     predicates: Mapping[str, Predicate] = field(repr=False)
+    rule_texts: Mapping[str, str] = field(repr=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules of all modules, as their authors wrote them."""
         return tuple(one.rule for one in self.prepared)
-
-    @cached_property
-    def rule_texts(self) -> dict[str, str]:
-        """The source of every program by its path: what the checker reads of the modules."""
-        return {path: self.sources.text(path) for path in rule_paths(self.sources)}
 
     @cached_property
     def reviews(self) -> dict[str, str]:
@@ -93,15 +93,6 @@ _COMORBIDITY = f"{ACUTE}/comorbidity.yaml"
 """What a domain may have besides."""
 
 
-def rule_paths(sources: Sources) -> list[str]:
-    """The paths of all programs: `rules/<module>/assess.lp` and `rules/<module>/act.lp`."""
-    return [
-        path
-        for path in sources.matching("rules", ".lp")
-        if path.count("/") == 2 and path.rsplit("/", 1)[1] in ("assess.lp", "act.lp")
-    ]
-
-
 def load(
     directory: Path | None = None, *, proposals: bool = False, progress: Progress = lambda _stage: None
 ) -> KnowledgeBase:
@@ -132,6 +123,7 @@ def _compiled(sources: Sources, documents: Mapping[str, Any], progress: Progress
             "documents": {name: document.decode() for name, document in knowledge.documents.items()},
             "proofs": knowledge.proofs.document,
             "rules": to_json(knowledge.prepared),
+            "rule_texts": dict(knowledge.rule_texts),
         },
     )
     return knowledge
@@ -161,7 +153,7 @@ def _compile(
     progress("rules")
     content = documents["documents"]
     predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
-    rules = read_all_rules(sources)
+    rules, texts = read_all_rules(sources, words_of(content))
     problems = analyse(rules, predicates, content["ontology"]["concepts"])
     if problems:
         raise RuleError(problems)
@@ -169,7 +161,7 @@ def _compile(
     inputs = Inputs(predicates, plausible(content["observables"]["observables"]))
     if problems := (*overflows(prepared, inputs), *explosions(prepared, inputs)):
         raise RuleError(problems)
-    return assembled(sources, documents, predicates, prepared, proposals=proposals)
+    return assembled(sources, documents, predicates, prepared, texts, proposals=proposals)
 
 
 def assembled(
@@ -177,10 +169,11 @@ def assembled(
     documents: Mapping[str, Any],
     predicates: Mapping[str, Predicate],
     prepared: tuple[Prepared, ...],
+    rule_texts: Mapping[str, str],
     *,
     proposals: bool = False,
 ) -> KnowledgeBase:
-    """A knowledge base of what was translated (`translate`) and of rules that were checked.
+    """A knowledge base of what was translated (`translate`), and of rules that were checked with their sources.
 
     Parameters: `proposals`, as of `load`.
     Raises: KnowledgeError if the metadata of a module are incomplete.
@@ -188,7 +181,8 @@ def assembled(
     content = {**documents["documents"], "modules": modules_document(sources, proposals=proposals)}
     content["asked"] = asked_document(prepared, content["belief"], content["ontology"]["concepts"])
     canonical_documents = {name: canonical(document) for name, document in content.items()}
-    return KnowledgeBase(sources, canonical_documents, content, ProofBook(documents["proofs"]), prepared, predicates)
+    proofs = ProofBook(documents["proofs"])
+    return KnowledgeBase(sources, canonical_documents, content, proofs, prepared, predicates, rule_texts)
 
 
 def plausible(observables: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
@@ -235,17 +229,19 @@ def _recalled(sources: Sources, kept: Mapping[str, Any]) -> KnowledgeBase:
     predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
     documents = {name: text.encode("utf-8") for name, text in kept["documents"].items()}
     content = {name: json.loads(text) for name, text in kept["documents"].items()}
-    return KnowledgeBase(sources, documents, content, ProofBook(kept["proofs"]), of_json(kept["rules"]), predicates)
+    prepared, texts = of_json(kept["rules"]), kept["rule_texts"]
+    return KnowledgeBase(sources, documents, content, ProofBook(kept["proofs"]), prepared, predicates, texts)
 
 
-def read_all_rules(sources: Sources) -> tuple[Rule, ...]:
-    """The rules of every module, core first, then by name, in the order of their files.
+def read_all_rules(sources: Sources, words: Words) -> tuple[tuple[Rule, ...], dict[str, str]]:
+    """The rules of every module, core first, then by name, in the order of their files, tables last; and their sources.
 
     Raises: RuleError with every problem of form in any file.
     """
-    rules: list[Rule] = []
-    problems = []
-    for path in sorted(rule_paths(sources), key=lambda path: (path.split("/")[1] != "core", path)):
+    tables = [compile_at(path, sources, words) for path in table_paths(sources)]
+    rules = [rule for table in tables for rule in table.rules]
+    problems = [problem for table in tables for _, problem in table.found]
+    for path in program_paths(sources):
         module, file = path.split("/")[1:]
         read, found = read_rules(module, file.removesuffix(".lp"), path, sources.text(path))
         rules += read
@@ -254,12 +250,19 @@ def read_all_rules(sources: Sources) -> tuple[Rule, ...]:
         raise RuleError(tuple(problems))
     if not rules:
         raise KnowledgeError(f"{sources.directory}: no rules", fix="a module has assess.lp or act.lp")
-    return tuple(rules)
+    return in_order(rules), program_texts(sources, tables)
+
+
+def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Rules as their programs have them: core first, then modules by name, each as it is written and then its tables."""
+    return tuple(
+        sorted(rules, key=lambda one: (one.module != "core", one.module, one.program, one.path[-3:] != ".lp", one.path))
+    )
 
 
 def compiler_digest() -> str:
     """The digest of the code that translates and checks, so that a changed compiler never meets an old cache."""
-    packages = (reasoner.ontology, reasoner.probability, reasoner.symbolic)
+    packages = (reasoner.ontology, reasoner.probability, reasoner.symbolic, reasoner.symbolic.tables)
     files = {
         f"{package.__name__}/{path.name}": digest(path.read_bytes())
         for package in packages

@@ -8,6 +8,7 @@ from threading import RLock
 from clingo import Control, MessageCode, Symbol, ast, parse_term
 
 from reasoner.errors import KnowledgeError, RequestError, Unanswerable
+from reasoner.symbolic.characters import without_strays
 from reasoner.symbolic.rule import SYNTAX
 
 Literal = tuple[str, bool]
@@ -93,7 +94,7 @@ def conjunction(text: str) -> tuple[Literal, ...]:
     found: list[ast.AST] = []
     with SYNTAX:
         try:
-            ast.parse_string(f":- {text}.", found.append, logger=lambda _code, _message: None)
+            ast.parse_string(without_strays(f":- {text}."), found.append, logger=lambda _code, _message: None)
             return tuple(map(_literal, found[-1].body))
         except (RuntimeError, ValueError) as failure:
             raise wrong from failure
@@ -110,5 +111,5 @@ def shown_signatures(text: str) -> tuple[str, ...]:
     """The statements `#show name/arity.` of a program that can be parsed; none if it shows every atom."""
     found: list[ast.AST] = []
     with SYNTAX:
-        ast.parse_string(text, found.append, logger=lambda _code, _message: None)
+        ast.parse_string(without_strays(text), found.append, logger=lambda _code, _message: None)
         return tuple(str(node) for node in found if node.ast_type == ast.ASTType.ShowSignature)

@@ -13,6 +13,7 @@ from clingo import ast
 
 from reasoner.errors import Problem
 from reasoner.symbolic.alternatives import MOST_ALTERNATIVES, alternatives
+from reasoner.symbolic.characters import MARK, without_strays
 from reasoner.symbolic.nesting import DEEPEST, MOST_OPERATORS, nested_too_deeply
 from reasoner.symbolic.refused import refused_statement
 
@@ -151,9 +152,16 @@ def syntax_errors(text: str, take: Callable[[ast.AST], None]) -> list[tuple[int,
     """
     logged: list[str] = []
     with suppress(RuntimeError):  # which says no more than what was logged
-        ast.parse_string(text, take, logger=lambda _code, message: logged.append(message))
+        ast.parse_string(without_strays(text), take, logger=lambda _code, message: logged.append(message))
     found = [_SYNTAX_ERROR.match(message) for message in logged]
-    return [(int(one[1]), int(one[2]), " ".join(one[3].split())) for one in found if one]
+    return [_told(text, int(one[1]), int(one[2]), " ".join(one[3].split())) for one in found if one]
+
+
+def _told(text: str, line: int, column: int, why: str) -> tuple[int, int, str]:
+    """A syntax error, with the character that stands there where it was marked."""
+    lines = text.split("\n")
+    there = lines[line - 1][column - 1 : column] if line <= len(lines) else ""
+    return line, column, why.replace(MARK, there) if there and not there.isascii() else why
 
 
 class _Reader:

@@ -263,3 +263,13 @@ def test_what_cannot_be_read_is_told_at_its_place_and_the_rest_is_read():
     rules, problems = read_rules("m", "assess", "m.lp", text)
     assert [rule.id for rule in rules] == ["b", "e"]
     assert [problem.place for problem in problems] == ["m.lp:5:8", "m.lp:20:1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("present(fièvre).", "1:11"), ("a.\n\n§", "3:1"), ('p("é"). % é\n“a”', "2:1"), ('a :- "é', "1:6")],
+)
+def test_a_character_that_no_word_has_is_a_problem_and_not_the_end(text, place):
+    _, found = read_rules("m", "assess", "m.lp", text)
+    assert any(one.place == f"m.lp:{place}" for one in found), list(map(str, found))
+    assert all(character in "".join(one.message for one in found) for character in "è§“" if character in text)

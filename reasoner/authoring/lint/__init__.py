@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from reasoner.authoring.findings import Check, Finding, in_order
-from reasoner.authoring.lint import conditions, form, metadata, modules, redundancy, sentences, suppression
+from reasoner.authoring.lint import conditions, form, metadata, modules, redundancy, sentences, suppression, tables
 from reasoner.authoring.workspace import Workspace
 
 Look = Callable[[Workspace], Iterable[Finding]]
@@ -22,12 +22,13 @@ LOOKS: tuple[Look, ...] = (
     redundancy.rules,
     modules.metadata,
     modules.overlaps,
+    tables.missing,
 )
 
 
 def checks() -> tuple[Check, ...]:
     """Every kind of finding, by its id."""
-    parts = (conditions, form, metadata, modules, redundancy, sentences, suppression)
+    parts = (conditions, form, metadata, modules, redundancy, sentences, suppression, tables)
     found = {one for part in parts for one in vars(part).values() if isinstance(one, Check)}
     found |= set(form.KINDS.values())
     return tuple(sorted(found, key=lambda one: one.id))

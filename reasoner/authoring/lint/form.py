@@ -28,6 +28,8 @@ KINDS = {
     "circle": Check("circle", "error", "what depends on its own negation has no one meaning"),
     "unsafe": Check("unsafe-variable", "error", "a variable that nothing binds could be anything"),
     "overflow": Check("overflow", "error", "numbers beyond 32 bits change their sign in silence"),
+    "table": Check("bad-table", "error", "a row that is not understood concludes nothing"),
+    "overlap": Check("table-overlap", "error", "the hit policy says that one row holds, and two do"),
     "explosion": Check("explosion", "error", "one patient could keep the engine busy without end"),
 }
 _FORMS = (
@@ -38,13 +40,15 @@ _FORMS = (
     (re.compile(r"no `%! key|stands twice|is no length|no statement below"), BAD_METADATA),
 )
 _NEAREST = re.compile(r"did you mean `([^`]+)`\?")
+_CELL = re.compile(r'"(?:[^"]|"")*"|[^,;|\t]*')
 _SLOT = re.compile(r"\{([^{}]*)\}")
 
 
 def problems(workspace: Workspace) -> Iterator[Finding]:
     """Every reason why the rules cannot be used."""
     for kind, problem in workspace.problems:
-        yield _finding(workspace, _check(kind, problem), problem)
+        check = _check(kind, problem)
+        yield (_of_table if kind in ("table", "overlap") else _finding)(workspace, check, problem)
 
 
 def _check(kind: str, problem: Problem) -> Check:
@@ -68,3 +72,16 @@ def _finding(workspace: Workspace, check: Check, problem: Problem) -> Finding:
         place = of_statement(lines, rules[0], *words)
     nearest = _NEAREST.search(problem.fix)
     return Finding(check, place, rule, problem.message, problem.fix, nearest[1] if nearest else "")
+
+
+def _of_table(workspace: Workspace, check: Check, problem: Problem) -> Finding:
+    """What is wrong with a cell: of its place to the end of the cell."""
+    path, line, column, _ = read_place(problem.place)
+    lines = workspace.lines(path)
+    rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
+    cell = _CELL.match(rest)
+    end = column + max(1, len(cell[0]) if cell else 0)
+    nearest = _NEAREST.search(problem.fix)
+    return Finding(
+        check, Place(path, line, column, end), "", problem.message, problem.fix, nearest[1] if nearest else ""
+    )

@@ -67,7 +67,11 @@ def recommendations(workspace: Workspace) -> Iterator[Finding]:
     for prepared in _each(workspace):
         rule = prepared.rule
         scheme = workspace.modules.get(rule.module, {}).get("scheme", "none")
-        if prepared.plan.head[0] in ("advise", "in_favour") and scheme not in UNGRADED and not rule.metadata.get("strength"):
+        if (
+            prepared.plan.head[0] in ("advise", "in_favour")
+            and scheme not in UNGRADED
+            and not rule.metadata.get("strength")
+        ):
             place = of_statement(workspace.lines(rule.path), rule, prepared.plan.head[0])
             message = f"a recommendation has no strength, and {rule.module} grades by {scheme}"
             yield Finding(

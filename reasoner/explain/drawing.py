@@ -1,0 +1,117 @@
+"""Things that rest on others as a picture: SVG that needs nothing else, read from the left.
+
+Columns are ranks, the greatest number of steps from what rests on nothing; in a column what rests on the same things stands
+together (barycentres, after Sugiyama, Tagawa and Toda 1981).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+COLUMNS = 34
+"""The characters of a line in a box."""
+_WIDTH, _GAP_X, _GAP_Y, _LINE, _MARGIN = 230, 60, 14, 14, 10
+_SWEEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What stands in a box: lines of `text`, and `role`, the names of its classes, which a style sheet may speak of."""
+
+    text: tuple[str, ...]
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    node: Node
+    x: float
+    y: float
+
+    @property
+    def height(self) -> float:
+        return len(self.node.text) * _LINE + 10
+
+
+def drawing(nodes: Mapping[str, Node], below: Mapping[str, Sequence[str]], title: str, style: str) -> str:
+    """The picture.
+
+    Parameters: `nodes` by name; `below`, of each what it rests on; `title`, read aloud in its place; `style`, a style sheet.
+    Law: what rests on itself is drawn once, where it is first met.
+    """
+    boxes = _placed(nodes, _columns(below), below)
+    width = max((box.x + _WIDTH for box in boxes.values()), default=0) + _MARGIN
+    height = max((box.y + box.height for box in boxes.values()), default=0) + _MARGIN
+    edges = [_edge(boxes[one], boxes[name]) for name in boxes for one in below[name]]
+    drawn = "\n".join([*edges, *map(_drawn, boxes.values())])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
+        f'role="img" aria-label={quoteattr(title)}>\n<title>{escape(title)}</title>\n<style>{style}</style>\n'
+        f'<rect width="100%" height="100%" style="fill:#fff;stroke:none"/>\n{drawn}\n</svg>\n'
+    )
+
+
+def _columns(below: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """The names by rank, those of a column in an order with few crossings."""
+    ranks: dict[str, int] = {}
+    begun: set[str] = set()
+    waiting = list(below)
+    while waiting:
+        name = waiting[-1]
+        unranked = [one for one in below[name] if one not in ranks and one not in begun]
+        if name in ranks or not unranked:
+            waiting.pop()
+            ranks.setdefault(name, 1 + max((ranks.get(one, -1) for one in below[name]), default=-1))
+        else:
+            begun.add(name)
+            waiting += unranked
+    columns: list[list[str]] = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
+    for name in below:
+        columns[ranks[name]].append(name)
+    above: dict[str, list[str]] = {name: [] for name in below}
+    for name, others in below.items():
+        for one in others:
+            above[one].append(name)
+    for sweep in range(_SWEEPS):
+        near = below if sweep % 2 == 0 else above
+        for column in columns if sweep % 2 == 0 else reversed(columns):
+            place = {name: number / len(one) for one in columns for number, name in enumerate(one)}
+            centre = {
+                name: sum(place[one] for one in near[name]) / len(near[name]) if near[name] else place[name]
+                for name in column
+            }
+            column.sort(key=centre.__getitem__)
+    return columns
+
+
+def _placed(
+    nodes: Mapping[str, Node], columns: Sequence[Sequence[str]], below: Mapping[str, Sequence[str]]
+) -> dict[str, _Box]:
+    boxes: dict[str, _Box] = {}
+    for number, column in enumerate(columns):
+        free = float(_MARGIN)
+        for name in column:
+            node = nodes[name]
+            centres = [boxes[one].y + boxes[one].height / 2 for one in below[name] if one in boxes]
+            wanted = sum(centres) / len(centres) - (len(node.text) * _LINE + 10) / 2 if centres else free
+            boxes[name] = _Box(node, _MARGIN + number * (_WIDTH + _GAP_X), max(free, wanted))
+            free = boxes[name].y + boxes[name].height + _GAP_Y
+    return boxes
+
+
+def _edge(start: _Box, end: _Box) -> str:
+    x, y = start.x + _WIDTH, start.y + start.height / 2
+    goal = end.y + end.height / 2
+    half = (end.x - x) / 2
+    return f'<path d="M{x:g} {y:g} C{x + half:g} {y:g} {end.x - half:g} {goal:g} {end.x:g} {goal:g}"/>'
+
+
+def _drawn(box: _Box) -> str:
+    frame = f'<rect x="{box.x:g}" y="{box.y:g}" width="{_WIDTH}" height="{box.height:g}" rx="4"/>'
+    rows = "".join(
+        f'<tspan x="{box.x + 8:g}" y="{box.y + 16 + number * _LINE:g}">{escape(line)}</tspan>'
+        for number, line in enumerate(box.node.text)
+    )
+    return f'<g class="{box.node.role}">{frame}<text>{rows}</text></g>'
