@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reasoner.authoring.check.questions import Question, holding
 from reasoner.authoring.check.situations import Situation
+from reasoner.authoring.check.witness import Witness
 from reasoner.authoring.findings import Check
 from reasoner.engine.state import State
 from reasoner.symbolic.matching import Seen
@@ -90,7 +91,7 @@ def orders(situation: Situation) -> Iterator[Asked]:
 
 
 def _pair(check: Check, giving: Mapping[str, list[Prepared]], action: str, other: str, message: str) -> Asked:
-    def shows(state: State, _seen: Seen) -> bool:
+    def shows(_witness: Witness, state: State, _seen: Seen) -> bool:
         return all(any(f"recommended({one},{status})" in state.atoms for status in FOR) for one in (action, other))
 
     goal = " ".join(f"goal :- recommended({action},{one}), recommended({other},{two})." for one in FOR for two in FOR)
@@ -101,7 +102,7 @@ def _pair(check: Check, giving: Mapping[str, list[Prepared]], action: str, other
 
 
 def _both(one: Prepared, other: Prepared) -> Question:
-    def shows(_state: State, seen: Seen) -> bool:
+    def shows(_witness: Witness, _state: State, seen: Seen) -> bool:
         return holding(one, seen) and holding(other, seen)
 
     goal = f"goal :- fires({one.index},A,_), fires({other.index},A,_)."

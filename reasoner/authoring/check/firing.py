@@ -66,7 +66,7 @@ def _in(
 
 
 def _question(one: Prepared) -> Question:
-    def shows(_state: State, seen: Seen) -> bool:
+    def shows(_witness: Witness, _state: State, seen: Seen) -> bool:
         return holding(one, seen)
 
     arguments = ",".join(["_"] * (len(one.plan.head[1]) + 1)).replace("_", str(one.index), 1)

@@ -73,10 +73,10 @@ class Flow:
             grown = False
             for one in self.rules:
                 if one.plan.kind in ("rule", "choice"):
-                    env = self._bound(one.plan.body, {})
+                    env = self.bound(one.plan.body, {})
                     grown |= env is not None and self._give(one.plan.head, env, one.plan.body)
         for one in self.rules:
-            env = self._bound(one.plan.body, {})
+            env = self.bound(one.plan.body, {})
             if env is not None:
                 self._compare(one.plan.body, env, one.rule.id)
                 tests = [part for part in one.plan.body if part[0] == "test"]
@@ -127,7 +127,7 @@ class Flow:
             item for key, items in self._found.items() if key[:3] == (name, arity, place) for item in items
         )
 
-    def _bound(self, body: Sequence[Part], env: Mapping[str, Items]) -> dict[str, Items] | None:
+    def bound(self, body: Sequence[Part], env: Mapping[str, Items]) -> dict[str, Items] | None:
         """What the variables of a body can be; None if it cannot hold."""
         known = dict(env)
         for part in body:
@@ -147,21 +147,21 @@ class Flow:
                         if isinstance(term, list) and term[0] == "v" and not known[term[1]]:
                             return None
                 case ["let", variable, term]:
-                    known[variable] = self._items(term, known, body)
+                    known[variable] = self.items(term, known, body)
                 case ["range", variable, low, high]:
-                    ends = [self._items(low, known), self._items(high, known)]
+                    ends = [self.items(low, known), self.items(high, known)]
                     known[variable] = _interval(ends)
                 case ["aggregate", _, elements, _, assigned, _]:
                     reads = any(
                         isinstance(item, Slot)
                         for terms, parts in elements
                         for term in terms
-                        for item in self._items(term, self._bound(parts, known) or known)
+                        for item in self.items(term, self.bound(parts, known) or known)
                     )
                     known |= dict.fromkeys(assigned, frozenset({Unfollowed(reads)}))
         return known
 
-    def _items(self, term: Term, env: Mapping[str, Items], body: Sequence[Part] = ()) -> Items:
+    def items(self, term: Term, env: Mapping[str, Items], body: Sequence[Part] = ()) -> Items:
         """What a term can be where a body holds."""
         if isinstance(term, int):
             return frozenset({term})
@@ -211,7 +211,7 @@ class Flow:
             first = terms[0][1]
         grown = False
         for place, term in enumerate(terms):
-            items = self._items(term, env, body)
+            items = self.items(term, env, body)
             known = self._found.setdefault((name, len(terms), place, first), set())
             size = len(known)
             known |= items
@@ -230,7 +230,7 @@ class Flow:
                     self._computed(term, env, rule)
                 case ["range", _, low, high]:
                     self._test(low, "<=", high, env, tests, rule)
-                    self._give_up([*self._items(low, env), *self._items(high, env)], rule)
+                    self._give_up([*self.items(low, env), *self.items(high, env)], rule)
                 case ["atom", _, name, terms]:
                     for place, term in enumerate(terms):
                         items = (
@@ -239,10 +239,10 @@ class Flow:
                             else self._at(name, len(terms), place, "")
                         )
                         if isinstance(term, int):
-                            self._equal(items, frozenset({term}), rule)
+                            self.compare(items, frozenset({term}), rule)
                         elif isinstance(term, list) and term[0] == "v":
                             if term[1] in seen:
-                                self._equal(items, seen[term[1]], rule)
+                                self.compare(items, seen[term[1]], rule)
                             seen[term[1]] = items
                 case ["not" | "is", name, terms]:
                     for place, term in enumerate(terms):
@@ -251,24 +251,25 @@ class Flow:
                             if self._is_input(name)
                             else self._at(name, len(terms), place, "")
                         )
-                        self._equal(items, self._items(term, env), rule)
+                        self.compare(items, self.items(term, env), rule)
                 case ["aggregate", _, elements, guards, _, _]:
                     for terms, inner in elements:
-                        own = self._bound(inner, env)
+                        own = self.bound(inner, env)
                         if own is not None:
                             self._compare(inner, own, rule)
                             for place, term in enumerate(terms):
                                 # the weight is summed; what follows only tells tuples apart, and so does every number
-                                self._give_up(self._items(term, own), rule)
+                                self._give_up(self.items(term, own), rule)
                 case ["all", pairs]:
                     for condition, literals in pairs:
-                        own = self._bound(condition, env)
+                        own = self.bound(condition, env)
                         if own is not None:
                             self._compare(condition, own, rule)
                             for literal in literals:
-                                self._compare(literal, self._bound(literal, own) or own, rule)
+                                self._compare(literal, self.bound(literal, own) or own, rule)
 
-    def _equal(self, one: Items, other: Items, rule: str) -> None:
+    def compare(self, one: Items, other: Items, rule: str) -> None:
+        """Cut where what can be at two places may become or cease to be the same; `rule` is where they meet."""
         slots = [item for item in (*one, *other) if isinstance(item, Slot)]
         if not slots or _ANY in (one, other):
             return
@@ -304,7 +305,7 @@ class Flow:
                 return None
             found = {value_of(term, {name: one}) for one in _narrowed(points, name, tests)} - {None}
             return found if len(found) <= MOST_VALUES else None
-        items = self._items(term, env)
+        items = self.items(term, env)
         if OPEN in items or any(isinstance(item, Slot | Unfollowed) for item in items):
             return None
         return {item for item in items if isinstance(item, int)}

@@ -36,7 +36,7 @@ class Question:
     wanted: tuple[Prepared | Pattern, ...]
     fires: tuple[Prepared, ...]
     text: str
-    shows: Callable[[State, Seen], bool]
+    shows: Callable[[Witness, State, Seen], bool]
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Asking:
                 break
             for witness in self._patients(Witness(situation, found.atoms)):
                 state = self.state(witness)
-                if state is not None and question.shows(state, self.models.seen(state)):
+                if state is not None and question.shows(witness, state, self.models.seen(state)):
                     return Verdict("shown", witness, state)
             program += f"\n:- {', '.join(found.atoms) or '#true'}."
         else:

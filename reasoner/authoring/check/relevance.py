@@ -90,7 +90,7 @@ class _Backwards:
         """Ask for what a body reads, where some variables are known."""
         plan = one.plan
         bound = {**known, **_assigned(plan)}
-        kinds = self._flow._bound(plan.body, {}) or {}
+        kinds = self._flow.bound(plan.body, {}) or {}
         for name, terms in plan.atoms():
             for pattern in self._patterns(name, terms, bound, kinds):
                 self.want(pattern, one.rule.window)

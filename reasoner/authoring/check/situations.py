@@ -45,10 +45,10 @@ class Situation:
         return self.inputs | {"belief"}
 
 
-def situations(workspace: Workspace, modules: Mapping[str, Any]) -> tuple[Situation, ...]:
+def situations(workspace: Workspace, modules: Mapping[str, Any], flow: Flow) -> tuple[Situation, ...]:
     """Every set of modules that some day and jurisdiction have in force, the largest first, each once.
 
-    Parameters: `modules`, the document.
+    Parameters: `modules`, the document; `flow`, of all rules at least.
     """
     found: dict[frozenset[str], tuple[str, str]] = {}
     places = sorted({*modules["within"], *(one for row in modules["modules"] for one in row["jurisdiction"])})
@@ -66,14 +66,18 @@ def situations(workspace: Workspace, modules: Mapping[str, Any]) -> tuple[Situat
     )
     inputs = frozenset(one.name for one in workspace.predicates.values() if one.program == "input") - {"belief"}
     ordered = sorted(found.items(), key=lambda item: (-len(item[0]), sorted(item[0])))
-    return tuple(_situation(workspace, force, *asked, vocabulary, inputs) for force, asked in ordered)
-
-
-def _situation(
-    workspace: Workspace, force: frozenset[str], day: str, place: str, vocabulary: Vocabulary, inputs: frozenset[str]
-) -> Situation:
-    rules = tuple(one for one in workspace.prepared if one.rule.module in force)
-    return Situation(force, day, place, rules, Flow(rules, workspace.inputs), vocabulary, inputs)
+    return tuple(
+        Situation(
+            force,
+            day,
+            place,
+            tuple(one for one in workspace.prepared if one.rule.module in force),
+            flow,
+            vocabulary,
+            inputs,
+        )
+        for force, (day, place) in ordered
+    )
 
 
 def _days(modules: Mapping[str, Any]) -> list[str]:
