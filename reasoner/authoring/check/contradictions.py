@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reasoner.authoring.check.questions import Question, holding
 from reasoner.authoring.check.situations import Situation
 from reasoner.authoring.check.witness import Witness
+from reasoner.authoring.check.kinds import CONTRADICTORY, DUPLICATE, INTERACTING, PRIORITY
 from reasoner.authoring.findings import Check
 from reasoner.engine.state import State
 from reasoner.symbolic.matching import Seen
 from reasoner.symbolic.prepared import Prepared
 
-CONTRADICTORY = Check(
-    "contradictory-advice", "error", "one rule tells a clinician to do what another tells the same clinician not to do"
-)
-PRIORITY = Check(
-    "priority-not-kept",
-    "error",
-    "a module is declared to override another, and the advice of the other is what is concluded",
-)
-INTERACTING = Check("interacting-actions", "error", "following both recommendations harms the patient")
-DUPLICATE = Check("duplicate-order", "warning", "an order that is given twice, under two names, is carried out twice")
 
 FOR, AGAINST = ("must", "should"), ("must_not", "should_not")
 
@@ -31,7 +22,7 @@ FOR, AGAINST = ("must", "should"), ("must_not", "should_not")
 class Asked:
     """A question with what to say where a patient shows the property.
 
-    Parameters: `rules`, those involved; `expected`, atoms of such a patient.
+    Parameters: `rules`, those involved; `expected`, atoms of such a patient; `declared`, why it is meant.
     """
 
     check: Check
@@ -40,13 +31,14 @@ class Asked:
     message: str
     fix: str
     expected: tuple[str, ...]
+    declared: str = ""
 
 
 def advice(situation: Situation) -> Iterator[Asked]:
     """Of each two rules, one for and one against the same action, whether both can hold of one patient."""
-    favour = list(_advising(situation.rules, FOR))
+    favour = list(advising(situation.rules, FOR))
     for one, action, status in favour:
-        for other, same, against in _advising(situation.rules, AGAINST):
+        for other, same, against in advising(situation.rules, AGAINST):
             if action and same and action != same:
                 continue
             named = action or same
@@ -61,10 +53,41 @@ def advice(situation: Situation) -> Iterator[Asked]:
             )
 
 
+def priority(asked: Asked, overriding: Collection[tuple[str, str]]) -> Asked | None:
+    """Of a contradiction between modules of which one is declared to override the other, whether its advice is not what is concluded.
+
+    Parameters: `overriding`, pairs of modules. None where no priority is declared. Core lets what forbids stand (`must_not`), and both
+    rules and the conflict are told.
+    """
+    favour, against = asked.rules
+    for winner, loser in ((favour, against), (against, favour)):
+        if (winner.rule.module, loser.rule.module) not in overriding:
+            continue
+        wanted = tuple(("recommended", None, status) for status in FOR)
+        followed = [f"recommended(A,{status})" for status in FOR]
+        both = f"fires({favour.index},A,_), fires({against.index},A,_)"
+        if winner is favour:
+            goal = f"goal :- {both}, {', '.join(f'not {one}' for one in followed)}."
+        else:
+            goal = " ".join(f"goal :- {both}, {one}." for one in followed)
+
+        def shows(_witness: Witness, _state: State, seen: Seen) -> bool:
+            return holding(favour, seen) and holding(against, seen)
+
+        question = Question(wanted, (favour, against), goal, shows)
+        message = (
+            f"{winner.rule.module} is declared to override {loser.rule.module}, and where {winner.rule.id} and {loser.rule.id} "
+            f"both hold, what {loser.rule.id} says is concluded"
+        )
+        fix = f"say in {loser.rule.id} when it does not apply, or remove the priority"
+        return Asked(PRIORITY, question, (winner, loser), message, fix, asked.expected)
+    return None
+
+
 def orders(situation: Situation) -> Iterator[Asked]:
     """Of each two recommended actions, whether one is a kind of the other or is contraindicated by it."""
     giving: dict[str, list[Prepared]] = {}
-    for one, action, _ in _advising(situation.rules, FOR):
+    for one, action, _ in advising(situation.rules, FOR):
         if action:
             giving.setdefault(action, []).append(one)
     under = situation.vocabulary.under
@@ -109,7 +132,7 @@ def _both(one: Prepared, other: Prepared) -> Question:
     return Question((), (one, other), goal, shows)
 
 
-def _advising(rules: Iterable[Prepared], statuses: Iterable[str]) -> Iterator[tuple[Prepared, str, str]]:
+def advising(rules: Iterable[Prepared], statuses: Iterable[str]) -> Iterator[tuple[Prepared, str, str]]:
     """The rules that advise in one of some ways, each with action and status, empty where these are open."""
     for one in rules:
         if one.plan.gives != ("advise", 2):

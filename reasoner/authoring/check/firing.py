@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from reasoner.authoring.check.questions import Asking, Question, Verdict, holding
 from reasoner.authoring.check.situations import Situation
 from reasoner.authoring.check.witness import Witness
-from reasoner.authoring.findings import Check
 from reasoner.engine.state import State
 from reasoner.symbolic.matching import Seen
 from reasoner.symbolic.prepared import Prepared
 
-DEAD = Check("dead-rule", "warning", "a rule that no patient can make fire looks like protection and is none")
 
 Tell = Callable[[str, int, int], None]
 

@@ -13,7 +13,7 @@ from reasoner.authoring.check.statements import Unwritable, atom_of, body_of, st
 from reasoner.authoring.check.witness import Witness
 from reasoner.authoring.models import Asked, Models
 from reasoner.engine.state import State
-from reasoner.errors import ReasonerError
+from reasoner.errors import Contradiction, ReasonerError
 from reasoner.interruption import Interruption
 from reasoner.symbolic.matching import Seen, joined
 from reasoner.symbolic.prepared import Prepared
@@ -30,13 +30,15 @@ class Question:
     """Whether some patient shows a property.
 
     Parameters: `wanted`, atoms and rules that it speaks of; `fires`, rules whose instances it reads as `fires(number, …)` with the
-    arguments of the head; `text`, what gives `goal`; `shows`, whether a state of the engine shows it.
+    arguments of the head; `text`, what gives `goal`; `shows`, whether a state of the engine shows it; `refused`, whether it is
+    instead that the engine finds the rules in contradiction and gives no answer.
     """
 
     wanted: tuple[Prepared | Pattern, ...]
     fires: tuple[Prepared, ...]
     text: str
     shows: Callable[[Witness, State, Seen], bool]
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ class Asking:
                 break
             for witness in self._patients(Witness(situation, found.atoms)):
                 state = self.state(witness)
+                if state is None and question.refused and self._is_contradictory(witness):
+                    return Verdict("shown", witness)
                 if state is not None and question.shows(witness, state, self.models.seen(state)):
                     return Verdict("shown", witness, state)
             program += f"\n:- {', '.join(found.atoms) or '#true'}."
@@ -128,6 +132,16 @@ class Asking:
             return self.models.state(Asked(witness.patient, situation.as_of, situation.jurisdiction))
         except ReasonerError:
             return None
+
+    def _is_contradictory(self, witness: Witness) -> bool:
+        situation = witness.situation
+        try:
+            self.models.state(Asked(witness.patient, situation.as_of, situation.jurisdiction))
+        except Contradiction:
+            return True
+        except ReasonerError:
+            return False
+        return False
 
     def _patients(self, witness: Witness) -> Iterator[Witness]:
         """A patient; where a belief matters also with complaints, since without one there is none."""

@@ -34,8 +34,11 @@ _PREFERENCES = """#minimize { 1@5,H : seed(belief,H,_,_) }.
 #minimize { 1@4 : contradictory }.
 #minimize { 1@3,P,C,X : seed(P,C,X,_), P != belief; 1@3,P,C : seed(P,C,_), P != none; 1@3,none : seed(none,_); 1@3,P,C,X : said(P,C,X,_) }.
 #minimize { 1@2,P,C,X : seed(P,C,X,M), P != belief, M > 0; 1@2,P,C : seed(P,C,M), M > 0 }.
+#minimize { 1@1,P,C,N : seed(P,C,N,_), unusual(P,C,N) }.
+#minimize { R@0,P,C,N : seed(P,C,N,_), P != belief, rank(P,C,R); R@0,P,C : seed(P,C,_), rank(P,C,R) }.
 """
-"""The smallest patient first: without a belief, without a contradiction, with few facts, and new ones."""
+"""The smallest patient first: without a belief, without a contradiction, with few facts, new ones, and usual values; of these the
+first by name."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Space:
     def text(self, *, consistent: bool) -> str:
         """The program; `consistent` leaves out records that contradict themselves."""
         lines = [*self._seeds(), *self._measurements(), *self._beliefs(), *self._qualifiers(), *self._seen()]
+        said = sorted((name, one) for name, concepts in self._read.items() for one in concepts if name not in QUALIFIED)
+        lines += [f"rank({name},{one},{place})." for place, (name, one) in enumerate(said)]
         lines += [*self._contradictions(), ":- contradictory." if consistent else ""]
         return "\n".join((*lines, _PREFERENCES))
 
@@ -201,6 +206,13 @@ class Space:
                 for name in sorted(names)
             )
             yield f"{{ {choices} }} 1."
+            usual = self.vocabulary.observables.get(one, {}).get("usual")
+            for name in names if usual else ():
+                yield from (
+                    f"unusual({name},{one},{number})."
+                    for number in self.values(name, one)
+                    if not usual[0] <= number <= usual[1]
+                )
             if one != AGE and AGE in self._read.get("value", {}):
                 yield from self._plausible(one, self._moments(windows))
         for row in self._defined():

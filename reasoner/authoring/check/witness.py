@@ -129,7 +129,7 @@ class Witness:
     def _observable(self, concept: str) -> tuple[str, str]:
         """The observable that a concept is a value of, and on which basis."""
         for name, row in self.situation.vocabulary.observables.items():
-            for basis, one in sorted(row.get("bases", {}).items()):
+            for basis, one in sorted(row.get("bases", {}).items(), key=lambda item: (item[1]["factor"] != [1, 1], item[0])):
                 if one["concept"] == concept:
                     return name, basis
         return concept, ""
