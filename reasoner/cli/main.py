@@ -74,7 +74,19 @@ def note(text: str) -> None:
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a misuse leaves with 64, a refusal with 2."""
     try:
-        from reasoner.cli import batch, diagnose, interview, kb, learn, log, rules, rules_cases, verify, why  # noqa: F401 - commands register themselves
+        from reasoner.cli import (  # noqa: F401 - commands register themselves
+            batch,
+            diagnose,
+            interview,
+            kb,
+            learn,
+            log,
+            rules,
+            rules_cases,
+            rules_check,
+            verify,
+            why,
+        )
 
         given = list(arguments) if arguments is not None else None
         result = app(args=given, prog_name="reasoner", standalone_mode=False)

@@ -79,7 +79,8 @@ def _bounded(
             if time.monotonic() > until:
                 handle.cancel()
                 break
-        return handle.get()
+        found: clingo.SolveResult = handle.get()
+        return found
 
 
 def _row(status: str, atoms: Any, reason: str) -> dict[str, Any]:

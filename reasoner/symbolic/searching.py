@@ -1,6 +1,7 @@
 """A search for a stable model in a process of its own, so that a program that grounds without end is ended like any other.
 
-The process reads requests and writes answers, both as lines of JSON; it lives for many requests and is replaced when it was ended.
+The process reads requests and writes answers, both as lines of JSON; it lives for many requests and is replaced
+when it was ended.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _LOOKS = 0.05
 class Found:
     """The answer to a question.
 
-    Parameters: `status`, *model* with the atoms shown of the smallest model, *none* if there is none, *undecided* with the reason.
+    Parameters: `status`, *model* with the atoms shown of the smallest model, *none* if there is none, *undecided* with the
+    reason.
     """
 
     status: Literal["model", "none", "undecided"]

@@ -29,7 +29,9 @@ def constraints(situation: Situation) -> Iterator[Asked]:
             yield _asked(one, *_bounds(one, situation), f"no choice meets the bounds of {one.rule.id} for some patient")
         else:
             goal = f"goal :- {body_of(one.plan, one.rule.window, situation.inputs) or '#true'}."
-            message = f"{one.rule.id} forbids what the rules conclude of some patient, so that there is no answer at all"
+            message = (
+                f"{one.rule.id} forbids what the rules conclude of some patient, so that there is no answer at all"
+            )
             yield _asked(one, goal, (one,), message)
 
 
@@ -43,9 +45,7 @@ def _bounds(one: Prepared, situation: Situation) -> tuple[str, tuple[Prepared | 
     *body, count = sorted(one.plan.body, key=lambda part: part[0] == "aggregate")
     _, function, elements, guards, assigned, holds = count
     heads = {inner[_head(inner)][2] for _, inner in elements}
-    others = [
-        other for other in situation.rules if other.plan.kind == "rule" and other.plan.head[0] in heads
-    ]
+    others = [other for other in situation.rules if other.plan.kind == "rule" and other.plan.head[0] in heads]
     goals = [
         f"otherwise__{atom_of(*other.plan.head)} :- {body_of(other.plan, other.rule.window, situation.inputs) or '#true'}."
         for other in others

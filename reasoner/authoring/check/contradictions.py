@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from reasoner.authoring.check.kinds import CONTRADICTORY, DUPLICATE, INTERACTING, PRIORITY
 from reasoner.authoring.check.questions import Question, holding
 from reasoner.authoring.check.situations import Situation
 from reasoner.authoring.check.witness import Witness
-from reasoner.authoring.check.kinds import CONTRADICTORY, DUPLICATE, INTERACTING, PRIORITY
 from reasoner.authoring.findings import Check
 from reasoner.engine.state import State
 from reasoner.symbolic.matching import Seen
 from reasoner.symbolic.prepared import Prepared
-
 
 FOR, AGAINST = ("must", "should"), ("must_not", "should_not")
 
@@ -54,10 +53,11 @@ def advice(situation: Situation) -> Iterator[Asked]:
 
 
 def priority(asked: Asked, overriding: Collection[tuple[str, str]]) -> Asked | None:
-    """Of a contradiction between modules of which one is declared to override the other, whether its advice is not what is concluded.
+    """Of a contradiction between modules of which one is declared to override the other, whether its advice is not what is
+    concluded.
 
-    Parameters: `overriding`, pairs of modules. None where no priority is declared. Core lets what forbids stand (`must_not`), and both
-    rules and the conflict are told.
+    Parameters: `overriding`, pairs of modules. None where no priority is declared. Core lets what forbids stand (`must_not`),
+    and both rules and the conflict are told.
     """
     favour, against = asked.rules
     for winner, loser in ((favour, against), (against, favour)):

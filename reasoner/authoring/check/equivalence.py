@@ -1,26 +1,26 @@
 """Whether an edit of rules can change what is concluded of any patient.
 
-Let M be a model of the old rules. What the edit removes and what it adds are asked of M: if of no patient one of them concludes what
-neither the other nor a kept rule does, M is supported by the new rules, too, and as no edited predicate depends on itself it is their
-model (Apt, Blair and Walker 1988). Where something is chosen the models of the new rules are asked in the same way.
+Let M be a model of the old rules. What the edit removes and what it adds are asked of M: if of no patient one of them concludes
+what neither the other nor a kept rule does, M is supported by the new rules, too, and as no edited predicate depends on itself
+it is their model (Apt, Blair and Walker 1988). Where something is chosen the models of the new rules are asked in the same way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any, Literal
 
-from reasoner.authoring.check.flow import Flow
+from reasoner.authoring.check.cuts import Flow
 from reasoner.authoring.check.questions import Asking, Question
 from reasoner.authoring.check.relevance import Pattern
 from reasoner.authoring.check.situations import Situation, situations
 from reasoner.authoring.check.statements import Unwritable, atom_of, body_of
 from reasoner.authoring.check.witness import Witness
-from reasoner.authoring.models import Asked, Edit, Models
+from reasoner.authoring.models import Edit, Models
 from reasoner.authoring.workspace import Workspace, usable
 from reasoner.engine.state import State
-from reasoner.errors import ReasonerError
 from reasoner.interruption import Interruption
 from reasoner.knowledge.modules import states
 from reasoner.symbolic.matching import Seen
@@ -54,8 +54,8 @@ def equivalent(
 
     Parameters: `search`, whose bounds hold for each question, by default one of its own; `interruption`, when to give up.
     Raises: RuleError or KnowledgeError if one of them cannot be used; what `interruption` raises.
-    Laws: a witness is answered otherwise by the engine; *equivalent* holds of every record of the space that `docs/handbook/check.md`
-    describes.
+    Laws: a witness is answered otherwise by the engine; *equivalent* holds of every record of the space that
+    `docs/handbook/check.md` describes.
     """
     models = Models(usable(old)), Models(usable(new))
     before, after = (one.knowledge.content for one in models)
@@ -66,88 +66,93 @@ def equivalent(
     edit = Edit(old.prepared, new.prepared)
     if not edit.gone and not edit.added:
         return Comparison("equivalent")
-    if search is not None:
-        return _compared(old, new, edit, models, search, interruption)
-    with Search() as own:
-        return _compared(old, new, edit, models, own, interruption)
+    with search or Search() as own:
+        forward = _Direction(old, edit.gone, edit.added, models[1]).compared(Asking(models[0], own, interruption))
+        if forward.status == "different" or not _chooses(old, new, edit):
+            return forward
+        back = _Direction(new, edit.added, edit.gone, models[0]).compared(Asking(models[1], own, interruption))
+    if back.status == "different":
+        return replace(back, lost=back.gained, gained=back.lost)
+    return back if forward.status == "equivalent" else forward
 
 
-def _compared(
-    old: Workspace,
-    new: Workspace,
-    edit: Edit,
-    models: tuple[Models, Models],
-    search: Search,
-    interruption: Interruption | None,
-) -> Comparison:
-    directions = [(old, edit.gone, edit.added, models)]
-    edited = (*edit.gone, *edit.added)
-    if any(one.plan.kind != "rule" for one in edited) or any(one.plan.kind == "choice" for one in (*old.prepared, *new.prepared)):
-        directions.append((new, edit.added, edit.gone, (models[1], models[0])))
-    doubts: list[str] = []
-    for place, (workspace, gone, added, both) in enumerate(directions):
-        asking = Asking(both[0], search, interruption)
-        flow = Flow((*workspace.prepared, *added), workspace.inputs)
-        _meet(flow, (*gone, *added), workspace.prepared)
-        met: set[object] = set()
-        for situation in situations(workspace, both[0].knowledge.content["modules"], flow):
-            found = _in(asking, situation, gone, added, both[1], met)
+def _chooses(old: Workspace, new: Workspace, edit: Edit) -> bool:
+    """Whether there can be several models, so that those of the new rules have to be asked, too."""
+    return any(one.plan.kind != "rule" for one in (*edit.gone, *edit.added)) or any(
+        one.plan.kind == "choice" for one in (*old.prepared, *new.prepared)
+    )
+
+
+@dataclass
+class _Direction:
+    """An edit seen from the models of the rules from which `gone` goes; `others` are those with `added` instead."""
+
+    workspace: Workspace
+    gone: Sequence[Prepared]
+    added: Sequence[Prepared]
+    others: Models
+    _met: set[object] = field(default_factory=set, init=False)
+    """The slices in which nothing can change, of situations before."""
+
+    def compared(self, asking: Asking) -> Comparison:
+        """What can change in any situation."""
+        flow = Flow((*self.workspace.prepared, *self.added), self.workspace.inputs)
+        flow.meet((*self.gone, *self.added), self.workspace.prepared)
+        doubts: list[Comparison] = []
+        for situation in situations(self.workspace, asking.models.knowledge.content["modules"], flow):
+            found = self._in(asking, situation)
             if found.status == "different":
-                return replace(found, lost=found.gained, gained=found.lost) if place else found
+                return found
             if found.status == "undecided":
-                doubts.append(found.reason)
-    return Comparison("undecided", reason=doubts[0]) if doubts else Comparison("equivalent")
+                doubts.append(found)
+        return doubts[0] if doubts else Comparison("equivalent")
 
+    def _in(self, asking: Asking, situation: Situation) -> Comparison:
+        gone, added = (
+            [one for one in some if one.rule.module in situation.modules] for some in (self.gone, self.added)
+        )
+        if not gone and not added:
+            return Comparison("equivalent")
+        names = {one.plan.gives for one in (*gone, *added)}
+        if turning := names & _recursive((*situation.rules, *added)):
+            name, arity = min(turning)
+            return Comparison("undecided", reason=f"`{name}/{arity}` depends on itself")
+        left = {one.index for one in gone}
+        kept = [one for one in situation.rules if one.plan.gives in names and one.index not in left]
+        wanted: list[Prepared | Pattern] = [*gone, *added, *kept]
+        wanted += [(name, *[None] * arity) for name, arity in names if name[0] != "#"]
+        own = asking.sliced(situation, wanted)
+        asked = (
+            frozenset(one.index for one in (*own.rules, *gone, *kept)),
+            frozenset(one.rule.text for one in added),
+        )
+        if asked in self._met:
+            return Comparison("equivalent")
+        try:
+            text = "\n".join(_difference(situation, gone, added, kept))
+        except Unwritable as reason:
+            return Comparison("undecided", reason=f"{reason} is not searched")
+        found = self._decided(asking, situation, tuple(wanted), text)
+        if found.status == "equivalent":
+            self._met.add(asked)
+        return found
 
-def _in(
-    asking: Asking,
-    situation: Situation,
-    gone: Iterable[Prepared],
-    added: Iterable[Prepared],
-    others: Models,
-    met: set[object],
-) -> Comparison:
-    """What can change in one situation, seen from the models of the rules from which `gone` goes.
+    def _decided(
+        self, asking: Asking, situation: Situation, wanted: tuple[Prepared | Pattern, ...], text: str
+    ) -> Comparison:
+        changes: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
 
-    Parameters: `met`, the slices in which nothing can, of situations before.
-    """
-    gone = [one for one in gone if one.rule.module in situation.modules]
-    added = [one for one in added if one.rule.module in situation.modules]
-    if not gone and not added:
-        return Comparison("equivalent")
-    names = {one.plan.gives for one in (*gone, *added)}
-    if turning := names & _recursive((*situation.rules, *added)):
-        name, arity = min(turning)
-        return Comparison("undecided", reason=f"`{name}/{arity}` depends on itself")
-    left = {one.index for one in gone}
-    kept = [one for one in situation.rules if one.plan.gives in names and one.index not in left]
-    changes: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+        def shows(witness: Witness, state: State, _seen: Seen) -> bool:
+            other = Asking(self.others, asking.search, asking.interruption).state(witness)
+            lost, gained = _differing(state, other)
+            if lost or gained or other is None:
+                changes.append((lost, gained))
+            return bool(changes)
 
-    def shows(witness: Witness, state: State, _seen: Seen) -> bool:
-        other = _state(others, witness)
-        lost, gained = _differing(state, other)
-        if lost or gained or other is None:
-            changes.append((lost, gained))
-        return bool(changes)
-
-    wanted: list[Prepared | Pattern] = [*gone, *added, *kept]
-    wanted += [(name, *[None] * arity) for name, arity in names if name[0] != "#"]
-    own = asking.sliced(situation, wanted)
-    asked = frozenset(one.index for one in (*own.rules, *gone, *kept)), frozenset(one.rule.text for one in added)
-    if asked in met:
-        return Comparison("equivalent")
-    try:
-        text = "\n".join(_difference(situation, gone, added, kept))
-    except Unwritable as reason:
-        return Comparison("undecided", reason=f"{reason} is not searched")
-    verdict = asking.decide(situation, Question(tuple(wanted), (), text, shows), consistent=False)
-    if verdict.status == "shown":
-        lost, gained = changes[-1]
-        return Comparison("different", verdict.witness, lost, gained)
-    if verdict.status == "undecided":
-        return Comparison("undecided", reason=verdict.reason)
-    met.add(asked)
-    return Comparison("equivalent")
+        verdict = asking.decide(situation, Question(wanted, (), text, shows), consistent=False)
+        if verdict.status == "shown":
+            return Comparison("different", verdict.witness, *changes[-1])
+        return Comparison("undecided" if verdict.status == "undecided" else "equivalent", reason=verdict.reason)
 
 
 def _difference(
@@ -185,22 +190,6 @@ def _renamed(side: str, kind: str, name: str) -> str:
     return f"{side}__{kind}__{name.replace('#', '').replace('-', 'not__')}"
 
 
-def _meet(flow: Flow, edited: Sequence[Prepared], rules: Sequence[Prepared]) -> None:
-    """Tell apart the numbers at which the heads of an edited rule and of another may be the same atom."""
-    for one in edited:
-        own = flow.bound(one.plan.body, {})
-        for other in (*edited, *rules):
-            if one.plan.gives != other.plan.gives:
-                continue
-            theirs = flow.bound(other.plan.body, {})
-            if own is None or theirs is None:
-                continue
-            for left, right in zip(one.plan.head[1], other.plan.head[1], strict=True):
-                items = flow.items(left, own, one.plan.body), flow.items(right, theirs, other.plan.body)
-                if items[0] != items[1]:
-                    flow.compare(*items, one.rule.id)
-
-
 def _recursive(rules: Iterable[Prepared]) -> set[Signature]:
     """The predicates that depend on themselves."""
     below: dict[Signature, set[Signature]] = {}
@@ -211,10 +200,9 @@ def _recursive(rules: Iterable[Prepared]) -> set[Signature]:
     while grown:
         grown = False
         for names in below.values():
-            more = names.union(*[below.get(name, ()) for name in names])
-            if len(more) > len(names):
-                names |= more
-                grown = True
+            size = len(names)
+            names.update(*[below.get(name, ()) for name in tuple(names)])
+            grown |= len(names) > size
     return {name for name, names in below.items() if name in names}
 
 
@@ -223,14 +211,6 @@ def _differing(state: State, other: State | None) -> tuple[tuple[str, ...], tupl
         return (), ()
     one, two = set(state.atoms), set(other.atoms)
     return tuple(sorted(one - two)), tuple(sorted(two - one))
-
-
-def _state(models: Models, witness: Witness) -> State | None:
-    situation = witness.situation
-    try:
-        return models.state(Asked(witness.patient, situation.as_of, situation.jurisdiction))
-    except ReasonerError:
-        return None
 
 
 def _other_modules(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
@@ -252,6 +232,4 @@ def _other_modules(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 
 
 def _next(day: str, step: int) -> str:
-    from datetime import date, timedelta
-
     return (date.fromisoformat(day) + timedelta(days=step)).isoformat()

@@ -11,7 +11,6 @@ from reasoner.engine.state import State
 from reasoner.symbolic.matching import Seen
 from reasoner.symbolic.prepared import Prepared
 
-
 Tell = Callable[[str, int, int], None]
 
 

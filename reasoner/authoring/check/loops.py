@@ -9,7 +9,6 @@ from reasoner.symbolic.plan import Plan, Term
 from reasoner.symbolic.prepared import Prepared
 
 
-
 def loops(rules: Sequence[Prepared]) -> Iterator[tuple[Prepared, ...]]:
     """The circles of rules of more than one module, each as one of the shortest, with the modules in the order of dependence."""
     giving: defaultdict[tuple[str, int], list[Prepared]] = defaultdict(list)
@@ -59,9 +58,7 @@ def _back(start: Prepared, reads: dict[int, list[Prepared]]) -> list[Prepared]:
 
 def _may_be(terms: Sequence[Term], plan: Plan) -> bool:
     """Whether the head of a rule can be an atom that is read."""
-    return all(
-        one == other or _is_open(one) or _is_open(other) for one, other in zip(terms, plan.head[1], strict=True)
-    )
+    return all(one == other or _is_open(one) or _is_open(other) for one, other in zip(terms, plan.head[1], strict=True))
 
 
 def _is_open(term: Term) -> bool:

@@ -29,9 +29,9 @@ _SHOWN = "#show seed/2. #show seed/3. #show seed/4. #show said/4."
 class Question:
     """Whether some patient shows a property.
 
-    Parameters: `wanted`, atoms and rules that it speaks of; `fires`, rules whose instances it reads as `fires(number, …)` with the
-    arguments of the head; `text`, what gives `goal`; `shows`, whether a state of the engine shows it; `refused`, whether it is
-    instead that the engine finds the rules in contradiction and gives no answer.
+    Parameters: `wanted`, atoms and rules that it speaks of; `fires`, rules whose instances it reads as `fires(number, …)` with
+    the arguments of the head; `text`, what gives `goal`; `shows`, whether a state of the engine shows it; `refused`, whether it
+    is instead that the engine finds the rules in contradiction and gives no answer.
     """
 
     wanted: tuple[Prepared | Pattern, ...]

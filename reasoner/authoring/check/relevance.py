@@ -1,7 +1,7 @@
 """Which rules, and which atoms of a record, can have to do with some atoms: the slice that is searched.
 
-It is found backwards, atom by atom and not predicate by predicate: what decides `recommended(x, must)` reads `advise(x, must)`, not all
-advice. An argument of which nothing is known stands for all.
+It is found backwards, atom by atom and not predicate by predicate: what decides `recommended(x, must)` reads `advise(x, must)`,
+not all advice. An argument of which nothing is known stands for all.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from reasoner.authoring.check.flow import OPEN, Flow, Items, Slot, Unfollowed
+from reasoner.authoring.check.flow import OPEN, Items, Slot, Unfollowed, Values
 from reasoner.symbolic.plan import Part, Plan, Term
 from reasoner.symbolic.prepared import Prepared
 
@@ -25,7 +25,8 @@ MOST_CONCEPTS = 400
 class Slice:
     """What some atoms depend on.
 
-    Parameters: `rules`; `read`, the atoms of a record that these read, each with the windows (minutes, -1 for none) through which.
+    Parameters: `rules`; `read`, the atoms of a record that these read, each with the windows (minutes, -1 for none) through
+    which.
     """
 
     rules: tuple[Prepared, ...]
@@ -33,7 +34,7 @@ class Slice:
 
 
 def relevant(
-    rules: Sequence[Prepared], flow: Flow, inputs: Collection[str], wanted: Iterable[Prepared | Pattern]
+    rules: Sequence[Prepared], flow: Values, inputs: Collection[str], wanted: Iterable[Prepared | Pattern]
 ) -> Slice:
     """The slice of some atoms, or of the bodies of some rules.
 
@@ -52,7 +53,7 @@ def relevant(
 
 
 class _Backwards:
-    def __init__(self, rules: Sequence[Prepared], flow: Flow, inputs: Collection[str]) -> None:
+    def __init__(self, rules: Sequence[Prepared], flow: Values, inputs: Collection[str]) -> None:
         self._flow, self._inputs = flow, inputs
         self._giving: dict[tuple[str, int], list[Prepared]] = {}
         for one in rules:
@@ -137,7 +138,6 @@ def _unified(terms: Sequence[Term], wanted: Sequence[Any]) -> dict[str, str] | N
         if term[0] == "c":
             if term[1] != want:
                 return None
-        elif term[0] == "v":
-            if known.setdefault(term[1], want) != want:
-                return None
+        elif term[0] == "v" and known.setdefault(term[1], want) != want:
+            return None
     return known

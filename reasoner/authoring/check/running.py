@@ -8,7 +8,7 @@ from typing import Any
 
 from reasoner.authoring.check import choices, contradictions, firing, tables, unknowns
 from reasoner.authoring.check.contradictions import Asked
-from reasoner.authoring.check.flow import Flow
+from reasoner.authoring.check.cuts import Flow
 from reasoner.authoring.check.kinds import CONTRADICTORY, DEAD, GAP, KINDS, LOOP
 from reasoner.authoring.check.loops import loops
 from reasoner.authoring.check.questions import Asking, Verdict
@@ -42,15 +42,21 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         """The result for machines."""
-        return {**self.finding.as_json(), "rules": list(self.rules), "patient": self.patient, "case": self.case, "reason": self.reason}
+        return {
+            **self.finding.as_json(),
+            "rules": list(self.rules),
+            "patient": self.patient,
+            "case": self.case,
+            "reason": self.reason,
+        }
 
 
 @dataclass(frozen=True)
 class Report:
     """What a search over all patients says of rules.
 
-    Parameters: `found`, what is wrong; `declared`, what would be but is allowed with a reason, or by a declared priority; `undecided`,
-    questions without an answer, each with the reason; `questions`, how many were asked.
+    Parameters: `found`, what is wrong; `declared`, what would be but is allowed with a reason, or by a declared priority;
+    `undecided`, questions without an answer, each with the reason; `questions`, how many were asked.
     """
 
     found: tuple[Result, ...]
@@ -69,8 +75,8 @@ def check(
 ) -> Report:
     """Search all patients for contradictions, rules that never fire, recommendations on an unknown, gaps and overlaps, and loops.
 
-    Parameters: `modules`, of which findings are told, by default all; `search`, whose bounds hold for each question; `tell`, told of
-    each stage with how much of it is done.
+    Parameters: `modules`, of which findings are told, by default all; `search`, whose bounds hold for each question; `tell`,
+    told of each stage with how much of it is done.
     Raises: RuleError or KnowledgeError if the rules cannot be used; what `interruption` raises.
     Law: the patient of each finding shows it to the engine.
     """
@@ -109,7 +115,9 @@ class _Run:
         for finding in self._unneeded(modules):
             told["found"].append(Result(finding, ()))
         ordered = {
-            kind: tuple(sorted(some, key=lambda one: (one.finding.place.path, one.finding.place.line, one.finding.check.id)))
+            kind: tuple(
+                sorted(some, key=lambda one: (one.finding.place.path, one.finding.place.line, one.finding.check.id))
+            )
             for kind, some in told.items()
         }
         return Report(ordered["found"], ordered["declared"], ordered["undecided"], self._questions)
@@ -118,14 +126,18 @@ class _Run:
         overriding = self._overriding()
         for one in contradictions.advice(situation):
             priority = contradictions.priority(one, overriding)
-            yield one if priority is None else replace(one, declared=f"{priority.rules[0].rule.module} overrides the other")
+            yield (
+                one
+                if priority is None
+                else replace(one, declared=f"{priority.rules[0].rule.module} overrides the other")
+            )
             if priority is not None:
                 yield priority
         yield from contradictions.orders(situation)
         yield from choices.constraints(situation)
         yield from unknowns.unknowns(situation)
         for table in tables.tables(situation.rules, self._workspace.predicates, situation):
-            yield from tables.overlaps(table)
+            yield from tables.overlaps(table, situation)
 
     def _overriding(self) -> frozenset[tuple[str, str]]:
         """The modules that are declared to override another, each with the other."""
@@ -197,12 +209,14 @@ class _Run:
             self._questions += len(regions)
             answers = self._asking.possible(situation, questions, consistent=True)
             size = len(table.rows)
-            empty = [all(one.status == "none" for one in answers[at * size : (at + 1) * size]) for at in range(len(regions))]
+            empty = [
+                all(one.status == "none" for one in answers[at * size : (at + 1) * size]) for at in range(len(regions))
+            ]
             for first, last in _runs(empty):
                 self._gap(situation, table, [regions[at] for at in range(first, last)])
 
     def _gap(self, situation: Situation, table: tables.Table, regions: Sequence[tuple[int, int, Asked]]) -> None:
-        for low, high, asked in regions:
+        for _, _, asked in regions:
             verdict = self._asking.decide(situation, asked.question)
             if verdict.status == "impossible":
                 continue
@@ -218,7 +232,9 @@ class _Run:
                 self._met.add(self._key(LOOP, path, ""))
                 rules = _rules(path)
                 message = f"what is concluded goes in a circle: {' <- '.join(rule.id for rule in (*rules, rules[0]))}"
-                finding = Finding(LOOP, self._place(rules[0]), rules[0].id, message, "let one module conclude without the other")
+                finding = Finding(
+                    LOOP, self._place(rules[0]), rules[0].id, message, "let one module conclude without the other"
+                )
                 reason = self._allowed(finding, rules)
                 result = Result(finding, tuple(rule.place for rule in rules), reason=reason)
                 self._results.append(("declared" if reason else "found", result, rules))
@@ -247,7 +263,9 @@ class _Run:
             for name in (reasons(rule).keys() & known) - {check for one, check in self._used if one == rule.id}:
                 if (not modules or rule.module in modules) and rule.id not in open_rules:
                     place = of_metadata(self._workspace.lines(rule.path), rule, "allow")
-                    yield Finding(UNNEEDED, place, rule.id, f"nothing that {name} finds is here", "remove it from the line")
+                    yield Finding(
+                        UNNEEDED, place, rule.id, f"nothing that {name} finds is here", "remove it from the line"
+                    )
 
 
 def _rules(plans: Iterable[Prepared]) -> tuple[Rule, ...]:

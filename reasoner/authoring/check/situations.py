@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from reasoner.authoring.check.flow import Flow
+from reasoner.authoring.check.cuts import Flow
 from reasoner.authoring.check.space import Vocabulary
 from reasoner.authoring.workspace import Workspace
 from reasoner.engine.programs import in_force

@@ -1,8 +1,8 @@
 """The patients that a record can describe, as a program that chooses one: only what a slice of the rules reads of them.
 
-A record gives *seeds*: predicate, concept, perhaps a number, and minutes since. Of concepts those that the slice reads suffice: what a
-class below them adds is what they add together. Of numbers one stands for each region (`flow`), of ages one for each stretch between
-the windows that read the atom. What no rule tells apart is taken as recorded now.
+A record gives *seeds*: predicate, concept, perhaps a number, and minutes since. Of concepts those that the slice reads suffice:
+what a class below them adds is what they add together. Of numbers one stands for each region (`flow`), of ages one for each
+stretch between the windows that read the atom. What no rule tells apart is taken as recorded now.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reasoner.authoring.check.flow import Flow, Slot
+from reasoner.authoring.check.cuts import Flow
+from reasoner.authoring.check.flow import Slot
 from reasoner.authoring.check.relevance import Pattern, Slice
 from reasoner.authoring.check.statements import seen_within
 from reasoner.ontology.grounding import DOWNWARD, UPWARD
@@ -32,7 +33,8 @@ OPPOSITES = (
 )
 _PREFERENCES = """#minimize { 1@5,H : seed(belief,H,_,_) }.
 #minimize { 1@4 : contradictory }.
-#minimize { 1@3,P,C,X : seed(P,C,X,_), P != belief; 1@3,P,C : seed(P,C,_), P != none; 1@3,none : seed(none,_); 1@3,P,C,X : said(P,C,X,_) }.
+#minimize { 1@3,P,C,X : seed(P,C,X,_), P != belief; 1@3,P,C : seed(P,C,_); 1@3,P : seed(P,_) }.
+#minimize { 1@3,P,C,X : said(P,C,X,_) }.
 #minimize { 1@2,P,C,X : seed(P,C,X,M), P != belief, M > 0; 1@2,P,C : seed(P,C,M), M > 0 }.
 #minimize { 1@1,P,C,N : seed(P,C,N,_), unusual(P,C,N) }.
 #minimize { R@0,P,C,N : seed(P,C,N,_), P != belief, rank(P,C,R); R@0,P,C : seed(P,C,_), rank(P,C,R) }.
@@ -43,7 +45,10 @@ first by name."""
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What ontology and ranges say: `isa`, the superclasses of each class; `observables` and `definitions` as documents have them."""
+    """What ontology and ranges say.
+
+    Parameters: `isa`, the superclasses of each class; `observables` and `definitions`, as documents have them.
+    """
 
     concepts: Mapping[str, Any]
     isa: Mapping[str, Sequence[str]]
@@ -276,7 +281,7 @@ class Space:
     def _qualifiers(self) -> Iterator[str]:
         for name, base in QUALIFIED.items():
             for one in sorted(self._read.get(name, {})):
-                values = self._arguments.get((name, one)) or ENTRY_WORDS.get(name, ())
+                values: Iterable[str] = self._arguments.get((name, one)) or ENTRY_WORDS.get(name, ())
                 if name in ("onset", "family_onset"):
                     values = [str(number) for number in self.values(name, one)]
                 for value in sorted(values):

@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from reasoner.authoring.check.contradictions import Asked
 from reasoner.authoring.check.flow import Slot
+from reasoner.authoring.check.kinds import GAP, OVERLAP
 from reasoner.authoring.check.questions import Question, holding
 from reasoner.authoring.check.situations import Situation
 from reasoner.authoring.check.statements import body_of
 from reasoner.authoring.check.witness import Witness
-from reasoner.authoring.check.kinds import GAP, OVERLAP
 from reasoner.engine.state import State
 from reasoner.symbolic.matching import Seen
 from reasoner.symbolic.plan import Part, Term
@@ -29,8 +29,8 @@ Key = tuple[str, ...]
 class Table:
     """Rules that give a number for the same thing by the value of a measurement.
 
-    Parameters: `key`, predicate and constants of what they give; `slot`, the measurement; `rows`, those that compare it; `all`, these
-    and the others with that key.
+    Parameters: `key`, predicate and constants of what they give; `slot`, the measurement; `rows`, those that compare it; `all`,
+    these and the others with that key.
     """
 
     key: Key
@@ -55,8 +55,9 @@ def tables(rules: Sequence[Prepared], predicates: Mapping[str, Predicate], situa
                 yield Table(key, slot, tuple(rows), tuple(group))
 
 
-def overlaps(table: Table) -> Iterator[Asked]:
+def overlaps(table: Table, situation: Situation) -> Iterator[Asked]:
     """Of each two rows that give different numbers, whether both can apply to one patient."""
+    situation.flow.meet(table.all, ())
     for number, one in enumerate(table.all):
         for other in table.all[number + 1 :]:
             if not _same_head(one, other) and (one in table.rows or other in table.rows):
@@ -80,7 +81,9 @@ def applies(one: Prepared, slot: Slot, low: int, high: int) -> Question:
         return holding(one, seen) and any(_is_in(atom, slot, low, high) for atom in seen.atoms)
 
     arguments = ",".join("_" for _ in one.plan.head[1])
-    goal = f"goal :- fires({one.index},{arguments}), given({slot.predicate},{slot.concept},N,_), N >= {low}, N <= {high}."
+    goal = (
+        f"goal :- fires({one.index},{arguments}), given({slot.predicate},{slot.concept},N,_), N >= {low}, N <= {high}."
+    )
     return Question(((slot.predicate, slot.concept, None),), (one,), goal, shows)
 
 
@@ -99,7 +102,9 @@ def _key(one: Prepared, predicates: Mapping[str, Predicate]) -> Key | None:
         return (NOTHING[name], *constants) if len(constants) == len(terms) else None
     if declared is None or declared.program == "input" or len(terms) != len(declared.arguments):
         return None
-    numbers = [place for place, sort in enumerate(declared.arguments) if sort.startswith("quantity") or sort == "integer"]
+    numbers = [
+        place for place, sort in enumerate(declared.arguments) if sort.startswith("quantity") or sort == "integer"
+    ]
     rest = [term for place, term in enumerate(terms) if place not in numbers]
     constant = all(isinstance(term, list) and term[0] == "c" for term in rest)
     return (name, *(term[1] for term in rest)) if numbers and rest and constant else None
@@ -113,7 +118,9 @@ def _compared(one: Prepared, situation: Situation) -> list[Slot]:
         if part[0] == "test":
             for term, other in ((part[1], part[3]), (part[3], part[1])):
                 if isinstance(other, int) and isinstance(term, list) and term[0] == "v":
-                    found += [item for item in bound.get(term[1], ()) if isinstance(item, Slot) and item.predicate == "value"]
+                    found += [
+                        item for item in bound.get(term[1], ()) if isinstance(item, Slot) and item.predicate == "value"
+                    ]
     return list(dict.fromkeys(found))
 
 
@@ -147,7 +154,9 @@ def _gap(table: Table, region: tuple[int, int], context: str, shared: Sequence[P
     slot = table.slot
 
     def shows(_witness: Witness, _state: State, seen: Seen) -> bool:
-        return not any(holding(one, seen) for one in table.all) and any(_is_in(atom, slot, low, high) for atom in seen.atoms)
+        return not any(holding(one, seen) for one in table.all) and any(
+            _is_in(atom, slot, low, high) for atom in seen.atoms
+        )
 
     arguments = {one.index: ",".join(map(str, (one.index, *("_" for _ in one.plan.head[1])))) for one in table.all}
     none = ", ".join(f"not fires({arguments[one.index]})" for one in table.all)

@@ -49,8 +49,8 @@ Seed = tuple[Any, ...]
 class Witness:
     """A patient.
 
-    Parameters: `seeds`, atoms `seed(…)` and `said(…)` of `space`, sorted; `complaint`, what is complained of besides, so that there
-    is a belief.
+    Parameters: `seeds`, atoms `seed(…)` and `said(…)` of `space`, sorted; `complaint`, what is complained of besides, so that
+    there is a belief.
     """
 
     situation: Situation
@@ -117,19 +117,27 @@ class Witness:
     def _measurement(self, name: str, concept: str, number: int) -> dict[str, str]:
         observable, basis = self._observable(concept)
         row = self.situation.vocabulary.observables[observable]
-        found = {"concept": observable, "value": _decimal(number * Fraction(*row["resolution"])), "unit": row["unit"]}
+        found: dict[str, str] = {
+            "concept": observable,
+            "value": _decimal(number * Fraction(*row["resolution"])),
+            "unit": row["unit"],
+        }
         if concept == AGE and number % 12 == 0 and number:
             found |= {"value": str(number // 12), "unit": "a"}
         if basis:
             found["basis"] = basis
             factor = Fraction(*row["bases"][basis]["factor"])
             found["value"] = _decimal(number * Fraction(*row["resolution"]) / factor)
-        return found | ({"comparator": _COMPARATORS[name]} if name in _COMPARATORS else {})
+        if name in _COMPARATORS:
+            found["comparator"] = _COMPARATORS[name]
+        return found
 
     def _observable(self, concept: str) -> tuple[str, str]:
         """The observable that a concept is a value of, and on which basis."""
         for name, row in self.situation.vocabulary.observables.items():
-            for basis, one in sorted(row.get("bases", {}).items(), key=lambda item: (item[1]["factor"] != [1, 1], item[0])):
+            for basis, one in sorted(
+                row.get("bases", {}).items(), key=lambda item: (item[1]["factor"] != [1, 1], item[0])
+            ):
                 if one["concept"] == concept:
                     return name, basis
         return concept, ""
