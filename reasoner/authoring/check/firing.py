@@ -46,7 +46,8 @@ def _in(
     questions = [_question(one) for one in rules]
     answers = asking.possible(situation, questions, consistent=consistent)
     for number, (one, question, found) in enumerate(zip(rules, questions, answers, strict=True)):
-        tell("rules that fire", number, len(rules))
+        if number % 200 == 0:
+            tell("rules that fire", number, len(rules))
         if one.index not in fired and found.status == "model":
             state = asking.state(Witness(situation, found.atoms))
             if state is not None:

@@ -67,6 +67,7 @@ def _asked(one: Prepared, action: str, status: str, bar: _Bar) -> Asked:
     needs = filter(None, (f"fires({one.index},_,_)", f"recommended({action},{status})", unsaid, bar.rest))
     wanted: list[Prepared | Pattern] = [("recommended", action, status), *named, *known, bar.rule]
     wanted.append(("contraindication", action, finding, "absolute"))
-    message = f"{one.rule.id} says {status} for `{action}` where it is not known whether there is `{finding}` ({bar.rule.rule.id})"
+    place = bar.rule.rule.id
+    message = f"{one.rule.id} says {status} for `{action}` where it is not known whether there is `{finding}` ({place})"
     question = Question(tuple(wanted), (one,), f"goal :- {', '.join(needs)}.", shows)
     return Asked(UNKNOWN, question, (one, bar.rule), message, _FIX, (f"recommended({action},{status})",))

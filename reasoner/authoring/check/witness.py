@@ -153,7 +153,7 @@ class Witness:
             elif predicate == "family_onset":
                 yield {"onset_age": f"{value} mo"}
             else:
-                yield {_KEYS.get(predicate, predicate): str(value)}
+                yield {_KEYS.get(str(predicate), str(predicate)): str(value)}
         if not found:
             yield {}
 

@@ -32,8 +32,8 @@ def remaining(workspace: Workspace, findings: Iterable[Finding]) -> Iterator[Fin
             used.add(key)
         elif not by_module.get(finding.check.id):
             yield finding
-    for name, reasons in allowed.items():
-        yield from _unsound(workspace, rules[name], reasons, {check for rule, check in used if rule == name})
+    for name, given in allowed.items():
+        yield from _unsound(workspace, rules[name], given, {check for rule, check in used if rule == name})
 
 
 def reasons(rule: Rule) -> dict[str, str]:
