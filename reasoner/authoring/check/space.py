@@ -184,7 +184,7 @@ class Space:
     def _defined(self) -> list[Mapping[str, Any]]:
         """The definitions of findings by measurements of which the slice reads both."""
         measured = {one for name in MEASURED for one in self._read.get(name, {})}
-        findings = self._read.get("present", {})
+        findings = {**self._read.get("present", {}), **self._read.get("absent", {})}
         return [
             row
             for row in self.vocabulary.definitions
