@@ -56,7 +56,9 @@ DEFECTS = [
     (
         "contradictory-advice",
         rules("unstable(heart_rate) :- value(heart_rate, N), N > 120.", more=WITHIN, begin=5),
-        rules("advise(A, must) :- irradiates(A), unstable(X).", "advise(chest_x_ray, should_not) :- unstable(heart_rate).")
+        rules(
+            "advise(A, must) :- irradiates(A), unstable(X).", "advise(chest_x_ray, should_not) :- unstable(heart_rate)."
+        )
         + rules("irradiates(chest_x_ray).", begin=3),
         {"facts": [{"concept": "heart_rate", "value": "121", "unit": "/min"}]},
     ),
@@ -69,7 +71,10 @@ DEFECTS = [
     (
         "interacting-actions",
         rules("contraindication(noac_treatment, systemic_thrombolysis, absolute).", begin=5),
-        rules("advise(noac_treatment, must) :- present(fever).", "advise(systemic_thrombolysis, should) :- present(fever)."),
+        rules(
+            "advise(noac_treatment, must) :- present(fever).",
+            "advise(systemic_thrombolysis, should) :- present(fever).",
+        ),
         {"facts": [{"concept": "fever"}]},
     ),
     (
@@ -78,7 +83,12 @@ DEFECTS = [
         rules("advise(treatment, must) :- present(cough).", "advise(oxygen_therapy, should) :- sex(male)."),
         {"sex": "male", "facts": [{"concept": "cough"}]},
     ),
-    ("no-model", "", rules(":- present(fever), recommended(A, _).", "advise(chest_x_ray, must) :- present(cough)."), None),
+    (
+        "no-model",
+        "",
+        rules(":- present(fever), recommended(A, _).", "advise(chest_x_ray, must) :- present(cough)."),
+        None,
+    ),
     (
         "no-model",
         "",
@@ -115,14 +125,18 @@ DEFECTS = [
     ),
     (
         "table-overlap",
-        rules("points(wells_pe, age, 3) :- value(age, N), N <= 40.", "excluded(wells_pe, age) :- value(age, N), N > 39."),
+        rules(
+            "points(wells_pe, age, 3) :- value(age, N), N <= 40.", "excluded(wells_pe, age) :- value(age, N), N > 39."
+        ),
         "",
         {"age": "40 mo"},
     ),
 ]
 
 
-@pytest.mark.parametrize(("kind", "assess", "act", "patient"), DEFECTS, ids=[f"{row[0]}-{n}" for n, row in enumerate(DEFECTS)])
+@pytest.mark.parametrize(
+    ("kind", "assess", "act", "patient"), DEFECTS, ids=[f"{row[0]}-{n}" for n, row in enumerate(DEFECTS)]
+)
 def test_each_defect_is_found_with_its_smallest_patient(small, search, tmp_path, kind, assess, act, patient):
     workspace = small(assess, act)
     results = found(workspace, search, kind)
@@ -149,7 +163,9 @@ SOUND = [
         "advise(chest_x_ray, must_not) :- value(heart_rate, N), N >= 100.",
     ),
     rules("advise(chest_x_ray, must) :- sex(male).", "advise(chest_x_ray, must_not) :- sex(female)."),
-    rules("advise(chest_x_ray, must) :- present(facial_swelling).", "advise(chest_x_ray, must_not) :- absent(swelling)."),
+    rules(
+        "advise(chest_x_ray, must) :- present(facial_swelling).", "advise(chest_x_ray, must_not) :- absent(swelling)."
+    ),
     rules(
         "advise(chest_x_ray, must) :- value(body_temperature, N), N >= 380.",
         "advise(chest_x_ray, must_not) :- absent(fever).",

@@ -170,4 +170,4 @@ def _fires(one: Prepared, situation: Situation) -> str:
 
 
 def _doubt(rules: Sequence[str]) -> str:
-    return f"{', '.join(rules)} compare{'s' if len(rules) == 1 else ''} a number in a way that is not searched"
+    return f"not every number or concept that {', '.join(rules)} can tell apart is searched"

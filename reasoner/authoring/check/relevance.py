@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from reasoner.authoring.check.flow import OPEN, Items, Slot, Unfollowed, Values
-from reasoner.symbolic.plan import Part, Plan, Term
+from reasoner.symbolic.plan import Part, Plan, Term, variables_of
 from reasoner.symbolic.prepared import Prepared
 
 Pattern = tuple[Any, ...]
@@ -25,12 +25,13 @@ MOST_CONCEPTS = 400
 class Slice:
     """What some atoms depend on.
 
-    Parameters: `rules`; `read`, the atoms of a record that these read, each with the windows (minutes, -1 for none) through
-    which.
+    Parameters: `rules`; `read`, the atoms of a record that these read, each with the windows (minutes, -1 for none);
+    `counting`, the rules that count any concepts at all, or compare two: for these one concept does not stand for all.
     """
 
     rules: tuple[Prepared, ...]
     read: Mapping[Pattern, frozenset[int]]
+    counting: frozenset[str] = frozenset()
 
 
 def relevant(
@@ -49,7 +50,8 @@ def relevant(
             search.want(one, -1)
     search.run()
     taken = tuple(one for one in rules if one.index in search.taken)
-    return Slice(taken, {pattern: frozenset(windows) for pattern, windows in search.read.items()})
+    read = {pattern: frozenset(windows) for pattern, windows in search.read.items()}
+    return Slice(taken, read, frozenset(search.counting))
 
 
 class _Backwards:
@@ -63,6 +65,7 @@ class _Backwards:
         self._met: set[Pattern] = set()
         self.taken: set[int] = set()
         self.read: dict[Pattern, set[int]] = {}
+        self.counting: set[str] = set()
 
     def run(self) -> None:
         """Follow everything that is wanted."""
@@ -92,9 +95,14 @@ class _Backwards:
         plan = one.plan
         bound = {**known, **_assigned(plan)}
         kinds = self._flow.bound(plan.body, {}) or {}
+        several: set[str] = set()
         for name, terms in plan.atoms():
             for pattern in self._patterns(name, terms, bound, kinds):
                 self.want(pattern, one.rule.window)
+                if name in self._inputs and len(pattern) > 1 and pattern[1] is None:
+                    several |= variables_of(terms[0])
+        if len(several) > 1 or not several <= set(plan.variables):
+            self.counting.add(one.rule.id)
 
     def _patterns(
         self, name: str, terms: Sequence[Term], bound: Mapping[str, str], kinds: Mapping[str, Items]

@@ -94,7 +94,7 @@ class Space:
         return "\n".join((*lines, _PREFERENCES))
 
     def unfollowed(self) -> list[str]:
-        """The rules that compare a number of this space in a way that is not followed."""
+        """The rules that compare numbers, or count concepts, in a way for which the space is not enough."""
         used = {(name, concept) for name, concepts in self._read.items() for concept in concepts}
         return sorted(
             {
@@ -102,6 +102,7 @@ class Space:
                 for slot, rule in self.flow.unfollowed.items()
                 if (slot.predicate, slot.concept) in used or (not slot.concept and slot.predicate in self._read)
             }
+            | self.slice.counting
         )
 
     def _take(self, pattern: Pattern, windows: Iterable[int], named: set[str]) -> None:
