@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -20,19 +21,22 @@ def main() -> None:
     """Answer until the input ends."""
     most = int(sys.argv[1]) * 1_000_000
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks is interrupted, and ends this process
     for line in sys.stdin:
-        try:
-            _answer(json.loads(line))
-        except RuntimeError as failure:
-            print(json.dumps(_row("undecided", (), str(failure))), flush=True)
+        _answer(json.loads(line))
 
 
 def _answer(request: dict[str, Any]) -> None:
     begun = time.monotonic()
     options = ["--warn=none", "--opt-mode=opt" if request["smallest"] else "--opt-mode=ignore"]
     control = clingo.Control(options, logger=lambda _code, _message: None)
-    control.add("base", [], request["program"])
-    control.ground([("base", [])])
+    try:
+        control.add("base", [], request["program"])
+        control.ground([("base", [])])
+    except (RuntimeError, MemoryError) as failure:
+        for _ in request["goals"]:
+            print(json.dumps(_row("undecided", (), str(failure))), flush=True)
+        return
     solver = _Solver(control, [clingo.parse_term(goal) for goal in request["goals"] if goal], request["smallest"])
     for goal in request["goals"]:
         print(json.dumps(solver.answer(goal, begun + request["seconds"])), flush=True)

@@ -77,7 +77,10 @@ class Search:
         """The same for each of several atoms that have to hold, over one grounding; an empty goal asks for nothing."""
         found: list[Found] = []
         while len(found) < len(goals):
-            found += self._asked(program, goals[len(found) :], smallest, interruption)
+            left = goals[len(found) :]
+            answers = list(self._asked(program, left, smallest, interruption))
+            is_grounded = len(answers) > 1 or answers[0].status != "undecided"
+            found += answers if is_grounded else answers * len(left)
         return found
 
     def _asked(

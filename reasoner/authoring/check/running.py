@@ -21,8 +21,10 @@ from reasoner.authoring.workspace import Workspace, usable
 from reasoner.interruption import Interruption
 from reasoner.symbolic.prepared import Prepared
 from reasoner.symbolic.rule import Rule
-from reasoner.symbolic.searching import Search
+from reasoner.symbolic.searching import Found, Search
 
+PATIENCE = 5
+"""After so many questions in a row that could not be decided a search that gave up is not tried again by itself."""
 Tell = Callable[[str, int, int], None]
 
 
@@ -94,6 +96,7 @@ class _Run:
         self._used: set[tuple[str, str]] = set()
         self._met: set[tuple[str, tuple[str, ...], str]] = set()
         self._questions = 0
+        self._patience = PATIENCE
 
     def all(self, found: Sequence[Situation]) -> None:
         """Ask everything."""
@@ -154,10 +157,19 @@ class _Run:
         answers = self._asking.possible(situation, [one.question for one in asked], consistent=True)
         for one, found in zip(asked, answers, strict=True):
             if found.status != "none":
-                verdict = self._asking.decide(situation, one.question)
+                verdict = self._decided(situation, one, found)
                 if verdict.status != "impossible":
                     self._met.add(self._key(one.check, one.rules, one.message))
                     self._tell_of(one, verdict)
+
+    def _decided(self, situation: Situation, one: Asked, found: Found) -> Verdict:
+        """The verdict on one question; once several in a row could not be decided, one that was given up is not asked again."""
+        if found.status == "undecided" and not self._patience:
+            return Verdict("undecided", reason=found.reason)
+        verdict = self._asking.decide(situation, one.question)
+        if found.status == "undecided":
+            self._patience = PATIENCE if verdict.status != "undecided" else self._patience - 1
+        return verdict
 
     def _key(self, check: Check, rules: Iterable[Prepared], message: str) -> tuple[str, tuple[str, ...], str]:
         return check.id, tuple(one.rule.id for one in rules), message
