@@ -184,6 +184,15 @@ def test_a_window_tells_old_facts_from_new_ones(small, search):
     assert not found(small(act=act), search, "contradictory-advice")
 
 
+def test_what_is_said_of_a_fact_has_its_own_age(small, search):
+    within = "%! window: 1 h\n"
+    act = HEAD.format(id="r1", more=within, text="advise(chest_x_ray, must) :- present(cough).")
+    act += HEAD.format(id="r2", more="", text="advise(chest_x_ray, must_not) :- lasting(cough), severity(cough, S).")
+    (result,) = found(small(act=act), search, "contradictory-advice")
+    assert {row["concept"] for row in result.case["patient"]["facts"]} == {"cough"}
+    assert {"onset", "severity"} <= {key for row in result.case["patient"]["facts"] for key in row}
+
+
 ONE = rules("advise(chest_x_ray, must_not) :- present(fever).")
 TWO = rules("advise(chest_x_ray, must) :- present(cough).", begin=2)
 

@@ -59,8 +59,9 @@ def equivalent(
     """
     models = Models(usable(old)), Models(usable(new))
     before, after = (one.knowledge.content for one in models)
-    if any(before[name] != after[name] for name in before if name not in _WORDS):
-        return Comparison("undecided", reason="ontologies or numbers differ; only rules are compared")
+    differs = any(before[name] != after[name] for name in before if name not in _WORDS)
+    if differs or old.predicates != new.predicates:
+        return Comparison("undecided", reason="ontologies, numbers or predicates differ; only rules are compared")
     if reason := _other_modules(before["modules"], after["modules"]):
         return Comparison("different", reason=reason)
     edit = Edit(old.prepared, new.prepared)

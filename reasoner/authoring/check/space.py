@@ -142,12 +142,13 @@ class Space:
 
     def _windows(self, name: str, concept: str) -> set[int]:
         """The windows through which a seed may be read: those of all classes that it gives."""
-        reading = self._read.get(name, {})
+        reading, under = self._read.get(name, {}), self.vocabulary.under
+        own = {w for one, base in QUALIFIED.items() if base == name for w in self._read.get(one, {}).get(concept, ())}
         if name in UPWARD:
-            return {w for other, windows in reading.items() if self.vocabulary.under(concept, other) for w in windows}
+            return own.union(*[windows for other, windows in reading.items() if under(concept, other)])
         if name in DOWNWARD:
-            return {w for other, windows in reading.items() if self.vocabulary.under(other, concept) for w in windows}
-        return set(reading.get(concept, ()))
+            return own.union(*[windows for other, windows in reading.items() if under(other, concept)])
+        return own.union(reading.get(concept, ()))
 
     def _seeds(self) -> Iterator[str]:
         """What is said without a number."""
@@ -285,8 +286,9 @@ class Space:
                 values: Iterable[str] = self._arguments.get((name, one)) or ENTRY_WORDS.get(name, ())
                 if name in ("onset", "family_onset"):
                     values = [str(number) for number in self.values(name, one)]
+                moments = ";".join(map(str, self._moments(self._windows(base, one))))
                 for value in sorted(values):
-                    yield f"{{ said({name},{one},{value},M) }} :- seed({base},{one},M)."
+                    yield f"{{ said({name},{one},{value},M) : M = ({moments}), M >= L }} 1 :- seed({base},{one},L)."
 
     def _seen(self) -> Iterator[str]:
         """What rules see of what is given, through each window."""

@@ -105,13 +105,13 @@ class Witness:
         elif name == "sex":
             body["sex"] = arguments[0]
         elif name in _FACTS:
-            for more in self._said(name, arguments[0]):
-                row = {"concept": arguments[0], **_FACTS[name], **more, **when}
+            for more in self._said(name, arguments[0], moment):
+                row = {"concept": arguments[0], **_FACTS[name], **more}
                 body.setdefault("facts", []).append(row)
         else:
             part, key, words = _OTHERS[name]
-            for more in self._said(name, arguments[0]):
-                row = {key: arguments[0], **words, **more, **when}
+            for more in self._said(name, arguments[0], moment):
+                row = {key: arguments[0], **words, **more}
                 body.setdefault(part, []).append(row if len(row) > 1 else arguments[0])
 
     def _measurement(self, name: str, concept: str, number: int) -> dict[str, str]:
@@ -142,20 +142,21 @@ class Witness:
                     return name, basis
         return concept, ""
 
-    def _said(self, name: str, concept: str) -> Iterator[dict[str, str]]:
-        """What else is said of a fact, one row for each, or one of nothing."""
+    def _said(self, name: str, concept: str, moment: int) -> Iterator[dict[str, str]]:
+        """What else is said of a fact and when, one row for each, or one for the fact alone."""
         found = [
             atom for atom in self._atoms if atom[0] == "said" and QUALIFIED[atom[1]] == name and atom[2] == concept
         ]
-        for _, predicate, _, value, _ in found:
+        for _, predicate, _, value, said in found:
+            when = {"when": self._before(said)} if said else {}
             if predicate == "onset":
-                yield {"onset": self._before(value)}
+                yield {"onset": self._before(value), **when}
             elif predicate == "family_onset":
-                yield {"onset_age": f"{value} mo"}
+                yield {"onset_age": f"{value} mo", **when}
             else:
-                yield {_KEYS.get(str(predicate), str(predicate)): str(value)}
-        if not found:
-            yield {}
+                yield {_KEYS.get(str(predicate), str(predicate)): str(value), **when}
+        if not any(atom[4] == moment for atom in found):
+            yield {"when": self._before(moment)} if moment else {}
 
     def _before(self, minutes: int) -> str:
         moment = datetime.fromisoformat(self.situation.as_of) - timedelta(minutes=minutes)
