@@ -7,12 +7,13 @@ it is their model (Apt, Blair and Walker 1988). Where something is chosen the mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from reasoner.authoring.check.cuts import Flow
+from reasoner.authoring.check.loops import circular
 from reasoner.authoring.check.questions import Asking, Question
 from reasoner.authoring.check.relevance import Pattern
 from reasoner.authoring.check.situations import Situation, situations
@@ -24,7 +25,6 @@ from reasoner.engine.state import State
 from reasoner.interruption import Interruption
 from reasoner.knowledge.modules import states
 from reasoner.symbolic.matching import Seen
-from reasoner.symbolic.plan import Signature
 from reasoner.symbolic.prepared import Prepared
 from reasoner.symbolic.searching import Search
 
@@ -115,11 +115,10 @@ class _Direction:
         if not gone and not added:
             return Comparison("equivalent")
         names = {one.plan.gives for one in (*gone, *added)}
-        if turning := names & _recursive((*situation.rules, *added)):
-            name, arity = min(turning)
-            return Comparison("undecided", reason=f"`{name}/{arity}` depends on itself")
         left = {one.index for one in gone}
         kept = [one for one in situation.rules if one.plan.gives in names and one.index not in left]
+        if turning := circular((*situation.rules, *added), (*gone, *added, *kept)):
+            return Comparison("undecided", reason=f"what {turning[0].rule.id} concludes can rest on itself")
         wanted: list[Prepared | Pattern] = [*gone, *added, *kept]
         wanted += [(name, *[None] * arity) for name, arity in names if name[0] != "#"]
         own = asking.sliced(situation, wanted)
@@ -189,22 +188,6 @@ def _atom(name: str, variables: Sequence[str]) -> str:
 
 def _renamed(side: str, kind: str, name: str) -> str:
     return f"{side}__{kind}__{name.replace('#', '').replace('-', 'not__')}"
-
-
-def _recursive(rules: Iterable[Prepared]) -> set[Signature]:
-    """The predicates that depend on themselves."""
-    below: dict[Signature, set[Signature]] = {}
-    for one in rules:
-        if one.plan.kind in ("rule", "choice"):
-            below.setdefault(one.plan.gives, set()).update(signature for signature, _ in one.plan.reads())
-    grown = True
-    while grown:
-        grown = False
-        for names in below.values():
-            size = len(names)
-            names.update(*[below.get(name, ()) for name in tuple(names)])
-            grown |= len(names) > size
-    return {name for name, names in below.items() if name in names}
 
 
 def _differing(state: State, other: State | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

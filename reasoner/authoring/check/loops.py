@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reasoner.symbolic.plan import Plan, Term
 from reasoner.symbolic.prepared import Prepared
@@ -11,48 +11,68 @@ from reasoner.symbolic.prepared import Prepared
 
 def loops(rules: Sequence[Prepared]) -> Iterator[tuple[Prepared, ...]]:
     """The circles of rules of more than one module, each as one of the shortest, with the modules in the order of dependence."""
-    giving: defaultdict[tuple[str, int], list[Prepared]] = defaultdict(list)
-    for one in rules:
+    reads = _reads(rules)
+    told: set[frozenset[str]] = set()
+    for place in reads:
+        path = [rules[step] for step in _back(place, rules, reads)]
+        modules = frozenset(step.rule.module for step in path)
+        if len(modules) > 1 and modules not in told:
+            told.add(modules)
+            yield tuple(path)
+
+
+def circular(rules: Sequence[Prepared], asked: Iterable[Prepared]) -> list[Prepared]:
+    """Those of some rules whose conclusions can rest on themselves."""
+    reads = _reads(rules)
+    places = {id(one): place for place, one in enumerate(rules)}
+    return [one for one in asked if places[id(one)] in _reached(places[id(one)], reads)]
+
+
+def _reached(start: int, reads: Mapping[int, Sequence[int]]) -> set[int]:
+    met: set[int] = set()
+    waiting = [start]
+    while waiting:
+        new = set(reads.get(waiting.pop(), ())) - met
+        met |= new
+        waiting += new
+    return met
+
+
+def _reads(rules: Sequence[Prepared]) -> dict[int, list[int]]:
+    """The places of the rules that can give what each rule reads, by the place of each rule that gives something."""
+    giving: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for place, one in enumerate(rules):
         if one.plan.kind in ("rule", "choice"):
-            giving[one.plan.gives].append(one)
-    reads = {
-        one.index: [
+            giving[one.plan.gives].append(place)
+    return {
+        place: [
             other
-            for name, terms in one.plan.atoms()
+            for name, terms in rules[place].plan.atoms()
             for other in giving.get((name, len(terms)), ())
-            if other.index != one.index and _may_be(terms, other.plan)
+            if _may_be(terms, rules[other].plan)
         ]
         for group in giving.values()
-        for one in group
+        for place in group
     }
-    told: set[frozenset[str]] = set()
-    for group in giving.values():
-        for one in group:
-            path = _back(one, reads)
-            modules = frozenset(step.rule.module for step in path)
-            if len(modules) > 1 and modules not in told:
-                told.add(modules)
-                yield tuple(path)
 
 
-def _back(start: Prepared, reads: dict[int, list[Prepared]]) -> list[Prepared]:
+def _back(start: int, rules: Sequence[Prepared], reads: Mapping[int, Sequence[int]]) -> list[int]:
     """A shortest way from a rule back to itself that leaves its module; empty if there is none."""
-    begin = (start.index, False)
-    before: dict[tuple[int, bool], tuple[tuple[int, bool], Prepared]] = {}
-    waiting = [(start, False)]
+    begin = (start, False)
+    before: dict[tuple[int, bool], tuple[int, bool]] = {}
+    waiting = [begin]
     for one, has_left in waiting:
-        for other in reads[one.index]:
-            state = (other.index, has_left or other.rule.module != start.rule.module)
+        for other in reads[one]:
+            state = (other, has_left or rules[other].rule.module != rules[start].rule.module)
             if state in before:
                 continue
-            before[state] = (one.index, has_left), other
-            if other.index == start.index and state[1]:
-                path: list[Prepared] = []
-                while state != begin:
-                    state, step = before[state]
-                    path.append(step)
+            before[state] = one, has_left
+            if state == (start, True):
+                path = [start]
+                while (state := before[state]) != begin:
+                    path.append(state[0])
                 return path[::-1]
-            waiting.append((other, state[1]))
+            waiting.append(state)
     return []
 
 
