@@ -15,17 +15,18 @@ class Check:
     """A kind of finding.
 
     Parameters: `id`, by which it is suppressed; `severity`, `error` where the rules cannot be used or say something else than
-    is meant, `warning` where they are likely to; `why` it matters, a sentence.
+    is meant, `warning` where they are likely to; `why` it matters, a sentence; `handbook`, the page that tells more.
     """
 
     id: str
     severity: Severity
     why: str
+    handbook: str = PAGE
 
     @property
     def page(self) -> str:
         """Where the handbook tells more."""
-        return f"{PAGE}#{self.id}"
+        return f"{self.handbook}#{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _MISUSED: Any = typer.BadParameter.__mro__[2]
 
 COMMANDS = (
     *("batch", "diagnose", "interview", "kb", "learn", "log", "verify", "what_if", "why"),
-    *("rules", "rules_cases", "rules_coverage", "rules_diff", "rules_server"),
+    *("rules", "rules_cases", "rules_check", "rules_coverage", "rules_diff", "rules_server"),
     *("rules_doc", "rules_explain", "rules_fmt", "rules_new"),
 )
 """The modules of the commands."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from reasoner.authoring.check.kinds import KINDS
 from reasoner.authoring.findings import Check, Finding
 from reasoner.authoring.text import of_metadata
 from reasoner.authoring.workspace import Workspace
@@ -14,41 +15,44 @@ UNREASONED = Check(
     "unreasoned-allow", "error", "a finding is set aside only with a reason that the next author can weigh"
 )
 UNNEEDED = Check("unneeded-allow", "warning", "what is allowed without need hides what is found later")
+_SEARCHED = frozenset(one.id for one in KINDS)
+"""What is not found by looking at sources: `reasoner.authoring.check` tells which of these are allowed without need."""
 _ALLOWED = re.compile(r"([a-z-]+)\s*,\s*(\S.*)")
 
 
 def remaining(workspace: Workspace, findings: Iterable[Finding]) -> Iterator[Finding]:
     """What is left of findings once those are set aside that are allowed; and what is wrong with how they are allowed."""
     rules = {rule.id: rule for rule in workspace.rules}
-    allowed = {rule.id: _read(rule.metadata["allow"]) for rule in rules.values() if "allow" in rule.metadata}
+    allowed = {rule.id: reasons(rule) for rule in rules.values() if "allow" in rule.metadata}
     used: set[tuple[str, str]] = set()
     for finding in findings:
         key = finding.rule, finding.check.id
-        by_module = _of_module(workspace, finding)
+        by_module = of_module(workspace, finding)
         if finding.check.id in allowed.get(finding.rule, {}):
             used.add(key)
         elif not by_module.get(finding.check.id):
             yield finding
-    for name, reasons in allowed.items():
-        yield from _unsound(workspace, rules[name], reasons, {check for rule, check in used if rule == name})
+    for name, given in allowed.items():
+        yield from _unsound(workspace, rules[name], given, {check for rule, check in used if rule == name})
 
 
-def _read(text: str) -> dict[str, str]:
-    """The checks that a line allows, each with its reason; several are divided by semicolons."""
-    found = (_ALLOWED.fullmatch(part.strip()) for part in text.split(";"))
+def reasons(rule: Rule) -> dict[str, str]:
+    """The checks that a rule allows, each with its reason; several are divided by semicolons."""
+    found = (_ALLOWED.fullmatch(part.strip()) for part in rule.metadata.get("allow", "").split(";"))
     return {one[1]: one[2] for one in found if one}
 
 
-def _of_module(workspace: Workspace, finding: Finding) -> Mapping[str, str]:
+def of_module(workspace: Workspace, finding: Finding) -> Mapping[str, str]:
+    """The checks that the module of a finding allows, each with its reason."""
     parts = finding.place.path.split("/")
     allowed = workspace.modules.get(parts[1], {}).get("allow", {}) if len(parts) > 1 else {}
     return allowed if isinstance(allowed, Mapping) else {}
 
 
-def _unsound(workspace: Workspace, rule: Rule, reasons: Mapping[str, str], used: set[str]) -> Iterator[Finding]:
+def _unsound(workspace: Workspace, rule: Rule, allowed: Mapping[str, str], used: set[str]) -> Iterator[Finding]:
     place = of_metadata(workspace.lines(rule.path), rule, "allow")
-    if len(reasons) < len([part for part in rule.metadata["allow"].split(";") if part.strip()]) or not reasons:
+    if len(allowed) < len([part for part in rule.metadata["allow"].split(";") if part.strip()]) or not allowed:
         message = f"`{rule.metadata['allow']}` is not a check, a comma and a reason"
         yield Finding(UNREASONED, place, rule.id, message, "write `%! allow: check-id, because …`")
-    for check in reasons.keys() - used:
+    for check in allowed.keys() - used - _SEARCHED:
         yield Finding(UNNEEDED, place, rule.id, f"nothing that {check} finds is here", "remove it from the line")
