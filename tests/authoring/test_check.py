@@ -233,15 +233,23 @@ def test_what_is_allowed_with_a_reason_is_declared_and_what_is_allowed_without_n
     assert "dead-rule" in unneeded.message
 
 
-def test_a_number_that_is_not_followed_is_undecided_and_never_dropped(small, search):
+UNFOLLOWED = (
+    "value(heart_rate, N), value(systolic_blood_pressure, M), N + M < 10",
+    "value(heart_rate, N), #count { S : sex(S) } > N",
+    "#sum { N : value(heart_rate, N) } = 77",
+    "#count { X : takes(X) } > 3",
+)
+
+
+@pytest.mark.parametrize("body", UNFOLLOWED)
+def test_what_is_not_followed_is_undecided_and_never_dropped(small, search, body):
     act = rules(
-        "advise(chest_x_ray, must) :- value(heart_rate, N), value(systolic_blood_pressure, M), N + M < 10.",
+        f"advise(chest_x_ray, must) :- {body}.",
         "advise(chest_x_ray, must_not) :- present(fever).",
         more=WITHIN,
     )
     report = check(small(act=act), modules=[MODULE], search=search)
-    kinds = {one.finding.check.id for one in report.undecided}
-    assert {"contradictory-advice", "dead-rule"} <= kinds
+    assert "contradictory-advice" in {one.finding.check.id for one in report.undecided}
     assert all("r1" in one.reason for one in report.undecided)
 
 

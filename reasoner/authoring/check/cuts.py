@@ -89,8 +89,9 @@ class Flow(Values):
                 case ["not" | "is", name, terms]:
                     for place, term in enumerate(terms):
                         self.compare(self._standing(name, terms, place), self.items(term, env), rule)
-                case ["aggregate", _, elements, *_]:
+                case ["aggregate", _, elements, guards, *_]:
                     self._aggregate(elements, env, rule)
+                    self._give_up([item for _, term in guards for item in self.items(term, env)], rule)
                 case ["all", pairs]:
                     for condition, literals in pairs:
                         own = self.bound(condition, env) or env
@@ -169,8 +170,7 @@ class Flow(Values):
         if isinstance(term, int) or term[0] in ("v", "c"):
             return
         if term[0] == "f":
-            for one in term[2]:
-                self._computed(one, env, rule, tests)
+            self._give_up([item for name in variables_of(term) for item in env.get(name, ())], rule)
             return
         names = variables_of(term)
         slots = [item for name in names for item in env.get(name, ()) if isinstance(item, Slot)]
