@@ -188,14 +188,15 @@ def case_text(row: Mapping[str, Any]) -> str:
     """
 
     def dump(value: Any) -> str:
-        return yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000).strip()
+        text = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000)
+        return text.strip().removesuffix("...").strip()
 
     lines = [f"- case: {_quoted(row['case'])}", "  patient:"]
     for key, value in row["patient"].items():
         if isinstance(value, list):
             lines += [f"    {key}:", *(f"      - {dump(one)}" for one in value)]
         else:
-            lines.append(f"    {key}: {dump(value).removesuffix('...').strip()}")
+            lines.append(f"    {key}: {dump(value)}")
     for key, value in row.items():
         if key in LISTS:
             lines += [f"  {key}:", *(f"    - {one}" for one in value)]
