@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ import reasoner.probability
 import reasoner.symbolic
 from reasoner.certificate.canonical import canonical, digest, digest_of
 from reasoner.engine.asked import asked_document
-from reasoner.errors import KnowledgeError, RuleError
+from reasoner.errors import KnowledgeError, Problem, RuleError
 from reasoner.knowledge import cache
 from reasoner.knowledge.modules import modules_document, read_toml, read_yaml
 from reasoner.knowledge.sources import Sources, installed_directory, read_sources
@@ -25,8 +25,10 @@ from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.observed import Observer, observers
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.ranges import Inputs, overflows
-from reasoner.symbolic.rule import Rule, read_rules
+from reasoner.symbolic.rule import WORLDS, Rule, read_rules
 from reasoner.symbolic.vocabulary import Predicate, read_predicates
+from reasoner.symbolic.worlds import Worlds, read_worlds
+from reasoner.symbolic.worlds_checks import shows, worlds_problems
 
 PREDICATES = "rules/core/predicates.toml"
 ACUTE = "knowledge/acute"
@@ -72,6 +74,18 @@ class KnowledgeBase:
         return frozenset(one.name for one in self.predicates.values() if one.program == "input") - {"belief"}
 
     @cached_property
+    def worlds_modules(self) -> frozenset[str]:
+        """The modules that have probabilistic rules."""
+        return frozenset(path.split("/")[1] for path in self.rule_texts if path.endswith("/worlds.lp"))
+
+    def worlds(self, modules: Collection[str]) -> Worlds:
+        """The probabilistic rules of some modules, as one program."""
+        return read_worlds(
+            [(name, path, self.rule_texts[path]) for name in sorted(modules) for path in [worlds_path(name)]],
+            self.inputs,
+        )
+
+    @cached_property
     def observers(self) -> tuple[Observer, ...]:
         """What the rules look at without building on it."""
         return observers(self.rules)
@@ -92,12 +106,17 @@ _DOMAIN = ("likelihoods", "epidemiology", "exclusions", "questions", "red_flags"
 
 
 def rule_paths(sources: Sources) -> list[str]:
-    """The paths of all programs: `rules/<module>/assess.lp` and `rules/<module>/act.lp`."""
+    """The paths of all programs: `rules/<module>/assess.lp`, `act.lp` and `worlds.lp`."""
     return [
         path
         for path in sources.matching("rules", ".lp")
-        if path.count("/") == 2 and path.rsplit("/", 1)[1] in ("assess.lp", "act.lp")
+        if path.count("/") == 2 and path.rsplit("/", 1)[1] in ("assess.lp", "act.lp", "worlds.lp")
     ]
+
+
+def worlds_path(module: str) -> str:
+    """Where a module has its probabilistic rules."""
+    return f"rules/{module}/{WORLDS}.lp"
 
 
 def load(directory: Path | None = None, *, progress: Progress = lambda _stage: None) -> KnowledgeBase:
@@ -141,14 +160,17 @@ def _compile(sources: Sources, progress: Progress) -> KnowledgeBase:
     content = compiled["documents"]
     predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
     rules = read_all_rules(sources)
-    problems = analyse(rules, predicates, content["ontology"]["concepts"])
-    if problems:
+    probable = read_worlds_rules(sources)
+    problems = analyse((*rules, *probable), predicates, content["ontology"]["concepts"])
+    if problems := (*problems, *worlds_problems(probable, predicates)):
         raise RuleError(problems)
-    prepared = prepare(rules)
+    prepared, prepared_worlds = prepare(rules), prepare(probable)
     inputs = Inputs(predicates, _plausible(content["observables"]["observables"]))
-    if problems := (*overflows(prepared, inputs), *explosions(prepared, inputs)):
-        raise RuleError(problems)
-    content["asked"] = asked_document(prepared, content["belief"], content["ontology"]["concepts"])
+    for some in (prepared, prepared_worlds):
+        if problems := (*overflows(some, inputs), *explosions(some, inputs)):
+            raise RuleError(problems)
+    every = (*prepared, *prepared_worlds)
+    content["asked"] = asked_document(every, content["belief"], content["ontology"]["concepts"])
     documents = {name: canonical(document) for name, document in content.items()}
     return KnowledgeBase(sources, documents, content, ProofBook(compiled["proofs"]), prepared, predicates)
 
@@ -200,8 +222,27 @@ def _recalled(sources: Sources, kept: Mapping[str, Any]) -> KnowledgeBase:
     return KnowledgeBase(sources, documents, content, ProofBook(kept["proofs"]), of_json(kept["rules"]), predicates)
 
 
+def read_worlds_rules(sources: Sources) -> tuple[Rule, ...]:
+    """The probabilistic rules of every module, by its name, in the order of their files.
+
+    Raises: RuleError with every problem of form in any file.
+    """
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    for path in rule_paths(sources):
+        module, file = path.split("/")[1:]
+        if file == f"{WORLDS}.lp":
+            read, found = read_rules(module, WORLDS, path, sources.text(path))
+            rules += read
+            problems += found
+            problems += shows(path, sources.text(path)) if not found else ()
+    if problems:
+        raise RuleError(tuple(problems))
+    return tuple(rules)
+
+
 def read_all_rules(sources: Sources) -> tuple[Rule, ...]:
-    """The rules of every module, core first, then by name, in the order of their files.
+    """The rules of assess and act of every module, core first, then by name, in the order of their files.
 
     Raises: RuleError with every problem of form in any file.
     """
@@ -209,6 +250,8 @@ def read_all_rules(sources: Sources) -> tuple[Rule, ...]:
     problems = []
     for path in sorted(rule_paths(sources), key=lambda path: (path.split("/")[1] != "core", path)):
         module, file = path.split("/")[1:]
+        if file == f"{WORLDS}.lp":
+            continue
         read, found = read_rules(module, file.removesuffix(".lp"), path, sources.text(path))
         rules += read
         problems += found

@@ -12,7 +12,7 @@ from clingo import SymbolType, ast
 
 from reasoner.errors import Problem
 from reasoner.symbolic.fragment import refusals
-from reasoner.symbolic.rule import Rule, walk
+from reasoner.symbolic.rule import WORLDS, Rule, walk
 from reasoner.symbolic.vocabulary import Predicate
 
 
@@ -31,8 +31,9 @@ def analyse(
     for rule in rules:
         problems += refusals(rule)
         problems += _names(rule, predicates, concepts)
-        problems += _head(rule, predicates)
-        problems += _assumptions(rule, dependent)
+        if rule.program != WORLDS:
+            problems += _head(rule, predicates)
+            problems += _assumptions(rule, dependent)
     return (*problems, *circles(rules))
 
 
@@ -130,6 +131,8 @@ def _head(rule: Rule, predicates: Mapping[str, Predicate]) -> Iterator[Problem]:
         later = declared and (declared.program == "act" or declared.name == "belief")
         if declared and later and rule.program == "assess":
             yield _error(rule, f"`{declared.name}` is not known before act", "move the rule to act.lp")
+        if declared and declared.program == WORLDS:
+            yield _error(rule, f"`{declared.name}` holds in some worlds, and not in others", "ask how probable it is")
 
 
 def is_choice(rule: Rule) -> bool:

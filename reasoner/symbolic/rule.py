@@ -18,7 +18,7 @@ from reasoner.symbolic.refused import refused_statement
 REQUIRED = ("id", "en", "fr", "section")
 KEYS = frozenset({*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note"})
 WORLDS = "worlds"
-"""The kind of program whose rules may have a probability, `p`, and need no other line (`docs/semantics.md`)."""
+"""The kind of program whose rules may have a probability, `p`; outside of modules they need no more (`docs/semantics.md`)."""
 SYNTAX = RLock()
 """Held while a syntax tree is read: clingo promises nothing about trees that threads share."""
 SLOT = re.compile(r"\{([^{}]*)\}")
@@ -185,7 +185,7 @@ class _Reader:
         key, colon, value = comment[2:].partition(":")
         key = key.strip()
         place = f"{self.path}:{line}"
-        keys = KEYS | {"p"} if self.program == WORLDS else KEYS
+        keys = KEYS | {"p", "interval"} if self.program == WORLDS else KEYS
         if not colon or key not in keys:
             self.problem(place, f"`{comment.strip()}` is no `%! key: value`", "keys are " + ", ".join(sorted(keys)))
         elif key in self.pending:
@@ -208,7 +208,7 @@ class _Reader:
         text = str(statement)
         place = f"{self.path}:{line}"
         missing = [key for key in REQUIRED if not metadata.get(key)]
-        if missing and self.program != WORLDS:
+        if missing and (self.program != WORLDS or self.module):
             self.problem(
                 place, f"`{text}` has no {', '.join(missing)}", "write `%! key: value` lines above the statement"
             )

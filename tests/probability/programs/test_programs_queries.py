@@ -48,7 +48,9 @@ def test_worlds(lines: list[str], evidence: dict[str, bool | None]) -> None:
         assert "several stable models" in str(refused)  # noqa: PT017
         return
     assert [one.probability for one in found] == pytest.approx([one.probability for one in tabled], abs=1e-9)
-    everything = [(one.choices, one.atoms, round(one.probability, 9)) for one in best_worlds(program, evidence, 10**6, Table())]
+    everything = [
+        (one.choices, one.atoms, round(one.probability, 9)) for one in best_worlds(program, evidence, 10**6, Table())
+    ]
     for one in found:
         assert (one.choices, one.atoms, round(one.probability, 9)) in everything
 
