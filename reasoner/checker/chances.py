@@ -38,6 +38,7 @@ class ChanceCheck(Check):
         )
 
     def programs(self) -> None:
+        """Find the probabilistic rules in force."""
         paths = [f"rules/{module}/worlds.lp" for module in sorted(self.in_force)]
         right = sorted(path for path in paths if path in self.knowledge.sources)
         compare(self.value["programs"], right, "programs")
@@ -83,6 +84,7 @@ class ChanceCheck(Check):
             self.asked_for["given"] = ", ".join(given)
 
     def queries(self) -> None:
+        """Read what was asked."""
         self.asked: list[Conjunction | None] = []
         told = []
         for index, query in enumerate(sequence(self.value["queries"], "queries")):
@@ -101,6 +103,7 @@ class ChanceCheck(Check):
         self.asked_for["queries"] = "; ".join(told)
 
     def result(self) -> None:
+        """Try the worlds, and compare every number."""
         stated = record(self.value["result"], "result", ("evidence", "inconsistent"), ("chances", "contradiction"))
         sampled = self.value["route"] == SAMPLING
         if not sampled:
@@ -156,6 +159,7 @@ class ChanceCheck(Check):
             raise CheckError("result/contradiction names more than cannot be together")
 
     def attested(self) -> None:
+        """Say what was not derived again."""
         sampled = self.value["route"] == SAMPLING
         compare(self.value["attested"], [{"kind": SAMPLING}] if sampled else [], "attested")
         if sampled:

@@ -115,16 +115,19 @@ class Check:
             raise CheckError("the seal is not the digest of the certificate")
 
     def format(self) -> None:
+        """Refuse another format, and keys that it has not."""
         if self.value.get("format") != self.FORMAT:
             raise CheckError(f"format is not {self.FORMAT}")
         record(self.value, "the certificate", self.KEYS)
 
     def knowledge_base(self) -> None:
+        """Compare the knowledge base's identity, and read it."""
         if self.value["kb"] != self.knowledge.identity:
             raise CheckError(f"the knowledge base is {self.knowledge.identity}, not that of the certificate")
         self.knowledge.require_readable()
 
     def request(self) -> None:
+        """Read the request, and compare what the caller asked."""
         stated = record(self.value["request"], "request", _REQUEST)
         self.as_of = minute(stated["as_of"], "request/as_of")
         self.day = stated["as_of"][:10]
@@ -146,6 +149,7 @@ class Check:
                 self.asked_for[name] = part if isinstance(part, str) else canonical(part).decode()
 
     def case(self) -> None:
+        """Read the record, and compare its digest."""
         case = record(self.value["case"], "case", ("digest", "recorded"))
         minute(case["recorded"], "case/recorded")
         if self.given_record is not None:
@@ -162,19 +166,23 @@ class Check:
             raise CheckError("case/digest is not the digest of the record")
 
     def modules(self) -> None:
+        """Find which modules are in force."""
         states = self.knowledge.modules.states(self.day, self.jurisdiction)
         compare(self.value["modules"], [{"id": name, "state": state} for name, state in states.items()], "modules")
         self.in_force = frozenset(name for name, state in states.items() if state == IN_FORCE)
 
     def facts(self) -> None:
+        """Derive the facts again."""
         self.grounded = self.knowledge.grounding.ground(self.entries, self.recorded, self.as_of)
         compare(self.value["facts"], self.grounded.facts, "facts", name_values=False)
 
     def inputs(self) -> None:
+        """Derive the inputs again."""
         compare(self.value["inputs"], self.grounded.inputs(), "inputs")
         self.ages = {read_atom(atom): age for atom, age in self.grounded.ages.items()}
 
     def ontology(self) -> None:
+        """Check the proofs of the subsumptions."""
         axioms = self.knowledge.ontology.axioms if self.full else None
         check_pairs(self.value["ontology"], self.grounded.pairs, axioms)
 

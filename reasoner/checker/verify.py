@@ -77,10 +77,12 @@ class AnswerCheck(Check):
         )
 
     def assess(self) -> None:
+        """Check the derivation of assess."""
         program, _ = self.knowledge.programs(self.in_force)
         self.assessed = program.check(self.value["assess"], set(self.ages), self.ages)
 
     def believe(self) -> None:
+        """Compute the belief again."""
         intervals = None if self.full else self._stated_intervals()
         self.belief = self.knowledge.belief.believe(self.profile, self.grounded.ages, intervals=intervals)
         compare(self.value["belief"], self.belief.stated, "belief")
@@ -100,6 +102,7 @@ class AnswerCheck(Check):
                 raise CheckError(f"belief/intervals_ppm/{index} does not hold the posterior")
 
     def act(self) -> None:
+        """Check the derivation of act, its costs, and that it is the best."""
         _, program = self.knowledge.programs(self.in_force)
         believed: set[Atom] = set()
         if self._complaint():
@@ -125,9 +128,11 @@ class AnswerCheck(Check):
         return any(atom[0] == "complaint" and age <= _COMPLAINT for atom, age in self.ages.items())
 
     def conclude(self) -> None:
+        """Read the conclusions off again."""
         complaint, names = self._complaint(), self.knowledge.belief.hypotheses
         right = conclusions(self.model, names, self.belief, self.grounded, complaint=complaint)
         compare(self.value["conclusions"], right, "conclusions")
 
     def attested(self) -> None:
+        """Nothing is attested in an answer."""
         compare(self.value["attested"], [], "attested")

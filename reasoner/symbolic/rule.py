@@ -208,7 +208,7 @@ class _Reader:
         text = str(statement)
         place = f"{self.path}:{line}"
         missing = [key for key in REQUIRED if not metadata.get(key)]
-        if missing and (self.program != WORLDS or self.module):
+        if missing and self.program != WORLDS:
             self.problem(
                 place, f"`{text}` has no {', '.join(missing)}", "write `%! key: value` lines above the statement"
             )

@@ -12,7 +12,7 @@ from reasoner.errors import KnowledgeError, Problem
 from reasoner.symbolic.analysis import arguments, atoms_of, body, constant, heads, signature
 from reasoner.symbolic.annotated import annotate, prefers
 from reasoner.symbolic.enumeration import Grounding, shown_signatures
-from reasoner.symbolic.rule import Rule, walk
+from reasoner.symbolic.rule import REQUIRED, Rule, walk
 from reasoner.symbolic.vocabulary import Predicate
 from reasoner.symbolic.worlds import DENIALS, could_conclude, producing
 
@@ -44,6 +44,9 @@ def _problems(
     def wrong(message: str, fix: str) -> Problem:
         return Problem("error", rule.place, message, fix)
 
+    if missing := [key for key in REQUIRED if not rule.metadata.get(key)]:
+        fix = "write `%! key: value` lines above the statement"
+        yield wrong(f"`{rule.text}` has no {', '.join(missing)}", fix)
     _, found = annotate(rule)
     yield from found
     if prefers(rule):
