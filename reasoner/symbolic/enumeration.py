@@ -39,11 +39,6 @@ class Grounding:
         except RuntimeError as failure:
             raise KnowledgeError((said or [str(failure)])[0], fix="mend the statement that clingo names") from failure
 
-    def instances(self, name: str, arity: int) -> list[tuple[str, ...]]:
-        """The arguments of every ground atom of a predicate, sorted."""
-        found = self._control.symbolic_atoms.by_signature(name, arity)
-        return sorted(tuple(map(str, atom.symbol.arguments)) for atom in found)
-
     def models(self, assumed: Iterable[Literal], limit: int) -> list[list[str]]:
         """The stable models in which literals hold, each as the atoms that it shows.
 

@@ -37,11 +37,15 @@ class WeightRule:
 
 @dataclass(frozen=True)
 class GroundProgram:
-    """Ground rules, and the number of each atom that they can derive; clingo adds atoms of its own."""
+    """Ground rules, and the number of each atom that they can derive; clingo adds atoms of its own.
+
+    Parameters: `instances`, of each predicate the arguments of these atoms, in clingo's order.
+    """
 
     rules: tuple[GroundRule, ...]
     weighted: tuple[WeightRule, ...]
     atoms: Mapping[str, int]
+    instances: Mapping[str, Sequence[tuple[str, ...]]]
 
 
 class _Listener(Observer):
@@ -77,5 +81,11 @@ def ground_program(text: str) -> GroundProgram:
         control.ground([("base", [])])
     except RuntimeError as failure:
         raise KnowledgeError((said or [str(failure)])[0], fix="mend the statement that clingo names") from failure
-    atoms = {str(one.symbol): one.literal for one in control.symbolic_atoms if one.literal}
-    return GroundProgram(tuple(listener.rules), tuple(listener.weighted), atoms)
+    atoms: dict[str, int] = {}
+    instances: dict[str, list[tuple[str, ...]]] = {}
+    for one in control.symbolic_atoms:
+        if number := one.literal:
+            symbol = one.symbol
+            atoms[str(symbol)] = number
+            instances.setdefault(symbol.name, []).append(tuple(map(str, symbol.arguments)))
+    return GroundProgram(tuple(listener.rules), tuple(listener.weighted), atoms, instances)

@@ -43,10 +43,6 @@ def test_too_many_models_are_refused_with_their_number() -> None:
     assert len(grounding.models((), 4)) == 4
 
 
-def test_instances_are_sorted_values() -> None:
-    assert Grounding("p(2,b). {p(1,a)}.").instances("p", 2) == [("1", "a"), ("2", "b")]
-
-
 def test_what_clingo_cannot_ground_is_told_in_its_words() -> None:
     with pytest.raises(KnowledgeError, match="unsafe"):
         Grounding("p(X).")

@@ -90,12 +90,11 @@ class Elimination:
     def slopes(self, program: Program, query: Sequence[Literal], evidence: Sequence[Literal]) -> Slopes:
         """The derivatives of P(query | evidence), from one way up and down.
 
-        Outcomes of probability 0 count, too: their total choices have to decide everything as well.
+        Outcomes of probability 0 count, too: their total choices have to decide what is asked as well.
         """
-        found = structure(program)
-        found.decided(mentioned([query], [evidence]), tuple((True,) * len(one.probabilities) for one in found.choices))
-        [(circuit, _)] = self.circuits(program, [query], [evidence])
-        return slopes_of_circuit(program, circuit, query, evidence)
+        found, asked = structure(program), mentioned([query], [evidence])
+        found.decided(asked, tuple((True,) * len(one.probabilities) for one in found.choices))
+        return slopes_of_circuit(program, compiled(program, asked, evidence, self.limit), query, evidence)
 
     def best(self, program: Program, evidence: Sequence[Literal], count: int) -> tuple[World, ...]:
         """The most probable worlds, equal ones in any order."""

@@ -51,11 +51,12 @@ class Choice:
 class Grounded:
     """A program grounded with every choice free.
 
-    Parameters: `choices`, in an order that does not depend on the text's; `rules`, the program as plain text, in which atoms
-    of choices are in no head; `shown`, its statements that show.
+    Parameters: `choices`, in an order that does not depend on the text's; `program`, the ground rules, in which atoms of choices
+    hold or not, together or not; `rules`, as plain text, in which they are in no head; `shown`, its statements that show.
     """
 
     choices: tuple[Choice, ...]
+    program: GroundProgram
     rules: str
     shown: str
 
@@ -67,11 +68,6 @@ class Grounded:
             for choice in self.choices
         ]
         return Grounding("\n".join([self.rules, *chosen, self.shown]))
-
-    @cached_property
-    def program(self) -> GroundProgram:
-        """Its ground rules; atoms of choices may hold or not, together or not."""
-        return ground_program("\n".join([self.rules, *(f"{{ {'; '.join(one.atoms)} }}." for one in self.choices)]))
 
     @property
     def size(self) -> int:
@@ -93,17 +89,17 @@ def grounded(program: Program) -> Grounded:
         for outcome in range(len(one.heads))
     ]
     common = [*program.certain, *_rules(program)]
-    found = Grounding("\n".join([*common, *free]))
+    found = ground_program("\n".join([*common, *free]))
     choices = tuple(
         _choice(place, one, values[1:])
         for place, one in enumerate(program.annotated)
-        for values in found.instances(f"{RESERVED}{place}", len(one.variables) + 1)
+        for values in sorted(found.instances.get(f"{RESERVED}{place}", ()))
         if values[0] == "0"
     )
     shown = [*program.shown]
     if shown:
         shown += [f"#show {RESERVED}{place}/{len(one.variables) + 1}." for place, one in enumerate(program.annotated)]
-    return Grounded(choices, "\n".join(common), "\n".join(shown))
+    return Grounded(choices, found, "\n".join(common), "\n".join(shown))
 
 
 def _rules(program: Program) -> list[str]:

@@ -14,10 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reasoner.probability.programs.joins import Nodes, Trace
 from reasoner.probability.programs.semirings import Array, Semiring
-
-Places = NDArray[np.intp]
+from reasoner.probability.programs.trace import FIRST, Nodes, Places, Trace
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,82 +158,84 @@ class Circuit:
         return found[: self.leaves]
 
 
-def circuit(trace: Trace, roots: Sequence[int]) -> Circuit:
+def circuit(trace: Trace, leaves: int, roots: Sequence[int]) -> Circuit:
     """What the roots' product needs of a trace, in levels.
 
-    Parameters: `roots`, nodes.
+    Parameters: `leaves`, how many nodes are given; `roots`, nodes.
     """
     root = np.zeros(1, dtype=np.int32)
     for one in roots:
         root = trace.multiply(root, np.array([one], dtype=np.int32))
-    depth = np.zeros(trace.nodes, dtype=np.int32)
-    needed = np.zeros(trace.nodes, dtype=np.bool_)
-    needed[root] = True
-    steps: list[tuple[int, Nodes, Nodes | Places, bool]] = [(*one, True) for one in trace.products]
-    steps += [(*one, False) for one in trace.sums]
-    steps.sort(key=lambda one: one[0])
-    for first, nodes, others, is_product in reversed(steps):
-        count = len(nodes) if is_product else len(others)
-        mask = needed[first : first + count]
-        if is_product:
-            needed[nodes[mask]] = True
-            needed[others[mask]] = True
-        else:
-            needed[nodes[np.repeat(mask, np.diff(others, append=len(nodes)))]] = True
-    for first, nodes, others, is_product in steps:
-        if is_product:
-            depth[first : first + len(nodes)] = np.maximum(depth[nodes], depth[others]) + 1
-        else:
-            depth[first : first + len(others)] = np.maximum.reduceat(depth[nodes], others) + 1
-    return _levelled(trace, steps, needed, depth, int(root[0]))
-
-
-def _levelled(
-    trace: Trace,
-    steps: Sequence[tuple[int, Nodes, Nodes | Places, bool]],
-    needed: NDArray[np.bool_],
-    depth: Nodes,
-    root: int,
-) -> Circuit:
-    """Number the nodes that are needed by depth, products before sums, and gather each level."""
-    kinds = np.zeros(trace.nodes, dtype=np.int32)
-    for first, _, others, is_product in steps:
-        if not is_product:
-            kinds[first : first + len(others)] = 1
-    needed[: trace.leaves] = True
-    alive = np.flatnonzero(needed)
-    level = 2 * depth[alive] + kinds[alive]
-    order = alive[np.argsort(level, kind="stable")]
-    number = np.full(trace.nodes, -1, dtype=np.int32)
-    number[order] = np.arange(len(order), dtype=np.int32)
-    left = np.zeros(trace.nodes, dtype=np.int32)
-    right = np.zeros(trace.nodes, dtype=np.int32)
-    members: dict[int, list[Nodes]] = {}
-    sizes: dict[int, list[Places]] = {}
-    for first, nodes, others, is_product in steps:
-        if is_product:
-            left[first : first + len(nodes)] = nodes
-            right[first : first + len(nodes)] = others
-            continue
-        mask = needed[first : first + len(others)]
-        counts = np.diff(others, append=len(nodes))
-        owner = depth[first : first + len(others)]
-        for one in np.unique(owner[mask]):
-            mine = mask & (owner == one)
-            members.setdefault(int(one), []).append(nodes[np.repeat(mine, counts)])
-            sizes.setdefault(int(one), []).append(counts[mine])
+    found = _Operations(trace, leaves)
+    start = int(found.number(root)[0])
+    needed = np.zeros(found.count, dtype=np.bool_)
+    needed[start] = True
+    for places in reversed(found.levels):
+        some = places[needed[places]]
+        if len(some):
+            for children in found.children(some):
+                needed[children] = True
+    renamed = np.full(found.count, -1, dtype=np.int32)
+    renamed[:leaves] = np.arange(leaves)
+    end = leaves
     levels: list[Products | Sums] = []
-    sorted_levels = 2 * depth[order] + kinds[order]
-    bounds = np.flatnonzero(np.concatenate([[True], sorted_levels[1:] != sorted_levels[:-1]]))
-    for begin, end in zip(bounds, [*bounds[1:], len(order)], strict=True):
-        code = int(sorted_levels[begin])
-        if code == 0:
+    for places in found.levels:
+        some = places[needed[places]]
+        if not len(some):
             continue
-        if code % 2 == 0:
-            own = order[begin:end]
-            levels.append(Products(int(begin), number[left[own]], number[right[own]]))
+        renamed[some] = np.arange(end, end + len(some))
+        if found.is_sum[some[0]]:
+            [members] = found.children(some)
+            sizes = found.sizes[some]
+            levels.append(Sums(end, renamed[members], np.cumsum(sizes) - sizes))
         else:
-            together = np.concatenate(sizes[code // 2])
-            starts = np.cumsum(together) - together
-            levels.append(Sums(int(begin), number[np.concatenate(members[code // 2])], starts))
-    return Circuit(trace.leaves, len(order), tuple(levels), int(number[root]))
+            left, right = found.children(some)
+            levels.append(Products(end, renamed[left], renamed[right]))
+        end += len(some)
+    return Circuit(leaves, end, tuple(levels), int(renamed[start]))
+
+
+class _Operations:
+    """The operations of a trace by their numbers, leaves first; `levels` has those of each depth, products before sums."""
+
+    def __init__(self, trace: Trace, leaves: int) -> None:
+        self._leaves = leaves
+        self.count = trace.nodes - FIRST + leaves
+        self.is_sum = np.zeros(self.count, dtype=np.bool_)
+        self.sizes = np.zeros(self.count, dtype=np.intp)
+        self._left = np.zeros(self.count, dtype=np.int32)
+        self._right = np.zeros(self.count, dtype=np.int32)
+        self._begins = np.zeros(self.count, dtype=np.intp)
+        depth = np.zeros(self.count, dtype=np.int32)
+        if trace.products:
+            own = self._places([(one.first, len(one.left)) for one in trace.products])
+            self._left[own] = self.number(np.concatenate([one.left for one in trace.products]))
+            self._right[own] = self.number(np.concatenate([one.right for one in trace.products]))
+            depth[own] = np.concatenate([one.depth for one in trace.products])
+        self._members = np.zeros(0, dtype=np.int32)
+        if trace.sums:
+            own = self._places([(one.first, len(one.sizes)) for one in trace.sums])
+            self._members = self.number(np.concatenate([one.nodes for one in trace.sums]))
+            self.sizes[own] = sizes = np.concatenate([one.sizes for one in trace.sums])
+            self._begins[own] = np.cumsum(sizes) - sizes
+            depth[own] = np.concatenate([one.depth for one in trace.sums])
+            self.is_sum[own] = True
+        keys = 2 * depth + self.is_sum
+        order = np.argsort(keys, kind="stable")[leaves:]
+        bounds = np.flatnonzero(np.diff(keys[order])) + 1
+        self.levels: list[Places] = np.split(order, bounds) if len(order) else []
+
+    def number(self, nodes: Nodes) -> Nodes:
+        """The numbers of nodes of the trace."""
+        return np.where(nodes >= FIRST, nodes - FIRST + self._leaves, nodes).astype(np.int32)
+
+    def children(self, places: Places) -> tuple[Nodes, ...]:
+        """What some operations of one level take: the left ones and the right ones, or what is added, one sum after another."""
+        if not self.is_sum[places[0]]:
+            return self._left[places], self._right[places]
+        sizes = self.sizes[places]
+        offsets = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return (self._members[np.repeat(self._begins[places], sizes) + offsets],)
+
+    def _places(self, runs: Sequence[tuple[int, int]]) -> Places:
+        return np.concatenate([np.arange(first, first + length) for first, length in runs]) - FIRST + self._leaves

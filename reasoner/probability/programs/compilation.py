@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 from reasoner.probability.fill import Order, least_fill
 from reasoner.probability.programs.circuit import Circuit, circuit
 from reasoner.probability.programs.factors import Factor, Tables
-from reasoner.probability.programs.joins import Trace, join, total
+from reasoner.probability.programs.joins import join, total
 from reasoner.probability.programs.steps import Rows
+from reasoner.probability.programs.trace import Trace
 
 MOST_ROWS = 1 << 22
 """How many rows all joins of a compilation may have together."""
@@ -60,7 +62,7 @@ def compile_plan(plan: Planned, most: int = MOST_ROWS) -> Circuit:
 
     Raises: TooWide, before the table that would be too many.
     """
-    trace = Trace(len(plan.tables.leaves) + 1, most)
+    trace, leaves = plan.tables.trace.continued(most), len(plan.tables.leaves) + 1
     cards = plan.tables.cards
     place = {variable: number for number, variable in enumerate(plan.order.variables)}
     waiting: list[list[Factor]] = [[] for _ in place]
@@ -75,15 +77,42 @@ def compile_plan(plan: Planned, most: int = MOST_ROWS) -> Circuit:
     for factor in plan.factors:
         hand_on(factor)
     for number, variable in enumerate(plan.order.variables):
-        some = sorted(waiting[number], key=lambda one: (len(one.scope), len(one.rows)))
+        product = _product(waiting[number], cards, trace)
         waiting[number] = []
-        product = some[0]
-        for one in some[1:]:
-            product = join(product, one, cards, trace)
         hand_on(total(product, variable, cards, trace))
     if any(not len(one.rows) for one in scalars):
-        return Circuit(trace.leaves, trace.leaves, (), -1)
-    return circuit(trace, [int(one.nodes[0]) for one in scalars])
+        return Circuit(leaves, leaves, (), -1)
+    return circuit(trace, leaves, [int(one.nodes[0]) for one in scalars])
+
+
+def _product(factors: Sequence[Factor], cards: Sequence[int], trace: Trace) -> Factor:
+    """The product of tables: always of the two whose join has the fewest rows, if rows are spread evenly."""
+    left = dict(enumerate(factors))
+    logs = {number: math.log2(max(1, len(one.rows))) for number, one in left.items()}
+    scopes = {number: frozenset(one.scope) for number, one in left.items()}
+    pairs: list[tuple[float, int, int]] = []
+
+    def consider(number: int, others: Iterable[int]) -> None:
+        for other in others:
+            shared = sum([math.log2(cards[one]) for one in scopes[number] & scopes[other]])
+            heapq.heappush(pairs, (logs[number] + logs[other] - shared, other, number))
+
+    for number in left:
+        consider(number, range(number))
+    while len(left) > 1:
+        _, one, other = heapq.heappop(pairs)
+        if one not in left or other not in left:
+            continue
+        first, second = left.pop(one), left.pop(other)
+        if len(first.rows) < len(second.rows):
+            first, second = second, first
+        made = len(logs)
+        product = join(first, second, cards, trace)
+        logs[made], scopes[made] = math.log2(max(1, len(product.rows))), frozenset(product.scope)
+        consider(made, left)
+        left[made] = product
+    [found] = left.values()
+    return found
 
 
 def _propagated(tables: Tables, allowed: dict[int, Sequence[bool]]) -> list[Factor]:

@@ -10,6 +10,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from reasoner.probability.programs.blocks import MOST_ROWS as MOST_BLOCK_ROWS
 from reasoner.probability.programs.circuit import Circuit
 from reasoner.probability.programs.compilation import MOST_ROWS, Planned, compile_plan, planned
 from reasoner.probability.programs.factors import Indicator, Parameter
@@ -18,8 +19,8 @@ from reasoner.probability.programs.semirings import LOGARITHMS, SUMS, Array, Cou
 from reasoner.probability.programs.structure import Structure, structure
 from reasoner.symbolic.enumeration import Literal
 
-AT_ONCE = 1 << 23
-"""How many numbers, nodes × patients, are held at once."""
+AT_ONCE = 1 << 20
+"""How many numbers, nodes × patients, are worked on at once: few enough to stay near the processor."""
 
 Floats = NDArray[np.float64]
 
@@ -164,13 +165,13 @@ def compiled(
 
 @lru_cache(maxsize=32)
 def _plan(program: Program, asked: frozenset[str]) -> Planned:
-    return planned(structure(program).tables(sorted(asked)))
+    return planned(structure(program).tables(sorted(asked), MOST_BLOCK_ROWS))
 
 
 @lru_cache(maxsize=16)
 def _own_plan(program: Program, asked: frozenset[str], known: frozenset[Literal]) -> Planned:
     found = structure(program)
-    tables = found.tables(sorted(asked))
+    tables = found.tables(sorted(asked), 0)
     allowed: dict[int, tuple[bool, ...]] = {}
     for atom, holds in sorted(known):
         reading = tables.atoms.get(found.numbers.get(atom, 0), False)

@@ -15,23 +15,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reasoner.errors import Unanswerable
+from reasoner.probability.programs.blocks import Shape, block
 from reasoner.probability.programs.circles import NOTHING, Term, both, unwound
 from reasoner.probability.programs.definitions import Definition, Definitions, positive_components
-from reasoner.probability.programs.factors import ONE, Factor, Indicator, Parameter, Reading, Tables
-from reasoner.probability.programs.steps import (
-    ALWAYS,
-    CHOSEN,
-    OTHERWISE,
-    Rows,
-    Test,
-    body_step,
-    forbidden,
-    met,
-    weight_step,
-)
+from reasoner.probability.programs.factors import Factor, Indicator, Parameter, Reading, Tables
+from reasoner.probability.programs.steps import Rows, Test, forbidden, met, weight_step
+from reasoner.probability.programs.trace import ONE, Nodes
 from reasoner.symbolic.ground import Body
 
 MOST_ROWS = 4096
@@ -49,7 +40,11 @@ class Step(NamedTuple):
 
 
 def tabulate(
-    definitions: Definitions, chosen: Mapping[int, tuple[int, int]], outcomes: Sequence[int], asked: Collection[int]
+    definitions: Definitions,
+    chosen: Mapping[int, tuple[int, int]],
+    outcomes: Sequence[int],
+    asked: Collection[int],
+    block_rows: int,
 ) -> Tables:
     """Make the tables for what some atoms depend on.
 
@@ -57,7 +52,7 @@ def tabulate(
     atoms that evidence and queries may name.
     Raises: Unanswerable where something has no such tables: a free choice in a positive circle, a sum with too many values.
     """
-    return _Writer(definitions, chosen, outcomes, asked).written()
+    return _Writer(definitions, chosen, outcomes, asked, block_rows).written()
 
 
 class _Writer:
@@ -67,7 +62,9 @@ class _Writer:
         chosen: Mapping[int, tuple[int, int]],
         outcomes: Sequence[int],
         asked: Collection[int],
+        block_rows: int,
     ) -> None:
+        self._block_rows = block_rows
         self._definitions = definitions
         self._chosen = chosen
         self._outcomes = outcomes
@@ -179,29 +176,46 @@ class _Writer:
         return Step(tests, "chosen" if own else "sure", own)
 
     def _chain(self, result: int, steps: Sequence[Step]) -> None:
-        """The tables by which a variable follows from steps."""
+        """The tables by which a variable follows from steps: as many steps in one table as it may have rows for."""
         card = self._tables.cards[result]
-        before = -1
-        for number, (tests, weighed, own) in enumerate(steps):
-            after = result if number == len(steps) - 1 else self._new(card)
-            rows, codes = body_step(tuple(tests.values()), card if before >= 0 else 0, card, weighed)
-            scope = (*tests, before, after) if before >= 0 else (*tests, after)
-            self._add(scope, rows, self._weights(codes, own))
-            before = after
+        before: tuple[int, ...] = ()
+        blocks = self._blocks(steps, card)
+        for number, some in enumerate(blocks):
+            after = result if number == len(blocks) - 1 else self._new(card)
+            variables = list(dict.fromkeys(one for step in some for one in step.tests))
+            place = {one: index for index, one in enumerate(variables)}
+            shapes = tuple(
+                Shape(tuple([place[one] for one in step.tests]), tuple(step.tests.values()), step.weighed)
+                for step in some
+            )
+            cards = tuple([self._tables.cards[one] for one in variables])
+            table, trace = block(shapes, cards, card, bool(before))
+            leaves = np.array([ONE, *(leaf for step in some for leaf in self._leaves(step.own))], dtype=np.int32)
+            self._add((*variables, *before, after), table.rows, self._tables.trace.repeat(trace, leaves, table.nodes))
+            before = (after,)
         if not steps:
             self._add((result,), np.zeros((1, 1), dtype=np.int16))
 
-    def _weights(self, codes: Rows, own: int) -> NDArray[np.int32]:
+    def _blocks(self, steps: Sequence[Step], card: int) -> list[list[Step]]:
+        blocks: list[list[Step]] = []
+        together: dict[int, Test] = {}
+        for step in steps:
+            joined = {**together, **step.tests}
+            if blocks and _size(joined) * card <= self._block_rows:
+                blocks[-1].append(step)
+                together = joined
+            else:
+                blocks.append([step])
+                together = dict(step.tests)
+        return blocks
+
+    def _leaves(self, own: int) -> tuple[int, int]:
+        """The probability of the outcome that a body needs, and that of all others."""
         if not own:
-            return np.zeros(len(codes), dtype=np.int32)
+            return ONE, ONE
         choice, outcome = self._chosen[own]
         others = tuple(one for one in range(self._outcomes[choice]) if one != outcome)
-        leaves = {
-            ALWAYS: ONE,
-            CHOSEN: self._tables.leaf(Parameter(choice, (outcome,))),
-            OTHERWISE: self._tables.leaf(Parameter(choice, others)),
-        }
-        return np.array([leaves[one] for one in range(3)], dtype=np.int32)[codes]
+        return self._tables.leaf(Parameter(choice, (outcome,))), self._tables.leaf(Parameter(choice, others))
 
     def _tests(self, body: Body) -> dict[int, Test]:
         """What a body asks of each variable that it mentions."""
@@ -286,7 +300,7 @@ class _Writer:
         self._tables.cards.append(card)
         return len(self._tables.cards) - 1
 
-    def _add(self, scope: tuple[int, ...], rows: Rows, nodes: NDArray[np.int32] | None = None) -> None:
+    def _add(self, scope: tuple[int, ...], rows: Rows, nodes: Nodes | None = None) -> None:
         if nodes is None:
             nodes = np.zeros(len(rows), dtype=np.int32)
         for place, variable in enumerate(scope):

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from reasoner.probability.programs.steps import Rows
+from reasoner.probability.programs.trace import Nodes, Trace
 
 
 class Parameter(NamedTuple):
@@ -26,17 +24,15 @@ class Indicator(NamedTuple):
 
 
 Leaf = Parameter | Indicator
-ONE = 0
-"""The leaf that is 1."""
 
 
 @dataclass(frozen=True, eq=False)
 class Factor:
-    """A table: `rows` over the variables of `scope`, all others weigh 0, and the leaf that each row weighs."""
+    """A table: `rows` over the variables of `scope`, all others weigh 0, and the node that each row weighs."""
 
     scope: tuple[int, ...]
     rows: Rows
-    nodes: NDArray[np.int32]
+    nodes: Nodes
 
 
 class Reading(NamedTuple):
@@ -51,13 +47,14 @@ class Tables:
     """The tables of a program.
 
     Parameters: `cards`, how many values each variable has; `factors`; `leaves`, from number 1 on, 0 being `ONE`; `atoms`, how
-    each atom that can be asked about is read, or whether it holds.
+    each atom that can be asked about is read, or whether it holds; `trace`, what making the factors took.
     """
 
     cards: list[int] = field(default_factory=list)
     factors: list[Factor] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     atoms: dict[int, Reading | bool] = field(default_factory=dict)
+    trace: Trace = field(default_factory=lambda: Trace(1 << 62))
     _numbers: dict[Leaf, int] = field(default_factory=dict)
 
     def leaf(self, leaf: Leaf) -> int:

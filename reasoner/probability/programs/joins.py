@@ -7,70 +7,16 @@ made.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reasoner.errors import TooWide
-from reasoner.probability.programs.factors import ONE, Factor
+from reasoner.probability.programs.factors import Factor
 from reasoner.probability.programs.steps import Rows
+from reasoner.probability.programs.trace import Trace
 
-Nodes = NDArray[np.int32]
 _BITS = 62
-
-
-@dataclass(eq=False)
-class Trace:
-    """The operations so far, by their numbers: products of two nodes, and sums of several.
-
-    Parameters: `leaves`, how many nodes there are before the first operation; `most`, how many rows all joins may have
-    together.
-    """
-
-    leaves: int
-    most: int
-    products: list[tuple[int, Nodes, Nodes]] = field(default_factory=list)
-    sums: list[tuple[int, Nodes, NDArray[np.intp]]] = field(default_factory=list)
-    nodes: int = 0
-    rows: int = 0
-
-    def __post_init__(self) -> None:
-        self.nodes = self.leaves
-
-    def multiply(self, left: Nodes, right: Nodes) -> Nodes:
-        """The products of nodes, pair by pair; what is multiplied by 1 stays."""
-        result = np.where(left == ONE, right, left)
-        real = np.flatnonzero((left != ONE) & (right != ONE))
-        if len(real):
-            self.products.append((self.nodes, left[real], right[real]))
-            result[real] = np.arange(self.nodes, self.nodes + len(real), dtype=np.int32)
-            self.nodes += len(real)
-        return result
-
-    def add(self, nodes: Nodes, starts: NDArray[np.intp]) -> Nodes:
-        """The sums of groups of nodes, each group beginning at one of `starts`; a group of one stays."""
-        sizes = np.diff(starts, append=len(nodes))
-        result = nodes[starts]
-        real = np.flatnonzero(sizes > 1)
-        if len(real):
-            kept = np.repeat(sizes > 1, sizes)
-            begins = np.cumsum(sizes[real]) - sizes[real]
-            self.sums.append((self.nodes, nodes[kept], begins))
-            result[real] = np.arange(self.nodes, self.nodes + len(real), dtype=np.int32)
-            self.nodes += len(real)
-        return result
-
-    def count(self, rows: int, scope: Sequence[int]) -> None:
-        """Count rows before they are made. Raises: TooWide if they are too many."""
-        self.rows += rows
-        if self.rows > self.most:
-            raise TooWide(
-                f"tables of {self.rows} rows and more, where {self.most} are the most, the last over {len(scope)} variables",
-                clique=tuple(map(str, scope)),
-                entries=rows,
-                fix="ask about less at once, or sample (`Sampling()`)",
-            )
+_LOOKED_UP = 1 << 16
 
 
 def join(left: Factor, right: Factor, cards: Sequence[int], trace: Trace) -> Factor:
@@ -81,15 +27,23 @@ def join(left: Factor, right: Factor, cards: Sequence[int], trace: Trace) -> Fac
     shared = [one for one in left.scope if one in right.scope]
     new = [place for place, one in enumerate(right.scope) if one not in left.scope]
     keys, others = _keys(left, right, shared, cards)
+    if not new and len(others) and (size := int(max(others.max(), keys.max(initial=0))) + 1) <= _LOOKED_UP:
+        places = np.full(size, -1, dtype=np.intp)  # at most one row of the right table agrees with one of the left
+        places[others] = np.arange(len(others))
+        from_right = places[keys]
+        from_left = np.flatnonzero(from_right >= 0)
+        trace.count(len(from_left), left.scope)
+        from_right = from_right[from_left]
+        return Factor(left.scope, left.rows[from_left], trace.multiply(left.nodes[from_left], right.nodes[from_right]))
     order = np.argsort(others, kind="stable")
     ordered = others[order]
     first = np.searchsorted(ordered, keys, side="left")
     counts = np.searchsorted(ordered, keys, side="right") - first
-    total = int(counts.sum())
+    size = int(counts.sum())
     scope = (*left.scope, *(right.scope[place] for place in new))
-    trace.count(total, scope)
+    trace.count(size, scope)
     from_left = np.repeat(np.arange(len(keys)), counts)
-    offsets = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
+    offsets = np.arange(size) - np.repeat(np.cumsum(counts) - counts, counts)
     from_right = order[np.repeat(first, counts) + offsets]
     rows = np.concatenate([left.rows[from_left], right.rows[from_right][:, new]], axis=1)
     return Factor(scope, rows, trace.multiply(left.nodes[from_left], right.nodes[from_right]))

@@ -31,14 +31,16 @@ class Structure:
     definitions: Definitions
     numbers: dict[str, int]
 
-    def tables(self, asked: Collection[str]) -> Tables:
+    def tables(self, asked: Collection[str], block_rows: int) -> Tables:
         """The tables of what some atoms depend on, once it is shown that possible choices decide it.
 
+        Parameters: `block_rows`, as of `tabulate`.
         Raises: Unanswerable if they do not, if that is not decided, or if there are no such tables.
         """
         self.decided(asked, tuple(tuple(p > 0 for p in one.probabilities) for one in self.choices))
         atoms = [self.numbers[one] for one in asked if one in self.numbers]
-        return tabulate(self.definitions, self.chosen, [len(one.probabilities) for one in self.choices], atoms)
+        outcomes = [len(one.probabilities) for one in self.choices]
+        return tabulate(self.definitions, self.chosen, outcomes, atoms, block_rows)
 
     def decided(self, asked: Collection[str], possible: tuple[tuple[bool, ...], ...]) -> None:
         """Nothing, if each total choice leaves at most one way for what some atoms depend on.
