@@ -70,7 +70,7 @@ def note(text: str) -> None:
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a misuse leaves with 64, a refusal with 2."""
     try:
-        from reasoner.cli import batch, diagnose, interview, kb, learn, log, verify, why  # noqa: F401 - commands register themselves
+        from reasoner.cli import batch, chance, diagnose, interview, kb, learn, log, verify, why  # noqa: F401 - commands register themselves
 
         given = list(arguments) if arguments is not None else None
         result = app(args=given, prog_name="reasoner", standalone_mode=False)

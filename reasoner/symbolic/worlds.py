@@ -77,8 +77,9 @@ class Worlds:
             for names in [[f"X{place}" for place in range(arity)]]
         ]
         found: dict[str, int] = {}
-        text = "\n".join([*self._producing, *bridges, *self.facts(ages)])
-        for atom, window in Grounding(text).instances(PRODUCES, 2):
+        shown = f"#show {PRODUCES}/2."
+        [model] = Grounding("\n".join([*self._producing, *bridges, *self.facts(ages), shown])).models((), 1)
+        for atom, window in (split_atom(one)[1] for one in model):
             windows = [one for one in (found.get(atom, -1), int(window)) if one >= 0]
             found[atom] = min(windows, default=-1)
         return found
