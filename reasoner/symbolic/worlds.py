@@ -60,7 +60,7 @@ class Worlds:
 
     @cached_property
     def _read(self) -> frozenset[tuple[str, int]]:
-        return signatures(self.written)
+        return signatures(self.written) | self.signatures
 
     def concluded(self, ages: Mapping[str, int]) -> dict[str, int]:
         """What of a record the rules could conclude, if nothing that they deny or count stood in the way.
