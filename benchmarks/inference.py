@@ -36,8 +36,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from inferences.general import NOISY_OR, general, noisy_or
 from inferences.general import SIZES as SIZES_OF_PROGRAMS
-from inferences.general import general
 
 HERE = Path(__file__).resolve().parent
 OURS = "reasoner"
@@ -200,23 +200,24 @@ def programs(seeds: int, peers: dict[str, str], limit: float) -> dict[str, dict[
     """General programs: milliseconds to read, to compile and to query, and of one patient of a batch."""
     rows: dict[str, dict[str, Any]] = {}
     failed: set[str] = set()
-    for size in SIZES_OF_PROGRAMS:
+    kinds = [("noisy-or as rules, ", noisy_or, NOISY_OR), *(("", general, size) for size in SIZES_OF_PROGRAMS)]
+    for kind, made, size in kinds:
         runs: dict[str, list[dict[str, Any]]] = {}
         row: dict[str, Any] = {}
         for seed in range(seeds):
-            ours = run(sys.executable, "general_reasoner", general(*size, seed, PATIENTS), limit)
+            ours = run(sys.executable, "general_reasoner", made(*size, seed, PATIENTS), limit)
             if "error" in ours:
                 row["reasoner"] = ours
                 break
             runs.setdefault("reasoner", []).append(ours)
             if size in BATCHED:
-                patients = general(*size, seed, 256)
+                patients = made(*size, seed, 256)
                 together = run(sys.executable, "general_reasoner", patients, 10 * limit, "--batch")
                 runs.setdefault("reasoner, batch of 256", []).append(together)
             for name, python in peers.items():
                 if name in failed:
                     continue
-                model = general(*size, seed, PATIENTS)
+                model = made(*size, seed, PATIENTS)
                 found = run(python, f"general_{name}", model | {"patients": model["patients"][:1]}, limit)
                 if "error" in found:
                     failed.add(name)
@@ -228,8 +229,8 @@ def programs(seeds: int, peers: dict[str, str], limit: float) -> dict[str, dict[
                 difference = apart(name, found, first)
                 runs.setdefault(name, []).append(found | {"apart": difference, "times": theirs / own})
         row |= {name: row.get(name, {}) | apart_in_time(found) for name, found in runs.items()}
-        rows[f"{size[0]}/{size[1]}"] = row
-        print(f"{size[0]}/{size[1]}", json.dumps(row), file=sys.stderr, flush=True)
+        rows[f"{kind}{size[0]}/{size[1]}"] = row
+        print(f"{kind}{size[0]}/{size[1]}", json.dumps(row), file=sys.stderr, flush=True)
     return rows
 
 

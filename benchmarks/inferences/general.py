@@ -10,6 +10,16 @@ import random
 from typing import Any
 
 SIZES = ((12, 50), (25, 100), (40, 160))
+NOISY_OR = (12, 50)
+"""Of this size a program is made, too, that has nothing but disorders, findings and exclusions."""
+
+
+def noisy_or(disorders: int, findings: int, seed: int, patients: int) -> dict[str, Any]:
+    """A general program without syndromes and complications."""
+    model = general(disorders, findings, seed, patients)
+    plain = [one for one in model["rules"] if all(atom[0] == "d" for atom, _ in one[2]) and one[0][0] in "df"]
+    asked = [atom for atom in model["asked"] if atom[0] == "d"]
+    return model | {"rules": plain, "constraints": model["constraints"][:3], "asked": asked}
 
 
 def general(disorders: int, findings: int, seed: int, patients: int) -> dict[str, Any]:

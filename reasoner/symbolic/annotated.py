@@ -11,7 +11,7 @@ from clingo import ast
 
 from reasoner.errors import Problem
 from reasoner.symbolic.analysis import atoms_of, heads, signature
-from reasoner.symbolic.rule import Rule, slots, walk
+from reasoner.symbolic.rule import Rule, walk
 
 _NUMBER = re.compile(r"-?([0-9]{1,20}(\.[0-9]{1,20})?|\.[0-9]{1,20}|[0-9]{1,20}/[0-9]{1,20})")
 _WRITE = "write a decimal or a fraction from 0 to 1, such as 0.25 or 1/4"
@@ -47,7 +47,7 @@ def annotate(rule: Rule) -> tuple[Annotated | None, tuple[Problem, ...]]:
     statement = rule.statement
     chosen = statement.head.ast_type == ast.ASTType.Aggregate
     texts = tuple(str(one.literal) for one in statement.head.elements) if chosen else (str(statement.head),)
-    variables = tuple(name for name in slots(statement) if not name.startswith("_"))
+    variables = tuple(name for name in rule.variables if not name.startswith("_"))
     exhaustive = chosen and _bounds(statement.head) in _ONE
     return Annotated(rule, _probabilities(rule), texts, tuple(map(str, statement.body)), variables, exhaustive), ()
 

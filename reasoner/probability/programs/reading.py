@@ -51,9 +51,11 @@ def read_program(path: str, text: str) -> Program:
     problems += duplicate_ids([rule for rule in rules if "id" in rule.metadata])
     annotated: list[Annotated] = []
     certain: list[str] = []
+    mentioned: frozenset[tuple[str, int]] = frozenset()
     for rule in rules:
         problems += refusals(rule)
-        problems += _own(rule)
+        mentioned |= (own := signatures((rule,)))
+        problems += _own(rule, own)
         found, wrong = annotate(rule)
         problems += wrong
         if found:
@@ -69,14 +71,14 @@ def read_program(path: str, text: str) -> Program:
     if problems:
         raise RuleError(tuple(problems))
     annotated.sort(key=lambda one: (one.rule.text, one.probabilities, one.rule.id))
-    return Program(path, tuple(certain), tuple(annotated), shown_signatures(text), signatures(tuple(rules)))
+    return Program(path, tuple(certain), tuple(annotated), shown_signatures(text), mentioned)
 
 
-def _own(rule: Rule) -> Iterator[Problem]:
+def _own(rule: Rule, mentioned: frozenset[tuple[str, int]]) -> Iterator[Problem]:
     if prefers(rule):
         message = f"`{rule.text}` prefers some stable models, and a world has a probability but no cost"
         yield Problem("error", rule.place, message, "remove it, or give what it prefers a probability")
-    for name, _ in signatures((rule,)):
+    for name, _ in sorted(mentioned):
         if name.lstrip("-").startswith((RESERVED, _HIDDEN)):
             fix = f"choose a name that does not begin with `{RESERVED}` or `{_HIDDEN}`"
             yield Problem("error", rule.place, f"`{name}` begins as names of auxiliary predicates do", fix)

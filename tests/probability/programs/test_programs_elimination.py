@@ -137,3 +137,32 @@ def test_programs_of_any_kind(lines: list[str], evidence: dict[str, bool | None]
     elif reason:
         assert "several stable models" in reason
         assert any(len(models) > 1 for _, models in worlds(text))
+
+
+@st.composite
+def needing_two(draw: st.DrawFn) -> list[str]:
+    """Circles whose bodies need up to two of their atoms, so that they cannot be unwound."""
+    atoms = [f"p({number})" for number in range(1, 5)]
+    lines = [f"%! p: 0.5\n{atom}." for atom in draw(st.sets(st.sampled_from(atoms), min_size=1, max_size=2))]
+    for number in range(draw(st.integers(4, 7))):
+        head, first, second = draw(st.tuples(*[st.sampled_from(atoms)] * 3))
+        lines += [f"%! id: x{number}\n%! p: 1/3\nx({number}).", f"{head} :- {first}, {second}, x({number})."]
+    return lines
+
+
+@FEW
+@given(needing_two(), EVIDENCE)
+def test_circles_that_have_levels(lines: list[str], evidence: dict[str, bool | None]) -> None:
+    program = read_program(
+        "random.lp", "\n".join([*lines, "p(9) :- p(1), p(2), p(3), p(4).", MENTIONED, "x(9) :- p(9)."])
+    )
+    agrees(program, ["p(1)", "p(2)", "p(3)", "p(4)"], {"p(1)": evidence.get("a"), "p(3)": evidence.get("b")})
+
+
+def test_what_supports_itself_alone_does_not_hold() -> None:
+    """`p` needs `q` and `r`, which need `p` or a fact each: without both facts nothing holds, though all would support each other."""
+    program = read_program(
+        "two.lp", "%! p: 0.5\nf.\n%! p: 0.25\ng.\np :- q, r. q :- p, r. r :- p, q. q :- f. r :- g.\n"
+    )
+    found = posterior(program, ["p", "q", "r", "p, q, r"], route=Elimination())
+    assert found.probability[0] == pytest.approx([0.125, 0.5, 0.25, 0.125], abs=1e-12)

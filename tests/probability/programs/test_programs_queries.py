@@ -72,6 +72,17 @@ def test_slopes(lines: list[str], query: str, evidence: dict[str, bool | None]) 
         assert one.derivative == pytest.approx(wanted.derivative, abs=1e-9, nan_ok=True)
 
 
+@pytest.mark.parametrize("route", [None, Table(), Elimination()])
+def test_slopes_of_a_cause_that_is_seen_by_its_effect(route: Table | Elimination | None) -> None:
+    """P(a | b) = 0.52 p / (0.52 p + 0.2 (1 - p)), so that its derivative at 0.3 is 0.104 / 0.296²."""
+    program = read_program(
+        "seen.lp", "%! id: a\n%! p: 0.3\na.\n%! id: b\n%! p: 0.4\nb :- a.\n%! id: leak\n%! p: 0.2\nb.\n"
+    )
+    found = {one.rule: one.derivative for one in sensitivities(program, "a", {"b": True}, route)}
+    assert found["a"] == pytest.approx(0.104 / 0.296**2, rel=1e-9)
+    assert found["leak"] == pytest.approx((0.18 * 0.296 - 0.156 * (0.18 + 0.7)) / 0.296**2, rel=1e-9)
+
+
 @FEW
 @given(ANY, EVIDENCE)
 def test_joints_and_worth(lines: list[str], evidence: dict[str, bool | None]) -> None:
