@@ -49,6 +49,8 @@ class _Telling:
             lines += self._layout.lines(say(f"by_{one.by}", told), 2)
         if not found.evidence:
             lines += self._layout.lines(say["nothing_known"], 2)
+        for rule in found.assuming:
+            lines += self._layout.lines(say("assumed", self._words.assumption(rule)), 2)
         if found.inconsistent:
             lines += self._layout.lines(say("inconsistent", self._share(found.inconsistent)), 2, "against")
         lines += self._layout.lines(say("route", say[found.route]), 2, "faint")
@@ -123,6 +125,7 @@ def chance_document(found: Chances, check: str) -> dict[str, Any]:
         "considered": list(map(str, found.considered)),
         "unclaimed": found.unclaimed,
         "chances": [] if found.contradiction else list(map(_document, found.chances)),
+        "assuming": [{"rule": rule.id, "assume": rule.metadata["assume"]} for rule in found.assuming],
         "unsourced": list(found.unsourced),
         "problems": [one.as_json() for one in found.problems],
         "check": check,

@@ -70,7 +70,7 @@ class Chances:
     `evidence_probability`; `inconsistent`, the probability of the total choices without a stable model, in which the rules
     contradict each other; `contradiction`, of evidence that is impossible the part that cannot be together; `route`, with
     its `confidence` and what else was `considered`; `unclaimed`, why there are no credal bounds; `programs`, the paths of the
-    rules; `problems` of the record; `certificate`, bytes that `reasoner verify` checks.
+    rules; `assuming`, those of them that take something unknown for absent, and say why; `problems` of the record; `certificate`, bytes that `reasoner verify` checks.
     """
 
     question: Question
@@ -84,6 +84,7 @@ class Chances:
     considered: tuple[Considered, ...]
     unclaimed: str
     programs: tuple[str, ...]
+    assuming: tuple[Rule, ...]
     problems: tuple[Problem, ...]
     certificate: bytes = field(repr=False)
     knowledge: KnowledgeBase = field(repr=False)
@@ -160,6 +161,7 @@ def chances(
         found.considered,
         found.unclaimed,
         programs,
+        tuple(rule for rule in asked.worlds.rules if "assume" in rule.metadata),
         asked.problems,
         assemble_chance_certificate(parts, knowledge.digest, knowledge.proofs),
         knowledge,
