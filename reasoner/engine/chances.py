@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 
@@ -19,10 +21,12 @@ from reasoner.probability.programs.asking import read_evidence, read_query
 from reasoner.probability.programs.reading import Program
 from reasoner.probability.programs.routes import posterior
 from reasoner.probability.programs.sensitivity import sensitivities
-from reasoner.symbolic.enumeration import Literal
+from reasoner.symbolic.enumeration import Literal, conjunction
 from reasoner.symbolic.rule import Rule
 from reasoner.symbolic.worlds import DENIALS, Worlds
 from reasoner.vocabulary import Question, split_atom
+
+_WORD = re.compile(r"\b[a-z][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,10 @@ class Chances:
 
     Parameters: `question`; `chances`, in the order of the queries; `evidence`, what is known of what the rules could conclude;
     `evidence_probability`; `inconsistent`, the probability of the total choices without a stable model, in which the rules
-    contradict each other; `contradiction`, of evidence that is impossible the part that cannot be together; `route`, with
-    its `confidence` and what else was `considered`; `unclaimed`, why there are no credal bounds; `programs`, the paths of the
-    rules; `assuming`, those of them that take something unknown for absent, and say why; `problems` of the record; `certificate`, bytes that `reasoner verify` checks.
+    contradict each other; `contradiction`, of evidence that is impossible the part that cannot be together; `route`, with its
+    `confidence` and what else was `considered`; `unclaimed`, why there are no credal bounds; `programs`, the paths of the rules;
+    `assuming`, those of them that take something unknown for absent, and say why; `problems` of the record; `certificate`,
+    bytes that `reasoner verify` checks.
     """
 
     question: Question
@@ -126,6 +131,8 @@ def chances(
         )
     if not queries:
         raise RequestError("nothing is asked", fix="name an atom or a conjunction of atoms")
+    for text in (*queries, *given):
+        _check_words(text, knowledge)
     ages = asked.grounding.ages
     concluded = asked.worlds.concluded(ages)
     program = _program(asked.worlds, asked.worlds.facts(ages, concluded))
@@ -166,6 +173,17 @@ def chances(
         assemble_chance_certificate(parts, knowledge.digest, knowledge.proofs),
         knowledge,
     )
+
+
+def _check_words(text: str, knowledge: KnowledgeBase) -> None:
+    """Refuse what the ontology does not know: of that no rule could conclude anything, and the answer would be a silent 0."""
+    concepts = knowledge.content["ontology"]["concepts"]
+    for atom, _ in conjunction(text):
+        for word in (one for argument in split_atom(atom)[1] for one in _WORD.findall(argument)):
+            if word not in concepts:
+                near = get_close_matches(word, concepts, n=1)
+                fix = f"did you mean `{near[0]}`?" if near else "`reasoner kb show WORD` looks a concept up"
+                raise RequestError(f"`{word}` in `{atom}` is no concept of the ontology", fix=fix)
 
 
 def _numbers(found: Posterior, place: int) -> tuple[float, float, float, float, float]:

@@ -115,6 +115,15 @@ def test_what_cannot_be_asked_is_refused(probable, query):
         asked(probable, queries=[query])
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{"queries": ["strain(feverr)"]}, {"given": {"not_a_name(miller)": True}}, {"given": {"strain(miller)": False}}],
+)
+def test_a_word_that_is_no_concept_is_refused_and_never_a_silent_zero(probable, more):
+    with pytest.raises(RequestError, match="is no concept of the ontology"):
+        asked(probable, **more)
+
+
 def test_nothing_can_be_asked_where_no_rule_has_a_probability(tmp_path):
     plain_base = Reasoner.load("FR", directory=make_base(tmp_path, worlds=""))
     with pytest.raises(RequestError, match="no module in force has probabilistic rules"):
