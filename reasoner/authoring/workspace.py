@@ -18,6 +18,7 @@ from reasoner.engine.knowledge_base import (
     in_order,
     plausible,
     translated,
+    with_worlds,
 )
 from reasoner.errors import KnowledgeError, Problem, RuleError
 from reasoner.knowledge.modules import read_toml
@@ -213,9 +214,8 @@ def usable(workspace: Workspace) -> KnowledgeBase:
     if workspace.problems:
         raise RuleError(tuple(problem for _, problem in workspace.problems))
     texts = program_texts(workspace.sources, workspace.tables)
-    return assembled(
-        workspace.sources, workspace.translation, workspace.predicates, workspace.prepared, texts, proposals=True
-    )
+    programs = with_worlds(workspace.sources, workspace.concepts, workspace.inputs, workspace.prepared, texts)
+    return assembled(workspace.sources, workspace.translation, workspace.predicates, programs, proposals=True)
 
 
 def inlined(workspace: Workspace) -> Workspace:

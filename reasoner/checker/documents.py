@@ -14,10 +14,12 @@ from reasoner.checker.entries import read_lexicon
 from reasoner.checker.logic import Program
 from reasoner.checker.reading import Statements, read_rules
 from reasoner.checker.shapes import CheckError, record, texts
+from reasoner.checker.worlds import Worlds
 
 PROGRAMS = ("assess", "act")
 DERIVED_INPUT = "belief"
-SOURCE_PATH = re.compile(r"rules/([A-Za-z0-9_.-]+)/(assess|act)\.lp")
+SOURCE_PATH = re.compile(r"rules/([A-Za-z0-9_.-]+)/(assess|act|worlds)\.lp")
+WORLDS = "worlds"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +33,7 @@ class Knowledge:
     documents: Mapping[str, bytes] = field(repr=False)
     sources: Mapping[str, str] = field(repr=False)
     _programs: dict[frozenset[str], tuple[Program, Program]] = field(default_factory=dict, init=False, repr=False)
+    _worlds: dict[frozenset[str], Worlds] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def identity(self) -> str:
@@ -91,6 +94,8 @@ class Knowledge:
             if found is None:
                 continue
             said = result[found[1], found[2]] = read_rules(path, self.sources[path])
+            if said.probable and found[2] != WORLDS:
+                raise CheckError(f"{path} ({min(said.probable)}): a probability stands in {found[2]}")
             for statement in said.all():
                 if places.setdefault(statement.id, statement.place) != statement.place:
                     taken = f"the id {statement.id} is already that of {places[statement.id]}"
@@ -117,6 +122,13 @@ class Knowledge:
                 raise CheckError(f"{min(both)} has rules in assess and in act")
             self._programs[in_force] = assess, act
         return self._programs[in_force]
+
+    def worlds(self, in_force: frozenset[str]) -> Worlds:
+        """The probabilistic rules of the modules in force, as one program."""
+        if in_force not in self._worlds:
+            keys = [(module, WORLDS) for module in sorted(in_force)]
+            self._worlds[in_force] = Worlds([self.rules[key] for key in keys if key in self.rules])
+        return self._worlds[in_force]
 
     @staticmethod
     def _program(name: str, files: Sequence[Statements]) -> Program:

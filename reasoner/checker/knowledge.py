@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from reasoner.checker.documents import DERIVED_INPUT, PROGRAMS, SOURCE_PATH, Knowledge
+from reasoner.checker.documents import DERIVED_INPUT, PROGRAMS, SOURCE_PATH, WORLDS, Knowledge
 from reasoner.checker.logic import check_recursion, compile_penalty, compile_rule
 from reasoner.checker.ontology import closure
 from reasoner.checker.quantities import INPUT_PREDICATES
@@ -12,6 +12,7 @@ from reasoner.checker.reading import read_rules
 from reasoner.checker.shapes import CheckError
 from reasoner.checker.syntax import Penalty, Rule, constants
 from reasoner.checker.terms import read_atom
+from reasoner.checker.worlds import Worlds
 
 _MOST_NAMED = 20
 
@@ -23,7 +24,14 @@ def check_knowledge(knowledge: Knowledge) -> list[str]:
     inside the fragment, safe, stratified, with distinct ids, and derive no predicate of the inputs or of both programs;
     `asked` names every concept that a rule or a belief asks about.
     """
-    checks: tuple[Callable[[Knowledge], Iterable[str]], ...] = (_documents, _hierarchy, _references, _rules, _asked)
+    checks: tuple[Callable[[Knowledge], Iterable[str]], ...] = (
+        _documents,
+        _hierarchy,
+        _references,
+        _rules,
+        _worlds,
+        _asked,
+    )
     return [fault for check in checks for fault in _faults(check, knowledge)]
 
 
@@ -114,12 +122,13 @@ def _rules(knowledge: Knowledge) -> Iterator[str]:
     for path in sorted(knowledge.sources):
         found = SOURCE_PATH.fullmatch(path)
         if found is None or (known is not None and found[1] not in known):
-            yield f"{path} is not the assess.lp or act.lp of a module"
+            yield f"{path} is not the assess.lp, act.lp or worlds.lp of a module"
             continue
         try:
             said = read_rules(path, knowledge.sources[path])
-            programs[found[2]] += said.rules
-            penalties += said.penalties
+            if found[2] != WORLDS:
+                programs[found[2]] += said.rules
+                penalties += said.penalties
             if said.penalties and found[2] == "assess":
                 yield f"{said.penalties[0].place}: assess has one model, and nothing to keep small"
         except CheckError as problem:
@@ -144,6 +153,16 @@ def _rules(knowledge: Knowledge) -> Iterator[str]:
             yield f"{name}: {problem}"
     assess, act = ({rule.head.name for rule in rules if rule.head is not None} for rules in programs.values())
     yield from (f"{predicate} has rules in assess and in act" for predicate in sorted(assess & act))
+
+
+def _worlds(knowledge: Knowledge) -> Iterator[str]:
+    """All probabilistic rules together make one program, and their ids are of no other statement."""
+    if not any(path.endswith(f"/{WORLDS}.lp") for path in knowledge.sources):
+        return
+    try:
+        Worlds([said for (_, program), said in knowledge.rules.items() if program == WORLDS])
+    except CheckError as problem:
+        yield f"{WORLDS}: {problem}"
 
 
 def _asked(knowledge: Knowledge) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,10 +40,11 @@ _DEEPEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What a file says: its rules, and what they are to keep small."""
+    """What a file says: its rules, what they are to keep small, and what is said of probability above some, by their ids."""
 
     rules: tuple[Rule, ...]
     penalties: tuple[Penalty, ...]
+    probable: Mapping[str, str]
 
     def all(self) -> tuple[Rule | Penalty, ...]:
         """Both."""
@@ -67,6 +69,7 @@ class _Reader(TermReader):
         self.declared: dict[str, int | str] = {}
         self.rules: list[Rule] = []
         self.penalties: list[Penalty] = []
+        self.probable: dict[str, str] = {}
 
     # --- statements
 
@@ -76,9 +79,9 @@ class _Reader(TermReader):
         while self.peek() != "end":
             self.statement()
         for line, (key, _) in self.metadata.items():
-            if key in ("id", "window"):
+            if key in ("id", "window", "p"):
                 raise CheckError(f"{self.path}:{line}: '{key}' does not stand directly above a statement")
-        return Statements(tuple(self.rules), tuple(self.penalties))
+        return Statements(tuple(self.rules), tuple(self.penalties), self.probable)
 
     def declarations(self) -> None:
         """Read the directives, wherever they stand, and leave the rest."""
@@ -115,7 +118,9 @@ class _Reader(TermReader):
     def statement(self) -> None:
         rules, penalties = len(self.rules), len(self.penalties)
         line = self.tokens[self.position].line
-        identifier, window = above(self.path, line, self.metadata)
+        identifier, window, probability = above(self.path, line, self.metadata)
+        if probability:
+            self.probable[identifier] = probability
         self.blanks = 0
         place = f"{self.path}:{line}"
         about = _Statement(identifier, place, window, Expander(self.declared, place))

@@ -66,8 +66,11 @@ def _metadata(place: str, lexeme: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def above(path: str, line: int, metadata: dict[int, tuple[str, str]]) -> tuple[str, int | None]:
-    """The id and the window (minutes) of the statement that starts on a line; its metadata is taken away."""
+def above(path: str, line: int, metadata: dict[int, tuple[str, str]]) -> tuple[str, int | None, str]:
+    """The id, the window (minutes) and what is said of probability above the statement that starts on a line.
+
+    Its metadata is taken away.
+    """
     found: dict[str, str] = {}
     start = line
     while (line := line - 1) in metadata:
@@ -78,8 +81,8 @@ def above(path: str, line: int, metadata: dict[int, tuple[str, str]]) -> tuple[s
     if not _IDENTIFIER.fullmatch(found.get("id", "")):
         raise CheckError(f"{path}:{start}: the statement has no '%! id: …' directly above it")
     if "window" not in found:
-        return found["id"], None
+        return found["id"], None, found.get("p", "")
     window = _WINDOW.fullmatch(found["window"])
     if window is None:
         raise CheckError(f"{path}:{start}: a window is a number and one of min, h, d, wk, mo, a")
-    return found["id"], int(window[1]) * MINUTES[window[2]]
+    return found["id"], int(window[1]) * MINUTES[window[2]], found.get("p", "")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import comb, prod
+from typing import Protocol
 
 from reasoner.checker.logic import Compiled, Model, Program, Signature, View, compile_rule, components, reads
 from reasoner.checker.shapes import CheckError
@@ -87,10 +88,18 @@ class _Component:
         return chosen | {atom for atom in within if (atom[0], len(atom) - 1) in self.denied}
 
 
+class Ruled(Protocol):
+    """What has rules."""
+
+    @property
+    def rules(self) -> Sequence[Rule]:
+        """They."""
+
+
 class Search:
     """Finds the stable models of a program."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Ruled) -> None:
         order = components(program.rules)
         last = len(order)
         rules: dict[int, list[Rule]] = {}

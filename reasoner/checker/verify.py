@@ -2,75 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from reasoner.certificate.canonical import NotCanonical, canonical, digest, digest_of, parse
+from reasoner.certificate.canonical import NotCanonical, parse
 from reasoner.certificate.fixedpoint import MILLION, bounds_ppm
 from reasoner.checker.belief import Belief
+from reasoner.checker.chances import ChanceCheck
 from reasoner.checker.conclusions import conclusions
 from reasoner.checker.documents import Knowledge
-from reasoner.checker.entries import check_entries
-from reasoner.checker.modules import IN_FORCE
-from reasoner.checker.ontology import check_pairs
-from reasoner.checker.quantities import Grounded
+from reasoner.checker.grounds import GROUNDS, INTERVALS, OPTIMUM, Check, CheckResult, Depth, Verdict
 from reasoner.checker.search import TooManyError, check_optimal
 from reasoner.checker.several import LARGEST, check_shape, several
-from reasoner.checker.shapes import CheckError, compare, integer, integers, minute, record, sequence, table, text
+from reasoner.checker.shapes import CheckError, compare, integer, integers, record, sequence, table
 from reasoner.checker.syntax import Atom
-from reasoner.checker.terms import read_atom
 
 __all__ = ["CheckResult", "Depth", "Knowledge", "Verdict", "verify"]
 
-Verdict = Literal["checked", "attested", "rejected", "unreadable"]
-Depth = Literal["full", "quick"]
-
-FORMAT = "reasoner/certificate/5"
-INTERVALS, PROOFS, OPTIMUM = "probability intervals", "ontology proofs", "optimum"
 SEVERAL = "several conditions at once"
-_EXIT_CODES = {"checked": 0, "rejected": 1, "unreadable": 2, "attested": 3}
-_PARTS = ("kb", "case", "request", "modules", "facts", "inputs", "ontology", "assess", "belief", "act")
-_KEYS = ("format", *_PARTS, "costs", "conclusions", "attested", "seal")
-_REQUEST = ("as_of", "jurisdiction", "options", "policy", "preferences", "profile")
 _COMPLAINT = 30 * 24 * 60
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """What a check came to.
-
-    `step` and `reason` say where and why a certificate was rejected or unreadable; `attested` what had to be believed;
-    `left_out` what a quick check did not look at; `asked_for` the parts of the request that the caller did not give, as
-    the certificate has them, so that a reader can see which question was answered.
-    """
-
-    verdict: Verdict
-    step: str = ""
-    reason: str = ""
-    attested: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-    asked_for: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def exit_code(self) -> int:
-        """0 checked, 1 rejected, 2 unreadable, 3 checked with attested steps."""
-        return _EXIT_CODES[self.verdict]
-
-    def sentence(self) -> str:
-        """One English line; it never says more than what was checked."""
-        if self.verdict == "rejected":
-            return f"rejected at step {self.step} because {self.reason}"
-        if self.verdict == "unreadable":
-            return f"unreadable: {self.reason}"
-        if self.left_out:
-            attested = f", with attested steps: {', '.join(self.attested)}" if self.attested else ""
-            return f"checked, without {' and '.join(self.left_out)}{attested}"
-        if self.attested:
-            return f"checked with attested steps: {', '.join(self.attested)}"
-        return "derivation checked"
 
 
 def verify(
@@ -93,7 +43,8 @@ def verify(
         return CheckResult("unreadable", "bytes", str(CheckError(str(problem))))
     if not isinstance(value, dict):
         return CheckResult("unreadable", "bytes", "the certificate is not an object")
-    check = _Check(certificate, value, knowledge, record=record, request=request, depth=depth)
+    kind = ChanceCheck if value.get("format") == ChanceCheck.FORMAT else AnswerCheck
+    check = kind(certificate, value, knowledge, record=record, request=request, depth=depth)
     for step, look in check.steps():
         try:
             look()
@@ -108,44 +59,20 @@ def verify(
     return CheckResult("attested" if attested else "checked", "", "", attested, left_out, check.asked_for)
 
 
-class _Check:
-    """One run: each method is a step, and what it has computed is there for the steps after it."""
+class AnswerCheck(Check):
+    """The check of an answer."""
 
-    def __init__(
-        self,
-        data: bytes,
-        value: dict[str, Any],
-        knowledge: Knowledge,
-        *,
-        record: Mapping[str, object] | None,
-        request: Mapping[str, object] | None,
-        depth: Depth,
-    ) -> None:
-        self.data, self.value, self.knowledge = data, value, knowledge
-        self.given_record, self.given_request, self.full = record, request, depth == "full"
-        self.asked_for: dict[str, str] = {}
-        self.entries: list[dict[str, Any]]
-        self.recorded: str
-        self.in_force: frozenset[str]
-        self.grounded: Grounded
-        self.ages: dict[Atom, int]
-        self.assessed: set[Atom]
-        self.belief: Belief
-        self.several: dict[str, Any]
-        self.attests = [] if record is not None else ["record"]
+    FORMAT = "reasoner/certificate/5"
+    KEYS = (*GROUNDS, "assess", "belief", "act", "costs", "conclusions", "attested", "seal")
+    assessed: set[Atom]
+    belief: Belief
+    several: dict[str, Any]
+    at_most: int
 
     def steps(self) -> Sequence[tuple[str, Callable[[], None]]]:
         """The steps in the order in which they can reject."""
         return (
-            ("seal", self.seal),
-            ("format", self.format),
-            ("knowledge base", self.knowledge_base),
-            ("request", self.request),
-            ("case", self.case),
-            ("modules", self.modules),
-            ("facts", self.facts),
-            ("inputs", self.inputs),
-            ("ontology", self.ontology),
+            *super().steps(),
             ("assess", self.assess),
             ("belief", self.believe),
             ("act", self.act),
@@ -153,84 +80,22 @@ class _Check:
             ("attested", self.attested),
         )
 
-    def seal(self) -> None:
-        """`seal` sorts last, so the canonical bytes without it are those before it and a brace."""
-        seal = text(self.value.get("seal"), "seal")
-        tail = f',"seal":"{seal}"}}'.encode()
-        if not _DIGEST.fullmatch(seal) or not self.data.endswith(tail):
-            raise CheckError("there is no seal at the end of the certificate")
-        if digest(self.data[: -len(tail)] + b"}") != seal:
-            raise CheckError("the seal is not the digest of the certificate")
-
-    def format(self) -> None:
-        if self.value.get("format") != FORMAT:
-            raise CheckError(f"format is not {FORMAT}")
-        record(self.value, "the certificate", _KEYS)
-
-    def knowledge_base(self) -> None:
-        if self.value["kb"] != self.knowledge.identity:
-            raise CheckError(f"the knowledge base is {self.knowledge.identity}, not that of the certificate")
-        self.knowledge.require_readable()
-
-    def request(self) -> None:
-        stated = record(self.value["request"], "request", _REQUEST)
-        self.as_of = minute(stated["as_of"], "request/as_of")
-        self.day = stated["as_of"][:10]
-        self.jurisdiction = text(stated["jurisdiction"], "request/jurisdiction")
-        compare(stated["policy"], "safe", "request/policy")
-        self.at_most = _at_most(stated["options"])
-        compare(stated["preferences"], {}, "request/preferences")
-        self.profile = text(stated["profile"], "request/profile")
-        if self.profile not in self.knowledge.belief.profiles:
-            raise CheckError(f"there is no profile {self.profile[:60]!r}")
-        given = self.given_request or {}
-        for name in given:
-            if name not in stated:
-                raise CheckError(f"{name!r} is no part of a request")
-            compare(stated[name], given[name], f"request/{name}")
-        for name in _REQUEST:
-            if name not in given:
-                part = stated[name]
-                self.asked_for[name] = part if isinstance(part, str) else canonical(part).decode()
-
-    def case(self) -> None:
-        case = record(self.value["case"], "case", ("digest", "recorded"))
-        minute(case["recorded"], "case/recorded")
-        if self.given_record is not None:
-            given = record(dict(self.given_record), "the record", ("entries", "recorded"))
-            compare(case["recorded"], given["recorded"], "case/recorded", name_values=False)
-            entries = given["entries"]
-        else:
-            facts = sequence(self.value["facts"], "facts")
-            entries = [table(fact, f"facts/{index}").get("entry") for index, fact in enumerate(facts)]
-        self.recorded = case["recorded"]
-        words = self.knowledge.grounding.words
-        self.entries = [words.kept(entry) for entry in check_entries(entries, "entries", self.recorded)]
-        if case["digest"] != digest_of({"entries": self.entries, "recorded": case["recorded"]}):
-            raise CheckError("case/digest is not the digest of the record")
-
-    def modules(self) -> None:
-        states = self.knowledge.modules.states(self.day, self.jurisdiction)
-        compare(self.value["modules"], [{"id": name, "state": state} for name, state in states.items()], "modules")
-        self.in_force = frozenset(name for name, state in states.items() if state == IN_FORCE)
-
-    def facts(self) -> None:
-        self.grounded = self.knowledge.grounding.ground(self.entries, self.recorded, self.as_of)
-        compare(self.value["facts"], self.grounded.facts, "facts", name_values=False)
-
-    def inputs(self) -> None:
-        compare(self.value["inputs"], self.grounded.inputs(), "inputs")
-        self.ages = {read_atom(atom): age for atom, age in self.grounded.ages.items()}
-
-    def ontology(self) -> None:
-        axioms = self.knowledge.ontology.axioms if self.full else None
-        check_pairs(self.value["ontology"], self.grounded.pairs, axioms)
+    def options(self, stated: object) -> None:
+        """How many conditions are considered at once: 1 without the option, which is left out for 1."""
+        self.at_most = 1
+        if stated != {}:
+            option = record(stated, "request/options", ("at_most",))["at_most"]
+            self.at_most = integer(option, "request/options/at_most", 2)
+        if self.at_most > LARGEST:
+            raise CheckError(f"request/options/at_most is above {LARGEST}")
 
     def assess(self) -> None:
+        """Check the derivation of assess."""
         program, _ = self.knowledge.programs(self.in_force)
         self.assessed = program.check(self.value["assess"], set(self.ages), self.ages)
 
     def believe(self) -> None:
+        """Compute the belief again."""
         intervals = None if self.full else self._stated_intervals()
         self.belief = self.knowledge.belief.believe(self.profile, self.grounded.ages, intervals=intervals)
         right = dict(self.belief.stated)
@@ -259,6 +124,7 @@ class _Check:
                 raise CheckError(f"belief/intervals_ppm/{index} does not hold the posterior")
 
     def act(self) -> None:
+        """Check the derivation of act, its costs, and that it is the best."""
         _, program = self.knowledge.programs(self.in_force)
         believed: set[Atom] = set()
         if self._complaint():
@@ -281,28 +147,21 @@ class _Check:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """What a quick check does not look at; of the programs, whether act's model is the best where it chooses."""
+        """What a quick check does not look at."""
         is_only = self.knowledge.programs(self.in_force)[1].is_only(self.model, self.ages)
-        return (INTERVALS, *((SEVERAL,) if self.at_most > 1 else ()), PROOFS, *(() if is_only else (OPTIMUM,)))
+        together = (SEVERAL,) if self.at_most > 1 else ()
+        return (INTERVALS, *together, *super().left_out, *(() if is_only else (OPTIMUM,)))
 
     def _complaint(self) -> bool:
         """Whether the case presents a complaint (section 7)."""
         return any(atom[0] == "complaint" and age <= _COMPLAINT for atom, age in self.ages.items())
 
     def conclude(self) -> None:
+        """Read the conclusions off again."""
         complaint, names = self._complaint(), self.knowledge.belief.hypotheses
         right = conclusions(self.model, names, self.belief, self.grounded, complaint=complaint)
         compare(self.value["conclusions"], right, "conclusions")
 
     def attested(self) -> None:
+        """Nothing is attested in an answer."""
         compare(self.value["attested"], [], "attested")
-
-
-def _at_most(options: object) -> int:
-    """How many conditions are considered at once: 1 without the option, which is left out for 1."""
-    if options == {}:
-        return 1
-    at_most = integer(record(options, "request/options", ("at_most",))["at_most"], "request/options/at_most", 2)
-    if at_most > LARGEST:
-        raise CheckError(f"request/options/at_most is above {LARGEST}")
-    return at_most

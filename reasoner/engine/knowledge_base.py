@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,21 +15,23 @@ import reasoner.symbolic
 import reasoner.symbolic.tables
 from reasoner.certificate.canonical import canonical, digest, digest_of
 from reasoner.engine.asked import asked_document
-from reasoner.errors import KnowledgeError, RuleError
+from reasoner.errors import KnowledgeError, Problem, RuleError
 from reasoner.knowledge import cache
 from reasoner.knowledge.modules import modules_document, read_toml, read_yaml
 from reasoner.knowledge.sources import Sources, installed_directory, read_sources
 from reasoner.ontology.proofs import ProofBook
-from reasoner.symbolic.analysis import analyse
+from reasoner.symbolic.analysis import analyse, duplicate_ids
 from reasoner.symbolic.compiled import of_json, to_json
 from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.observed import Observer, observers
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.ranges import Inputs, overflows
-from reasoner.symbolic.rule import Rule, read_rules
+from reasoner.symbolic.rule import WORLDS, Rule, read_rules
 from reasoner.symbolic.tables.programs import compile_at, program_paths, program_texts, table_paths, words_of
 from reasoner.symbolic.tables.rows import Words
 from reasoner.symbolic.vocabulary import Predicate, read_predicates
+from reasoner.symbolic.worlds import Worlds, read_worlds
+from reasoner.symbolic.worlds_checks import shows, worlds_problems
 
 PREDICATES = "rules/core/predicates.toml"
 ACUTE = "knowledge/acute"
@@ -72,6 +74,18 @@ class KnowledgeBase:
         return frozenset(one.name for one in self.predicates.values() if one.program == "input") - {"belief"}
 
     @cached_property
+    def worlds_modules(self) -> frozenset[str]:
+        """The modules that have probabilistic rules."""
+        return frozenset(path.split("/")[1] for path in self.rule_texts if path.endswith("/worlds.lp"))
+
+    def worlds(self, modules: Collection[str]) -> Worlds:
+        """The probabilistic rules of some modules, as one program."""
+        return read_worlds(
+            [(name, path, self.rule_texts[path]) for name in sorted(modules) for path in [worlds_path(name)]],
+            self.inputs,
+        )
+
+    @cached_property
     def observers(self) -> tuple[Observer, ...]:
         """What the rules look at without building on it."""
         return observers(self.rules)
@@ -91,6 +105,11 @@ _DOMAIN = ("likelihoods", "epidemiology", "exclusions", "questions", "red_flags"
 """The files of a domain beside its lists, priors and model."""
 _COMORBIDITY = f"{ACUTE}/comorbidity.yaml"
 """What a domain may have besides."""
+
+
+def worlds_path(module: str) -> str:
+    """Where a module has its probabilistic rules."""
+    return f"rules/{module}/{WORLDS}.lp"
 
 
 def load(
@@ -154,22 +173,54 @@ def _compile(
     content = documents["documents"]
     predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
     rules, texts = read_all_rules(sources, words_of(content))
-    problems = analyse(rules, predicates, content["ontology"]["concepts"])
-    if problems:
+    if problems := analyse(rules, predicates, content["ontology"]["concepts"]):
         raise RuleError(problems)
     prepared = prepare(rules)
     inputs = Inputs(predicates, plausible(content["observables"]["observables"]))
     if problems := (*overflows(prepared, inputs), *explosions(prepared, inputs)):
         raise RuleError(problems)
-    return assembled(sources, documents, predicates, prepared, texts, proposals=proposals)
+    programs = with_worlds(sources, content["ontology"]["concepts"], inputs, prepared, texts)
+    return assembled(sources, documents, predicates, programs, proposals=proposals)
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The rules of all modules: those of assess and act, and the probabilistic ones, with the sources of both by their paths."""
+
+    prepared: tuple[Prepared, ...]
+    probable: tuple[Prepared, ...]
+    texts: Mapping[str, str]
+
+
+def with_worlds(
+    sources: Sources,
+    concepts: Collection[str],
+    inputs: Inputs,
+    prepared: tuple[Prepared, ...],
+    texts: Mapping[str, str],
+) -> Programs:
+    """Rules of assess and act that were checked, with the probabilistic rules of the modules, which are checked here.
+
+    Raises: RuleError with every problem of a probabilistic rule.
+    """
+    rules, worlds_texts = read_worlds_rules(sources)
+    taken = {one.rule.id: one.rule for one in prepared}
+    problems = list(analyse(rules, inputs.predicates, concepts))
+    problems += duplicate_ids([*(taken[rule.id] for rule in rules if rule.id in taken), *rules])
+    problems += worlds_problems(rules, inputs.predicates)
+    if problems:
+        raise RuleError(tuple(dict.fromkeys(problems)))
+    probable = prepare(rules)
+    if found := (*overflows(probable, inputs), *explosions(probable, inputs)):
+        raise RuleError(found)
+    return Programs(prepared, probable, {**texts, **worlds_texts})
 
 
 def assembled(
     sources: Sources,
     documents: Mapping[str, Any],
     predicates: Mapping[str, Predicate],
-    prepared: tuple[Prepared, ...],
-    rule_texts: Mapping[str, str],
+    programs: Programs,
     *,
     proposals: bool = False,
 ) -> KnowledgeBase:
@@ -179,10 +230,12 @@ def assembled(
     Raises: KnowledgeError if the metadata of a module are incomplete.
     """
     content = {**documents["documents"], "modules": modules_document(sources, proposals=proposals)}
-    content["asked"] = asked_document(prepared, content["belief"], content["ontology"]["concepts"])
+    content["asked"] = asked_document(
+        (*programs.prepared, *programs.probable), content["belief"], content["ontology"]["concepts"]
+    )
     canonical_documents = {name: canonical(document) for name, document in content.items()}
     proofs = ProofBook(documents["proofs"])
-    return KnowledgeBase(sources, canonical_documents, content, proofs, prepared, predicates, rule_texts)
+    return KnowledgeBase(sources, canonical_documents, content, proofs, programs.prepared, predicates, programs.texts)
 
 
 def plausible(observables: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
@@ -233,8 +286,28 @@ def _recalled(sources: Sources, kept: Mapping[str, Any]) -> KnowledgeBase:
     return KnowledgeBase(sources, documents, content, ProofBook(kept["proofs"]), prepared, predicates, texts)
 
 
+def read_worlds_rules(sources: Sources) -> tuple[tuple[Rule, ...], dict[str, str]]:
+    """The probabilistic rules of every module, by its name, in the order of their files; and their sources.
+
+    Raises: RuleError with every problem of form in any file.
+    """
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    texts = {}
+    for path in sources.matching("rules", f"/{WORLDS}.lp"):
+        if path.count("/") == 2:
+            texts[path] = sources.text(path)
+            read, found = read_rules(path.split("/")[1], WORLDS, path, texts[path])
+            rules += read
+            problems += found
+            problems += shows(path, texts[path]) if not found else ()
+    if problems:
+        raise RuleError(tuple(problems))
+    return tuple(rules), texts
+
+
 def read_all_rules(sources: Sources, words: Words) -> tuple[tuple[Rule, ...], dict[str, str]]:
-    """The rules of every module, core first, then by name, in the order of their files, tables last; and their sources.
+    """The rules of assess and act of all modules, core first, then by name and file, tables last; and their sources.
 
     Raises: RuleError with every problem of form in any file.
     """

@@ -10,6 +10,7 @@ from threading import Lock
 from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.knowledge.modules import states
 from reasoner.symbolic.program import Program
+from reasoner.symbolic.worlds import Worlds
 
 DAYS = 1_000
 """For how many days it is remembered which modules are in force."""
@@ -29,6 +30,8 @@ class Programs:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._rules = knowledge.prepared
         self._inputs = knowledge.inputs
+        self._knowledge = knowledge
+        self._worlds: dict[frozenset[str], Worlds] = {}
         self._prepared: dict[tuple[frozenset[str], tuple[str, ...]], Program] = {}
         self._lock = Lock()
         document = knowledge.content["modules"]
@@ -51,3 +54,11 @@ class Programs:
                     self._inputs,
                 )
             return self._prepared[key]
+
+    def worlds(self, modules: frozenset[str]) -> Worlds:
+        """The probabilistic rules of the modules in force."""
+        key = modules & self._knowledge.worlds_modules
+        with self._lock:
+            if key not in self._worlds:
+                self._worlds[key] = self._knowledge.worlds(key)
+            return self._worlds[key]

@@ -17,6 +17,7 @@ from reasoner.decision.conclusions import Ranking, conclude
 from reasoner.decision.results import Conclusions
 from reasoner.engine import knowledge_base
 from reasoner.engine.answer import Answer, Concluded, ModuleState
+from reasoner.engine.chances import Asked, Chances, chances
 from reasoner.engine.contradictory import Contradictory
 from reasoner.engine.interview import Interview, Point, Reply
 from reasoner.engine.knowledge_base import KnowledgeBase, Progress
@@ -34,6 +35,7 @@ from reasoner.ontology.problems import ProblemTeller
 from reasoner.patient.record import Patient
 from reasoner.probability.evidence import evidences_of
 from reasoner.probability.posterior import Belief, PreparedBelief, believe, prepare
+from reasoner.probability.programs.answer import Route
 from reasoner.probability.several import Combinations, checked_at_most
 from reasoner.symbolic.contradiction import conflict
 from reasoner.symbolic.program import Program
@@ -333,6 +335,29 @@ class Reasoner:
         for exposure in profile["exposures"]:
             atoms |= {exposure["atom"], exposure["absent_atom"]}
         return grounding.giving(atoms)
+
+    def chances(
+        self,
+        patient: Patient,
+        queries: Sequence[str],
+        *,
+        as_of: str | date,
+        profile: str = "emergency",
+        given: Mapping[str, bool | None] | None = None,
+        route: Route | None = None,
+    ) -> Chances:
+        """How probable something is for a patient, by the probabilistic rules of the modules in force (`docs/semantics.md`).
+
+        Parameters: `queries`, conjunctions such as `a, not p(x)`; `given`, further atoms that are known to hold (True) or not
+        (False); `route`, None for the first that fits the problem's size and can answer; the others as of `answer`.
+        Raises: RequestError for what cannot be asked; Unanswerable with reason and size if no route can answer.
+        Law: what is not known changes nothing, and is never taken as absent.
+        """
+        question, modules, names = self._asked(as_of, profile)
+        grounding = self._grounder.ground(patient.entries, question.as_of)
+        problems = self._problems(patient, grounding, bool(complaints(grounding.ages)))
+        asked = Asked(question, patient, modules, grounding, self._programs.worlds(names), problems)
+        return chances(asked, queries, given or {}, route, self.knowledge)
 
     def problems(self, patient: Patient, *, as_of: str | date) -> tuple[Problem, ...]:
         """What of a record is not understood or not used, without an answer: the reader's problems and grounding's.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from reasoner.certificate.canonical import digest, encode
 from reasoner.decision.results import Conclusions
@@ -40,17 +40,9 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
     Laws: everything in it is determined by record, question and knowledge base; records that differ only in words that
     the knowledge base does not know have the same certificate.
     """
-    recorded = parts.patient.recorded
-    kept = {"entries": [fact["entry"] for fact in parts.facts], "recorded": recorded}
     body = {
         "format": FORMAT,
-        "kb": kb,
-        "case": {"digest": digest(encode(kept)), "recorded": recorded},
-        "request": parts.question.as_json(),
-        "modules": [{"id": name, "state": parts.modules[name]} for name in sorted(parts.modules)],
-        "facts": parts.facts,
-        "inputs": [one.as_json() for one in parts.grounding.inputs],
-        "ontology": proofs.rows(parts.grounding.pairs),
+        **grounds(parts, kb, proofs),
         "assess": _steps(parts.assess),
         "belief": parts.belief.as_json(),
         "act": _steps(parts.act),
@@ -58,6 +50,50 @@ def assemble_certificate(parts: Parts, kb: str, proofs: ProofBook) -> bytes:
         "conclusions": parts.conclusions.as_json(),
         "attested": [],
     }
+    return sealed(body)
+
+
+class Asked(Protocol):
+    """What any certificate begins with: who was asked about, what, and what was found in the record."""
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+
+    @property
+    def patient(self) -> Patient:
+        """Of whom."""
+
+    @property
+    def modules(self) -> Mapping[str, str]:
+        """The state of each module."""
+
+    @property
+    def grounding(self) -> Grounding:
+        """What was found in the record."""
+
+    @property
+    def facts(self) -> Sequence[Mapping[str, Any]]:
+        """Its facts as objects."""
+
+
+def grounds(asked: Asked, kb: str, proofs: ProofBook) -> dict[str, Any]:
+    """The parts of a certificate from which everything else follows."""
+    recorded = asked.patient.recorded
+    kept = {"entries": [fact["entry"] for fact in asked.facts], "recorded": recorded}
+    return {
+        "kb": kb,
+        "case": {"digest": digest(encode(kept)), "recorded": recorded},
+        "request": asked.question.as_json(),
+        "modules": [{"id": name, "state": asked.modules[name]} for name in sorted(asked.modules)],
+        "facts": asked.facts,
+        "inputs": [one.as_json() for one in asked.grounding.inputs],
+        "ontology": proofs.rows(asked.grounding.pairs),
+    }
+
+
+def sealed(body: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of an object with its seal."""
     data = encode(body)
     assert max(body) < "seal"  # the last key, so that sealing appends and nothing is serialised twice
     return data[:-1] + b',"seal":' + encode(digest(data)) + b"}"

@@ -13,7 +13,7 @@ from clingo import SymbolType, ast
 
 from reasoner.errors import Problem
 from reasoner.symbolic.fragment import refusals
-from reasoner.symbolic.rule import Rule, walk
+from reasoner.symbolic.rule import WORLDS, Rule, walk
 from reasoner.symbolic.vocabulary import Predicate
 
 MOST_OUTLINES = 20_000
@@ -34,8 +34,9 @@ def analyse(
     for rule in rules:
         problems += refusals(rule)
         problems += undeclared(rule, predicates, concepts)
-        problems += misplaced(rule, predicates)
-        problems += unassumed(rule, dependent)
+        if rule.program != WORLDS:
+            problems += misplaced(rule, predicates)
+            problems += unassumed(rule, dependent)
     return (*problems, *circles(rules))
 
 
@@ -143,6 +144,8 @@ def misplaced(rule: Rule, predicates: Mapping[str, Predicate]) -> Iterator[Probl
         later = declared and (declared.program == "act" or declared.name == "belief")
         if declared and later and rule.program == "assess":
             yield _error(rule, f"`{declared.name}` is not known before act", "move the rule to act.lp")
+        if declared and declared.program == WORLDS:
+            yield _error(rule, f"`{declared.name}` holds in some worlds, and not in others", "ask how probable it is")
 
 
 def is_choice(rule: Rule) -> bool:

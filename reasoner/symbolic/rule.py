@@ -22,7 +22,7 @@ KEYS = frozenset(
     {*REQUIRED, "strength", "certainty", "window", "assume", "assume_fr", "status", "source", "note", "allow"}
 )
 WORLDS = "worlds"
-"""The kind of program whose rules may have a probability, `p`, and need no other line (`docs/semantics.md`)."""
+"""The kind of program whose rules may have a probability, `p`; outside of modules they need no more (`docs/semantics.md`)."""
 SYNTAX = RLock()
 """Held while a syntax tree is read: clingo promises nothing about trees that threads share."""
 SLOT = re.compile(r"\{([^{}]*)\}")
@@ -213,7 +213,7 @@ class _Reader:
         key, colon, value = comment[2:].partition(":")
         key = key.strip()
         place = f"{self.path}:{line}"
-        keys = KEYS | {"p"} if self.program == WORLDS else KEYS
+        keys = KEYS | {"p", "interval"} if self.program == WORLDS else KEYS
         if not colon or key not in keys:
             self.problem(place, f"`{comment.strip()}` is no `%! key: value`", "keys are " + ", ".join(sorted(keys)))
         elif key in self.pending:

@@ -8,14 +8,14 @@ from typing import Any
 
 from reasoner.errors import KnowledgeError
 
-PROGRAMS = ("input", "assess", "act")
+PROGRAMS = ("input", "assess", "act", "worlds")
 
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
     """A declared predicate.
 
-    Parameters: `program`, where its atoms come from (`input`, `assess`, `act`); `arguments`, the sort of each argument
+    Parameters: `program`, where its atoms come from (`input`, `assess`, `act`, `worlds`); `arguments`, the sort of each argument
     (`quantity:k` is an integer in the resolution and unit of the concept at argument k); `en` and `fr`, a reading with
     slots {0}, {1} ….
     """
@@ -44,7 +44,7 @@ def read_predicates(tables: Mapping[str, Any], path: str) -> dict[str, Predicate
         if not complete:
             raise KnowledgeError(
                 f"{path}: predicate `{name}` is not declared in full",
-                fix="give program (input, assess or act), arguments (a list), en and fr (readings)",
+                fix="give program (input, assess, act or worlds), arguments (a list), en and fr (readings)",
             )
         predicates[name] = Predicate(name, row["program"], tuple(row["arguments"]), row["en"], row["fr"])
     return predicates

@@ -2,7 +2,9 @@
 
 import pytest
 
-from reasoner.checker.verify import INTERVALS, PROOFS, CheckResult
+from reasoner.checker.chances import CHOICES, SAMPLING, ChanceCheck
+from reasoner.checker.grounds import INTERVALS, PROOFS, CheckResult
+from reasoner.checker.verify import AnswerCheck
 from reasoner.cli.verdict import verdict
 from reasoner.cli.words import said
 
@@ -31,9 +33,9 @@ def test_a_verdict_says_the_same_in_both_languages(result, french):
     assert verdict(result, "fr") == french
 
 
-def test_every_step_of_the_check_has_a_french_name(knowledge):
-    from reasoner.checker.verify import _Check
-
-    check = _Check(b"", {}, knowledge, record=None, request=None, depth="full")
+@pytest.mark.parametrize("kind", [AnswerCheck, ChanceCheck])
+def test_every_step_of_a_check_has_a_french_name(kind, knowledge):
+    check = kind(b"", {}, knowledge, record=None, request=None, depth="full")
     parts = said("fr", "part")
     assert not [step for step, _ in check.steps() if step not in parts]
+    assert all(name in parts for name in (CHOICES, SAMPLING, "queries", "given"))

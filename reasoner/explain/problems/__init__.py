@@ -1,7 +1,7 @@
 """Problems in the language of whoever reads them: a catalogue of templates in English, which the code has, in another language.
 
 The rooms that meet with problems do not know this one. They fill English templates (`reasoner.errors.Phrase`), and the template
-is the key of the translation: `docs/decisions/0013-problems-in-two-languages.md`.
+is the key of the translation: `docs/decisions/0017-problems-in-two-languages.md`.
 """
 
 from __future__ import annotations
