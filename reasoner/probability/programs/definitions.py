@@ -101,7 +101,8 @@ def define(program: GroundProgram, chosen: Iterable[int]) -> Definitions:
             constraints.append((number,))
         for head in weighted.heads:
             raw.setdefault(head, Definition()).bodies.append((number,))
-    return _Settling(raw, constraints, given).done()
+    never = {*program.atoms.values(), *_numbers(program)} - raw.keys() - given
+    return _Settling(raw, constraints, given, never).done()
 
 
 def _numbers(program: GroundProgram) -> Iterator[int]:
@@ -116,11 +117,13 @@ def _numbers(program: GroundProgram) -> Iterator[int]:
 class _Settling:
     """Goes through components, those depended on first, and settles what can be."""
 
-    def __init__(self, raw: dict[int, Definition], constraints: list[Body], given: frozenset[int]) -> None:
+    def __init__(
+        self, raw: dict[int, Definition], constraints: list[Body], given: frozenset[int], never: Iterable[int]
+    ) -> None:
         self._raw = raw
         self._constraints = constraints
         self._given = given
-        self._settled: dict[int, bool | int] = {}
+        self._settled: dict[int, bool | int] = dict.fromkeys(never, False)
         self._of: dict[int, Definition] = {}
 
     def done(self) -> Definitions:

@@ -37,7 +37,7 @@ def stratified(draw: st.DrawFn) -> list[str]:
                 [
                     "reach(1). reach(Y) :- reach(X), edge(X,Y).",
                     "reach(1). reach(Y) :- reach(X), reach(Z), edge(X,Y), edge(Z,Y).",
-                    "path(X,Y) :- edge(X,Y). path(X,Z) :- path(X,Y), path(Y,Z). reach(1). reach(X) :- path(1,X).",
+                    "path(X,Y) :- edge(X,Y). path(X,Z) :- edge(X,Y), path(Y,Z). reach(1). reach(X) :- path(1,X).",
                     "reach(1). reach(Y) :- reach(X), edge(X,Y), not edge(2,2). reach(Y) :- reach(X), edge(Y,X).",
                 ]
             )
@@ -157,6 +157,11 @@ def test_circles_that_have_levels(lines: list[str], evidence: dict[str, bool | N
         "random.lp", "\n".join([*lines, "p(9) :- p(1), p(2), p(3), p(4).", MENTIONED, "x(9) :- p(9)."])
     )
     agrees(program, ["p(1)", "p(2)", "p(3)", "p(4)"], {"p(1)": evidence.get("a"), "p(3)": evidence.get("b")})
+
+
+def test_an_atom_whose_rules_the_grounder_dropped_does_not_hold() -> None:
+    program = read_program("dropped.lp", "a.\n-a :- not -a, not a.\n%! p: 0.5\nb :- not -a.\n")
+    assert posterior(program, ["b", "-a", "a"], route=Elimination()).probability.tolist() == [[0.5, 0, 1]]
 
 
 def test_what_supports_itself_alone_does_not_hold() -> None:
