@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from importlib import import_module
 from itertools import pairwise
@@ -79,6 +79,18 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def _register() -> None:
+    """Import the commands, which register themselves, and put them in the order of `COMMANDS`, whoever imported one before."""
+    places = {import_module(f"reasoner.cli.{name}").__name__: place for place, name in enumerate(COMMANDS)}
+    for group in (app, *(one.typer_instance for one in app.registered_groups if one.typer_instance)):
+        group.registered_commands.sort(key=lambda one: _place(one, places))
+
+
+def _place(command: Any, places: Mapping[str, int]) -> tuple[int, int]:
+    """Where a command stands: its module, then its line."""
+    return places.get(command.callback.__module__, 0), command.callback.__code__.co_firstlineno
+
+
 def _asked(arguments: Sequence[str]) -> str:
     """The language that arguments ask for, before they are read: what they are refused for may be among them."""
     french = "--lang=fr" in arguments or ("--lang", "fr") in pairwise(arguments)
@@ -91,8 +103,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
     speak(_asked(arguments if arguments is not None else sys.argv[1:]))
     try:
-        for name in COMMANDS:
-            import_module(f"reasoner.cli.{name}")  # commands register themselves
+        _register()
         given = list(arguments) if arguments is not None else None
         result = app(args=given, prog_name="reasoner", standalone_mode=False)
         if result == INTERRUPTED:  # newer versions of typer turn the interrupt into this, older ones into Abort

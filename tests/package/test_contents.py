@@ -29,7 +29,18 @@ SUFFIXES = {
     ".po",
     ".shacl",
 }
-NAMES = {"cql_peer.js", "justfile", "LICENSE", "NOTICE", "PKG-INFO", ".gitignore", "METADATA", "WHEEL", "RECORD"}
+NAMES = {
+    "cql_peer.js",
+    "extension.js",
+    "justfile",
+    "LICENSE",
+    "NOTICE",
+    "PKG-INFO",
+    ".gitignore",
+    "METADATA",
+    "WHEEL",
+    "RECORD",
+}
 
 
 def strays(names):
