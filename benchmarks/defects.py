@@ -1,11 +1,11 @@
-"""Seeded defects in the shipped rules: which of them lint, cases, coverage and check find, and which no one finds.
+"""Seeded defects in the shipped rules: which of them lint, cases and coverage find, and which no one finds.
 
     python benchmarks/defects.py [--json] [--mutants N] [--seed S] [--list]
 
 Each mutant is one edit of one rule or of the metadata of a module, by one of the operators below; operators take turns, so that
 each has its share. Lint finds a mutant by a finding that was not there before; cases by one that fails; coverage by a rule that
-no longer fires or a part that is covered no more; check by a finding of its search. A mutant that check proves equivalent to the
-rules as they are counts for nothing. The others that nothing finds are listed.
+no longer fires or a part that is covered no more. Of the rest the search over all patients asks whether anything is concluded
+otherwise; a mutant that is proven equivalent counts for nothing. The others that nothing finds are listed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reasoner.authoring.cases import GuidelineCase, read_cases
+from reasoner.authoring.check.equivalence import equivalent
 from reasoner.authoring.coverage import Coverage, measure
 from reasoner.authoring.lint import lint
 from reasoner.authoring.models import Models
@@ -29,6 +30,7 @@ from reasoner.authoring.workspace import Workspace, inlined, usable
 from reasoner.errors import KnowledgeError
 from reasoner.knowledge.sources import installed_directory
 from reasoner.symbolic.rule import Rule
+from reasoner.symbolic.searching import Search
 
 COMPARISONS = ("<", "<=", ">", ">=")
 STATUSES = ("must", "should", "may", "should_not", "must_not")
@@ -215,9 +217,10 @@ class Judge:
         ]
         self._models = Models(usable(workspace))
         self._coverage = measure(self._models, self._cases)
+        self._search = Search()
 
     def found_by(self, mutant: Mutant) -> str:
-        """`lint`, `cases`, `coverage`, `check`, `equivalent`, or empty."""
+        """`lint`, `cases`, `coverage`, `equivalent`, or empty."""
         edited = self._workspace.edited(mutant.texts)
         if lint(edited):
             return "lint"
@@ -230,7 +233,8 @@ class Judge:
             return "cases"
         if self._uncovered(measure(Models(knowledge), self._cases)):
             return "coverage"
-        return ""
+        compared = equivalent(self._workspace, edited, search=self._search)
+        return "equivalent" if compared.status == "equivalent" else ""
 
     def _uncovered(self, coverage: Coverage) -> bool:
         before, after = self._coverage.shares(), coverage.shares()

@@ -191,7 +191,7 @@ def case_text(row: Mapping[str, Any]) -> str:
         text = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000)
         return text.strip().removesuffix("...").strip()
 
-    lines = [f"- case: {_quoted(row['case'])}", "  patient:"]
+    lines = [f"- case: {_quoted(row['case'])}", "  patient:" if row["patient"] else "  patient: {}"]
     for key, value in row["patient"].items():
         if isinstance(value, list):
             lines += [f"    {key}:", *(f"      - {dump(one)}" for one in value)]

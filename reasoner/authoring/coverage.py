@@ -47,7 +47,8 @@ class LiteralCoverage:
     """How a part of a body came out.
 
     Parameters: `text`, as people write it; `outcomes`, in how many cases it was true, false or unknown where it was reached;
-    `threshold`, where it compares a measurement with a number; `below` and `above`, the values nearest to it on both sides.
+    `threshold`, where it compares a measurement with a number; `below` and `above`, the values nearest to it on both sides;
+    `is_constant`, whether it reads nothing of a patient; `is_proven`, whether no patient shows what is missing, by proof.
     """
 
     text: str
@@ -56,12 +57,13 @@ class LiteralCoverage:
     below: int | None = None
     above: int | None = None
     is_constant: bool = False
+    is_proven: bool = False
 
     @property
     def covered(self) -> bool:
         """Whether it was true, and was not, or cannot differ between patients."""
         fails = sum(self.outcomes.get(name, 0) for name in (FALSE, UNKNOWN, OLD))
-        return self.is_constant or bool(self.outcomes.get(TRUE, 0) and fails)
+        return self.is_constant or self.is_proven or bool(self.outcomes.get(TRUE, 0) and fails)
 
     @property
     def at_the_limit(self) -> bool:
@@ -125,7 +127,7 @@ class Coverage:
     @property
     def literals(self) -> list[LiteralCoverage]:
         """Every part that can differ between patients."""
-        return [one for rule in self.rules for one in rule.literals if not one.is_constant]
+        return [one for rule in self.rules for one in rule.literals if not (one.is_constant or one.is_proven)]
 
     @property
     def thresholds(self) -> list[LiteralCoverage]:
@@ -165,6 +167,7 @@ class Coverage:
                             "text": literal.text,
                             **{name: literal.outcomes.get(name, 0) for name in OUTCOMES},
                             "constant": literal.is_constant,
+                            "proven": literal.is_proven,
                             "covered": literal.covered,
                             "reason": literal.reason,
                             **({"nearest": [literal.below, literal.above]} if literal.threshold else {}),

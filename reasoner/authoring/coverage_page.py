@@ -57,6 +57,8 @@ def missing(literal: LiteralCoverage) -> str:
     """What no case shows of a part, empty if nothing."""
     if literal.is_constant:
         return "the same for every patient"
+    if literal.is_proven:
+        return "no patient shows more, as a search proved"
     if literal.reason or literal.at_the_limit or literal.threshold is None:
         return literal.reason
     low, high = literal.threshold.sides
@@ -70,7 +72,7 @@ def coverage_lines(coverage: Coverage) -> Iterator[Line]:
         shares = coverage.of_modules([name]).shares()
         yield Line(f"{name}: " + ", ".join(f"{SHARES[key]} {_share(*pair)}" for key, pair in shares.items()), "heading")
         for one in coverage.of_modules([name]).rules:
-            told = [each for each in one.literals if not each.is_constant and missing(each)]
+            told = [each for each in one.literals if not (each.is_constant or each.is_proven) and missing(each)]
             if not coverage.statements[one.name]:
                 yield Line(f"  {one.prepared.rule.place}: never fires", "danger")
             elif told or not one.ages:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,8 +23,11 @@ def coverage(
     ] = 0.0,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page.")] = None,
     write: Annotated[
-        Path | None, typer.Option("--write-cases", metavar="FILE", help="Write cases for windows that no case shows.")
+        Path | None, typer.Option("--write-cases", metavar="FILE", help="Write cases for what no case shows.")
     ] = None,
+    search: Annotated[
+        bool, typer.Option("--search", help="Search patients for what no case shows, or a proof that there is none.")
+    ] = False,
     as_json: JsonOption = False,
     kb: KbOption = None,
 ) -> int:
@@ -34,6 +37,7 @@ def coverage(
     """
     from reasoner.authoring.ageing import aged_cases
     from reasoner.authoring.cases import case_text, read_cases
+    from reasoner.authoring.check.covering import searched
     from reasoner.authoring.coverage import measure
     from reasoner.authoring.coverage_page import coverage_lines, coverage_page
     from reasoner.authoring.models import Models
@@ -45,9 +49,12 @@ def coverage(
     with progress() as tell:
         models = Models(usable(workspace))
         measured = measure(models, cases, lambda done: tell("cases", done, len(cases)))
-    found = measured.of_modules(chosen)
+        found = measured.of_modules(chosen)
+        made: list[dict[str, Any]] = []
+        if search:
+            found, made = searched(workspace, models, found, lambda done, of: tell("searching", done, of))
     if write is not None:
-        made = [case for _, case in aged_cases(models, cases, [one.prepared for one in found.rules if not one.ages])]
+        made += [case for _, case in aged_cases(models, cases, [one.prepared for one in found.rules if not one.ages])]
         write.write_text("\n".join(map(case_text, made)), encoding="utf-8")
         note(f"{len(made)} cases written to {write}")
     if html is not None:

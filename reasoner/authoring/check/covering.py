@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reasoner.authoring.check.cuts import Flow
 from reasoner.authoring.check.questions import Asking, Question, Verdict
-from reasoner.authoring.check.situations import Situation
+from reasoner.authoring.check.situations import Situation, situations
 from reasoner.authoring.check.statements import Unwritable, atom_of, body_of
-from reasoner.authoring.coverage import TRUE, LiteralCoverage, RuleCoverage
+from reasoner.authoring.coverage import TRUE, Coverage, LiteralCoverage, RuleCoverage
+from reasoner.authoring.models import Models
+from reasoner.authoring.workspace import Workspace
 from reasoner.symbolic.atoms import show_atom
 from reasoner.symbolic.matching import Seen, extensions, instantiated, joined, show_pattern
 from reasoner.symbolic.plan import HIDDEN, Plan, is_anonymous, variables_in
 from reasoner.symbolic.prepared import Prepared
+from reasoner.symbolic.searching import Search
 
+Tell = Callable[[int, int], None]
 _REACHED = "reached__"
 
 
@@ -31,6 +36,35 @@ class Cover:
     holds: bool
     verdict: Verdict
     case: dict[str, Any] | None = None
+
+
+def searched(
+    workspace: Workspace, models: Models, coverage: Coverage, tell: Tell
+) -> tuple[Coverage, list[dict[str, Any]]]:
+    """A coverage in which what no patient can show is proven, and cases that would show the rest.
+
+    Parameters: `models`, of the workspace; `tell`, told how many rules are done, of how many.
+    """
+    todo = [one for one in coverage.rules if not all(literal.covered for literal in one.literals)]
+    modules = models.knowledge.content["modules"]
+    found = situations(workspace, modules, Flow(workspace.prepared, workspace.inputs))
+    cases: list[dict[str, Any]] = []
+    proven: dict[int, tuple[LiteralCoverage, ...]] = {}
+    with Search() as search:
+        asking = Asking(models, search)
+        for number, rule in enumerate(todo):
+            tell(number, len(todo))
+            impossible: set[int] = set()
+            possible: set[int] = set()
+            for one in covers(asking, found, [rule]):
+                (impossible if one.verdict.status == "impossible" else possible).add(one.number)
+                cases += [one.case] if one.case else []
+            literals = enumerate(rule.literals)
+            proven[rule.prepared.index] = tuple(
+                replace(literal, is_proven=place in impossible - possible) for place, literal in literals
+            )
+    rules = tuple(replace(one, literals=proven.get(one.prepared.index, one.literals)) for one in coverage.rules)
+    return replace(coverage, rules=rules), cases
 
 
 def covers(asking: Asking, situations: Sequence[Situation], uncovered: Iterable[RuleCoverage]) -> Iterator[Cover]:
