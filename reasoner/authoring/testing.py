@@ -46,6 +46,24 @@ class Outcome:
         """Whether everything is as the author said."""
         return not (self.missing or self.unexpected or self.unused or self.check or self.refusal)
 
+    @property
+    def told_apart(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What is not as expected, by what it is."""
+        return (
+            ("expected, and not concluded", self.missing),
+            ("concluded, and expected not to be", self.unexpected),
+            ("expected to be a reason, and is none", self.unused),
+            ("the checker says", (self.check,) if self.check else ()),
+            ("not answered", (self.refusal,) if self.refusal else ()),
+        )
+
+    def told(self) -> str:
+        """The outcome as text, with why."""
+        lines = [f"{what}: {form}" for what, forms in self.told_apart for form in forms]
+        return "\n".join(
+            [f"{self.case.place}: {self.case}", *(f"  {one}" for one in lines), *(f"    {one}" for one in self.why)]
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The outcome for machines."""
         return {

@@ -102,13 +102,7 @@ def _tell(outcomes: Sequence[Outcome], unread: Iterable[Finding], cases: int) ->
 
 def _failure(outcome: Outcome) -> Iterator[Line]:
     yield Line(f"{outcome.case.place}: {outcome.case} failed", "danger")
-    for what, forms in (
-        ("expected, and not concluded", outcome.missing),
-        ("concluded, and expected not to be", outcome.unexpected),
-        ("expected to be a reason, and is none", outcome.unused),
-        ("the checker says", (outcome.check,) if outcome.check else ()),
-        ("not answered", (outcome.refusal,) if outcome.refusal else ()),
-    ):
+    for what, forms in outcome.told_apart:
         yield from (Line(f"  {what}: {form}", "text") for form in forms)
     yield from (Line(f"    {line}", "faint") for line in outcome.why)
 
