@@ -7,7 +7,7 @@ from reasoner.authoring.check.kinds import KINDS
 from reasoner.authoring.check.running import check
 from reasoner.authoring.check.witness import as_yaml
 from reasoner.authoring.testing import Testing
-from reasoner.authoring.workspace import usable
+from reasoner.authoring.workspace import inlined, usable
 from reasoner.symbolic.searching import Search
 
 from .conftest import MODULE
@@ -31,11 +31,12 @@ def search():
 @pytest.fixture(scope="module")
 def small(workspace):
     """The shared inference, and modules with these rules alone."""
+    plain = inlined(workspace)  # rules of tables are rules of the programs then
 
     def make(assess="", act="", other="", **more):
-        files = {path: "" for path in workspace.sources.files if path.endswith(".lp") and "/core/" not in path}
+        files = {path: "" for path in plain.sources.files if path.endswith(".lp") and "/core/" not in path}
         files |= {f"rules/{MODULE}/assess.lp": assess, f"rules/{MODULE}/act.lp": act, f"rules/{OTHER}/act.lp": other}
-        return workspace.edited(files | more)
+        return plain.edited(files | more)
 
     return make
 
