@@ -54,7 +54,7 @@ def after_an_edit(workspace: Workspace, number: int) -> dict[str, float]:
     models = Models(usable(workspace))
     lint(workspace)
     for case in cases:
-        models.state(asked(case))
+        models.kept(case.key, asked(case))
     taken, ran = [], []
     for text in edits(workspace, number):
         begun = time.perf_counter()

@@ -52,6 +52,11 @@ class GuidelineCase:
     def __str__(self) -> str:
         return f"{self.module}: {self.name}"
 
+    @property
+    def key(self) -> str:
+        """What stands for the case as long as it is not edited."""
+        return f"{self.module}\n{self.text}"
+
 
 def read_cases(directory: Path, module: str) -> tuple[tuple[GuidelineCase, ...], tuple[Finding, ...]]:
     """The cases of a module, and what is wrong with those that could not be read; no cases if it has no file of them."""

@@ -13,7 +13,6 @@ from typing import Any
 
 from reasoner.authoring.meaning import Meaning, meaning
 from reasoner.engine.knowledge_base import KnowledgeBase
-from reasoner.engine.programs import in_force
 from reasoner.engine.reasoner import Reasoner
 from reasoner.engine.state import State
 from reasoner.patient.record import Patient
@@ -54,6 +53,7 @@ class Models:
 
     knowledge: KnowledgeBase
     _reasoners: dict[str, Reasoner] = field(default_factory=dict, init=False, repr=False)
+    _kept: dict[str, tuple[State, Seen]] = field(default_factory=dict, init=False, repr=False)
 
     def reasoner(self, jurisdiction: str) -> Reasoner:
         """The reasoner of a jurisdiction, made once."""
@@ -68,6 +68,20 @@ class Models:
         """
         reasoner = self.reasoner(asked.jurisdiction)
         return reasoner.state(asked.patient, as_of=asked.as_of, profile=asked.profile)
+
+    def kept(self, key: str, asked: Asked) -> tuple[State, Seen]:
+        """State and model of a case that is asked about again and again, under a key that stands for it.
+
+        Raises: as `state`.
+        """
+        if key not in self._kept:
+            state = self.state(asked)
+            self._kept[key] = state, self.seen(state)
+        return self._kept[key]
+
+    def take_over(self, other: Models, keys: Iterable[str]) -> None:
+        """Keep what was found under other rules for cases that the edit between the two does not touch."""
+        self._kept.update({key: other._kept[key] for key in keys if key in other._kept})
 
     def seen(self, state: State) -> Seen:
         """A state's model as rules see it."""
@@ -131,11 +145,6 @@ class Edit:
         return frozenset(
             name for name in before.keys() | after.keys() if before.get(name, NOTHING) != after.get(name, NOTHING)
         )
-
-
-def touches(edit: Edit, models: Models, state: State) -> bool:
-    """Whether an edit may change what is concluded of a state's case."""
-    return edit.touches(models.seen(state), in_force(state.modules))
 
 
 def _conclusions(rules: Sequence[Prepared], seen: Seen) -> frozenset[tuple[Any, ...]]:

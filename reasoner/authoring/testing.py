@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from reasoner.authoring.cases import VERDICTS, GuidelineCase
-from reasoner.authoring.models import Asked, Edit, Models, touches
+from reasoner.authoring.models import Asked, Edit, Models
 from reasoner.engine.explaining import Explainer
 from reasoner.engine.knowledge_base import KnowledgeBase
+from reasoner.engine.programs import in_force
 from reasoner.engine.reasoner import Reasoner
 from reasoner.errors import ReasonerError
 from reasoner.explain.layout import plain
@@ -178,7 +179,8 @@ def _is_touched(case: GuidelineCase, edit: Edit, models: Models, ids: set[str]) 
     if not ids.isdisjoint(case.because):
         return True
     try:
-        return touches(edit, models, models.state(asked(case)))
+        state, seen = models.kept(case.key, asked(case))
+        return edit.touches(seen, in_force(state.modules))
     except ReasonerError:
         return True
 

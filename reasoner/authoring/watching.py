@@ -40,7 +40,7 @@ class Watching:
         self._stamp: object = None
         self._models: Models | None = None
         self._failed: set[str] = set()
-        self._texts: set[str] = set()
+        self._keys: set[str] = set()
 
     def look(self) -> Report | None:
         """What is to be told now; None if no file has changed since the last look."""
@@ -66,12 +66,15 @@ class Watching:
             knowledge = usable(self._workspace)
         except (RuleError, KnowledgeError):
             return ()
-        asked = cases
+        asked, models = cases, Models(knowledge)
         if self._models is not None:
-            again = {str(case) for case in touched(cases, self._models, knowledge)} | self._failed
-            asked = [case for case in cases if str(case) in again or case.text not in self._texts]
+            again = {case.key for case in touched(cases, self._models, knowledge)}
+            models.take_over(self._models, [case.key for case in cases if case.key not in again])
+            asked = [
+                case for case in cases if case.key in again or str(case) in self._failed or case.key not in self._keys
+            ]
         outcomes = list(Testing(knowledge, self._language).run(asked))
-        self._models, self._texts = Models(knowledge), {case.text for case in cases}
+        self._models, self._keys = models, {case.key for case in cases}
         self._failed = {str(one.case) for one in outcomes if not one.passed}
         return outcomes
 

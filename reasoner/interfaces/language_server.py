@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from reasoner.authoring.cases import read_cases
+from reasoner.authoring.cases import FILE, read_cases
 from reasoner.authoring.findings import Finding, Place
 from reasoner.authoring.lint import lint
 from reasoner.authoring.navigation import Navigation, Word
@@ -38,6 +38,7 @@ class RuleServer(LanguageServer):
         self._base = Workspace.read(self._directory)
         self._texts: dict[str, str] = {}
         self._told: set[str] = set()
+        self._cases: dict[str, tuple[int, tuple[Finding, ...]]] = {}
         self._now = self._base
         self._navigation = Navigation(self._base)
         _register(self)
@@ -79,10 +80,15 @@ class RuleServer(LanguageServer):
         return [one for one in self._found() if one.place.path == path]
 
     def _found(self) -> list[Finding]:
-        found = list(lint(self._now))
-        for module in self._now.modules:
-            found += read_cases(self._directory, module)[1]
-        return found
+        return [*lint(self._now), *(one for module in self._now.modules for one in self._of_cases(module))]
+
+    def _of_cases(self, module: str) -> tuple[Finding, ...]:
+        """What is wrong with the cases of a module, read again once their file has changed."""
+        path = self._directory / "rules" / module / FILE
+        stamp = path.stat().st_mtime_ns if path.is_file() else 0
+        if self._cases.get(module, (None, ()))[0] != stamp:
+            self._cases[module] = stamp, read_cases(self._directory, module)[1]
+        return self._cases[module][1]
 
     def _tell(self) -> None:
         found: dict[str, list[Finding]] = {path: [] for path in (*self._texts, *self._told)}
