@@ -149,7 +149,18 @@ class Workspace:
 
     def lines(self, path: str) -> list[str]:
         """The lines of a file."""
-        return self.sources.text(path).splitlines() if path in self.sources.files else []
+        if path not in self._lines:
+            self._lines[path] = self.sources.text(path).splitlines() if path in self.sources.files else []
+        return self._lines[path]
+
+    @cached_property
+    def _lines(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
+    def rules_at(self) -> Mapping[tuple[str, int], Rule]:
+        """The rules by path and line."""
+        return {(rule.path, rule.line): rule for rule in self.rules}
 
     @cached_property
     def problems(self) -> tuple[tuple[Kind, Problem], ...]:

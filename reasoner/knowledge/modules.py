@@ -61,8 +61,21 @@ def modules_document(sources: Sources, *, proposals: bool = False) -> dict[str, 
                 raise KnowledgeError(
                     f"module {module['id']} requires `{required}`, which is not there", fix="add it or remove the line"
                 )
+    if circle := _circle({module["id"]: module["requires"] for module in modules}):
+        raise KnowledgeError(
+            f"module {circle} requires itself, directly or through others", fix="remove one of the lines `requires`"
+        )
     within = read_yaml(sources, JURISDICTIONS)["within"]
     return {"modules": sorted(modules, key=lambda module: module["id"]), "within": within}
+
+
+def _circle(requires: Mapping[str, list[str]]) -> str:
+    """A module that requires itself, directly or through others; empty if none does."""
+    left = dict(requires)
+    while free := [name for name, others in left.items() if not any(other in left for other in others)]:
+        for name in free:
+            del left[name]
+    return min(left, default="")
 
 
 def _module(table: Mapping[str, Any], path: str) -> dict[str, Any]:

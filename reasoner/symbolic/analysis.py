@@ -17,6 +17,7 @@ from reasoner.symbolic.rule import WORLDS, Rule, walk
 from reasoner.symbolic.vocabulary import Predicate
 
 MOST_OUTLINES = 20_000
+FEW_LETTERS = 3
 
 
 def analyse(
@@ -88,7 +89,13 @@ def constant(term: ast.AST) -> str:
 
 
 def _near(name: str, names: Collection[str], what: str) -> str:
-    close = get_close_matches(name, names, n=1)
+    """The nearest name, of those that are about as long and begin or end alike: there may be thousands to look for."""
+    alike = [
+        one
+        for one in names
+        if abs(len(one) - len(name)) <= FEW_LETTERS and (one[:1] == name[:1] or one[-1:] == name[-1:])
+    ]
+    close = get_close_matches(name, alike, n=1)
     return f"did you mean `{close[0]}`?" if close else f"declare the {what} first"
 
 

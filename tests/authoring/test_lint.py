@@ -118,6 +118,11 @@ def test_metadata_of_modules(changed, old, new, check):
     assert found[0].place.path == f"rules/{MODULE}/module.toml"
 
 
+def test_modules_that_require_each_other(changed):
+    found = lint(changed("rules/core/module.toml", "requires = []", 'requires = ["must_not_miss"]'))
+    assert [(one.check.id, "requires itself" in one.message) for one in found] == [("bad-module", True)]
+
+
 def test_two_versions_of_one_text_are_not_in_force_together(workspace):
     texts = {}
     for module, dates in ((MODULE, "valid_until = 2026-01-31\n"), ("acute_alarms", "valid_from = 2026-01-31\n")):

@@ -102,9 +102,12 @@ def never(workspace: Workspace) -> Iterator[Finding]:
     """Rules of which no instance can hold, each with the literal that cannot."""
     ranges = final_ranges(workspace.prepared, workspace.inputs)
     dead = _dead(workspace, ranges)
-    alive = {one.rule.place for one in workspace.prepared} - {one.rule.place for one, _ in dead}
+    gone = {one.index for one, _ in dead}
+    alive = {
+        one.rule.place for one in workspace.prepared if one.index not in gone
+    }  # by another plan of a pool or a choice
     for place, (prepared, why) in {one.rule.place: (one, why) for one, why in dead}.items():
-        if place not in alive and not _left_alive(workspace, place, dead):
+        if place not in alive:
             rule = prepared.rule
             yield Finding(
                 NEVER,
@@ -113,12 +116,6 @@ def never(workspace: Workspace) -> Iterator[Finding]:
                 f"the rule can never fire: {why}",
                 "correct the condition, or remove the rule",
             )
-
-
-def _left_alive(workspace: Workspace, place: str, dead: Sequence[tuple[Prepared, str]]) -> bool:
-    """Whether another plan of the statement, of a pool or a choice, can fire."""
-    gone = {one.index for one, _ in dead}
-    return any(one.rule.place == place and one.index not in gone for one in workspace.prepared)
 
 
 def _dead(workspace: Workspace, ranges: Ranges) -> list[tuple[Prepared, str]]:

@@ -63,13 +63,13 @@ def _finding(workspace: Workspace, check: Check, problem: Problem) -> Finding:
     words = [word for word in quoted(problem.message) if len(word) < 200]
     if check is UNBOUND_SLOT:
         words = ["{" + name + "}" for name in _SLOT.findall(problem.message)]
-    rules = [one for one in workspace.rules if one.path == path and one.line == line]
+    at = workspace.rules_at.get((path, line))
     place = Place(path, line, column, column + 1) if column > 1 else whole_line(path, lines, line)
-    if check is UNBOUND_SLOT and rules:
+    if check is UNBOUND_SLOT and at:
         numbers = range(max(1, line - 20), line)
         place = next((one for word in words if (one := find(path, lines, numbers, word))), place)
-    elif rules:
-        place = of_statement(lines, rules[0], *words)
+    elif at:
+        place = of_statement(lines, at, *words)
     nearest = _NEAREST.search(problem.fix)
     return Finding(check, place, rule, problem.message, problem.fix, nearest[1] if nearest else "")
 

@@ -7,7 +7,8 @@ the other's or a weaker comparison (Plotkin 1970, theta-subsumption).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from reasoner.authoring.findings import Check, Finding
 from reasoner.authoring.text import of_statement
@@ -20,27 +21,41 @@ DUPLICATE = Check("duplicate-rule", "warning", "two rules that say the same drif
 SUBSUMED = Check("subsumed-rule", "warning", "the rule never concludes what another does not conclude already")
 _BOUNDS = {"<", "<=", ">", ">=", "="}
 Binding = dict[str, Term]
+Key = tuple[str, ...]
 
 
 def rules(workspace: Workspace) -> Iterator[Finding]:
     """Rules that another of the same module, or of core, makes needless."""
-    plans: defaultdict[tuple[object, ...], list[Prepared]] = defaultdict(list)
+    plans: defaultdict[Key, list[Prepared]] = defaultdict(list)
     several: Counter[str] = Counter()
     for prepared in workspace.prepared:
         several[prepared.rule.place] += 1
         if prepared.plan.kind == "rule":
-            plans[prepared.rule.program, *prepared.plan.gives].append(prepared)
-    for group in plans.values():
-        for number, one in enumerate(group):
-            if several[one.rule.place] > 1:
-                continue
-            for other_number, other in enumerate(group):
-                if number != other_number and _is_in_force_with(other, one) and _subsumes(other, one):
-                    mutual = _subsumes(one, other)
-                    if mutual and other_number > number:
-                        continue
-                    yield _finding(workspace, one, other, mutual)
-                    break
+            plans[_key(prepared)].append(prepared)
+    for one in workspace.prepared:
+        if one.plan.kind == "rule" and several[one.rule.place] == 1:
+            yield from _needless(workspace, one, [other for key in _wider(_key(one)) for other in plans.get(key, ())])
+
+
+def _needless(workspace: Workspace, one: Prepared, others: Iterable[Prepared]) -> Iterator[Finding]:
+    for other in others:
+        if one.index != other.index and _is_in_force_with(other, one) and _subsumes(other, one):
+            mutual = _subsumes(one, other)
+            if not (mutual and other.index > one.index):
+                yield _finding(workspace, one, other, mutual)
+                return
+
+
+def _key(prepared: Prepared) -> Key:
+    """Program and head, with "" for what is no constant."""
+    name, terms = prepared.plan.head
+    constants = (str(one if isinstance(one, int) else one[1] if one[0] == "c" else "") for one in terms)
+    return prepared.rule.program, name, *constants
+
+
+def _wider(key: Key) -> Iterator[Key]:
+    """The keys of heads that could be more general: each constant as it is, or anything."""
+    return product(*((one,) if number < 2 or not one else (one, "") for number, one in enumerate(key)))
 
 
 def _finding(workspace: Workspace, one: Prepared, other: Prepared, mutual: bool) -> Finding:
