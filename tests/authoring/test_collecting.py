@@ -1,5 +1,6 @@
 """The cases of modules as tests of pytest."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,8 @@ def directory(tmp_path_factory):
 def run(directory, *options):
     words = [sys.executable, "-m", "pytest", "-q", "-p", "reasoner.authoring.collecting", "-p", "no:cacheprovider"]
     words += ["-o", "addopts=", "--rootdir", str(directory), *options]
-    return subprocess.run(words, capture_output=True, text=True, check=False, cwd=directory)
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # an installed package brings the plugin by itself
+    return subprocess.run(words, capture_output=True, text=True, check=False, cwd=directory, env=alone)
 
 
 def test_cases_are_collected_and_pass(directory):
