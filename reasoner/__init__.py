@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     )
     from reasoner.interruption import Interruption
     from reasoner.patient.record import Patient
+    from reasoner.query.interpreter import ask
     from reasoner.verification import verify
     from reasoner.version import __version__ as __version__
 
@@ -57,6 +58,7 @@ _HOMES = {
     "RuleError": "reasoner.errors",
     "Unanswerable": "reasoner.errors",
     "answer_schema": "reasoner.engine.schema",
+    "ask": "reasoner.query.interpreter",
     "verify": "reasoner.verification",
     "__version__": "reasoner.version",
 }
@@ -82,6 +84,7 @@ __all__ = [
     "RuleError",
     "Unanswerable",
     "answer_schema",
+    "ask",
     "verify",
 ]
 

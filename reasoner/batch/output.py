@@ -17,7 +17,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from reasoner import __version__
 from reasoner.batch.cases import Case
 from reasoner.batch.keys import key_name
 from reasoner.batch.records import FORMAT, STATUSES, Record, Status
@@ -25,6 +24,7 @@ from reasoner.batch.setting import Setting
 from reasoner.batch.tally import Tally
 from reasoner.certificate.canonical import canonical, digest_of
 from reasoner.errors import BatchError
+from reasoner.version import __version__
 
 RUN_FORMAT = "reasoner/batch-run/1"
 SYNC_SECONDS = 5.0

@@ -359,13 +359,20 @@ class Reasoner:
         asked = Asked(question, patient, modules, grounding, self._programs.worlds(names), problems)
         return chances(asked, queries, given or {}, route, self.knowledge)
 
+    def grounding(self, patient: Patient, *, as_of: str | date) -> Grounding:
+        """What a record says at a moment, in the words of the knowledge base.
+
+        Raises: RequestError if the moment is none.
+        """
+        return self._grounder.ground(patient.entries, read_as_of(as_of))
+
     def problems(self, patient: Patient, *, as_of: str | date) -> tuple[Problem, ...]:
         """What of a record is not understood or not used, without an answer: the reader's problems and grounding's.
 
         Law: they are the `problems` of an answer to the same record and moment.
         Raises: RequestError if the moment is none.
         """
-        grounding = self._grounder.ground(patient.entries, read_as_of(as_of))
+        grounding = self.grounding(patient, as_of=as_of)
         return self._problems(patient, grounding, bool(complaints(grounding.ages)))
 
 

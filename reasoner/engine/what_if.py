@@ -90,7 +90,7 @@ def what_if(reasoner: Reasoner, state: State, added: Iterable[str], removed: Ite
     suppositions = reasoner.suppositions(state)
     givers = state.grounding.givers
     wanted, gone = list(added), set[int]()
-    replaced = [other for atom in wanted for other in _rivals(atom, givers)]
+    replaced = [other for atom in wanted for other in rivals(atom, givers)]
     for atom in (*removed, *replaced):
         if atom not in givers:
             raise RequestError(Phrase("`{0}` is not recorded", atom), fix=Phrase("remove what the record has"))
@@ -120,7 +120,7 @@ def _entry(atom: str, observables: Mapping[str, Any], moment: str) -> Entry:
     return entry_of(atom, moment, _POINTER)
 
 
-def _rivals(atom: str, recorded: Iterable[str]) -> Iterator[str]:
+def rivals(atom: str, recorded: Iterable[str]) -> Iterator[str]:
     """The recorded facts that cannot stand beside one: that it is not so, or another value of the same thing."""
     name, arguments = split_atom(atom)
     for other in recorded:

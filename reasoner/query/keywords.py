@@ -1,0 +1,84 @@
+"""The words of the language in both languages: which terminal of the grammar each is, and how it is spelt."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from reasoner.vocabulary import Language
+
+JOINED = "\ue000"
+"""Stands between the words of a name that is known to be one, so that no word of it is taken for a word of the language."""
+_END = rf"(?![\w{JOINED}'’-])"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A terminal of the grammar: its name, whether a statement begins with it, and its spellings by language, the first being
+    the one that is printed and completed."""
+
+    terminal: str
+    begins: bool
+    spellings: Mapping[Language, tuple[str, ...]]
+
+    def spelt(self, language: Language) -> str:
+        """How it is written in a language, in the other one where it has no word of its own."""
+        return next(word for one in (language, "en", "fr") for word in self.spellings[one][:1])
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every spelling, the longest first."""
+        found = dict.fromkeys(word for words in self.spellings.values() for word in words)
+        return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+    def definition(self) -> str:
+        """The terminal as the grammar has it: more words go before fewer, so that `why not` is not `why`."""
+        pattern = "|".join(map(_pattern, self.all))
+        words = max(len(word.split()) for word in self.all)
+        return f"{self.terminal}.{10 + words}: /(?:{pattern})/i"
+
+
+@cache
+def keywords() -> Mapping[str, Keyword]:
+    """The table `keywords.toml`, by terminal."""
+    table = tomllib.loads(files(__package__).joinpath("keywords.toml").read_text(encoding="utf-8"))
+    return {
+        terminal: Keyword(terminal, part == "statements", {"en": tuple(row["en"]), "fr": tuple(row["fr"])})
+        for part, rows in table.items()
+        for terminal, row in rows.items()
+    }
+
+
+@cache
+def reserved() -> frozenset[str]:
+    """The first words of what may follow a name: a name that has one of them is written in quotes."""
+    return frozenset(word.split()[0].casefold() for one in keywords().values() for word in one.all)
+
+
+def spellings(language: Language) -> Iterator[tuple[str, str]]:
+    """Each terminal with each of its spellings in a language."""
+    for one in keywords().values():
+        for word in one.spellings[language]:
+            yield one.terminal, word
+
+
+def _pattern(spelling: str) -> str:
+    """A regular expression for a spelling: accents may be left out, any apostrophe and any white space do."""
+    written = "".join(map(_character, spelling))
+    return written + _END if spelling[-1].isalnum() else written
+
+
+def _character(character: str) -> str:
+    if character == " ":
+        return r"\s+"
+    if character == "'":
+        return "['’]"
+    bare = unicodedata.normalize("NFKD", character)[0]
+    if character == "œ":
+        return "(?:œ|oe)"
+    return f"[{character}{bare}]" if bare != character else re.escape(character)

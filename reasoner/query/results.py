@@ -1,0 +1,173 @@
+"""What a query returns: a table, an explanation, a picture, or what was done, each for people and for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from reasoner.explain.layout import Layout, Line, plain
+from reasoner.vocabulary import Language
+
+Value: TypeAlias = str | int | Fraction | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: how it is shown, and the value that is compared and sorted; None is unknown, never the least."""
+
+    shown: str
+    value: Value
+
+    @classmethod
+    def of(cls, value: Value) -> Cell:
+        """A cell that shows its value as it is."""
+        return cls("" if value is None else str(value), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in both languages (that of programs is the first), its title as shown, and the unit of its values."""
+
+    names: tuple[str, ...]
+    title: str
+    unit: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name for programs."""
+        return self.names[0]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a query returns.
+
+    Parameters: `language`, of its words; `heading`, one line; `notes`, what has to be said below.
+    """
+
+    language: Language
+    heading: str
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """It for programs, as objects of JSON."""
+        return {"heading": self.heading, **({"notes": list(self.notes)} if self.notes else {})}
+
+    def body(self, layout: Layout) -> Sequence[Line]:
+        """Its lines between heading and notes."""
+        return ()
+
+    def lines(self, width: int = 80) -> list[Line]:
+        """It for people, on lines that fit a width."""
+        layout = Layout(self.language, width)
+        head = [Line(self.heading, "heading")] if self.heading else []
+        return [*head, *self.body(layout), *(line for note in self.notes for line in layout.lines(note, 0, "faint"))]
+
+    def __str__(self) -> str:
+        return plain(self.lines())
+
+    def to_json(self) -> str:
+        """It as JSON."""
+        return json.dumps({"kind": type(self).__name__.lower(), **self.document}, ensure_ascii=False, indent=1)
+
+    def with_notes(self, *notes: str) -> Any:
+        """The same with more to say below."""
+        return replace(self, notes=(*self.notes, *notes))
+
+
+@dataclass(frozen=True)
+class Table(Result):
+    """Rows of cells. Law: every row has a cell for each column."""
+
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """It for programs: rows as objects by the names of columns."""
+        names = [one.name for one in self.columns]
+        rows = [dict(zip(names, (_plain(cell.value) for cell in row), strict=True)) for row in self.rows]
+        return {**super().document, "columns": names, "rows": rows}
+
+    def body(self, layout: Layout) -> Sequence[Line]:
+        """Its lines between heading and notes."""
+        if not self.rows:
+            return ()
+        cells = [[one.title for one in self.columns], *([cell.shown for cell in row] for row in self.rows)]
+        widths = [max(len(row[place]) for row in cells) for place in range(len(self.columns))]
+        numeric = [
+            all(
+                isinstance(row[place].value, int | Fraction | None) and not isinstance(row[place].value, bool)
+                for row in self.rows
+            )
+            for place in range(len(self.columns))
+        ]
+        found = []
+        for number, row in enumerate(cells):
+            parts = [
+                cell.rjust(wide) if right else cell.ljust(wide)
+                for cell, wide, right in zip(row, widths, numeric, strict=True)
+            ]
+            found.append(Line("  " + "  ".join(parts).rstrip(), "title" if number == 0 else "text"))
+        return found
+
+    def to_csv(self) -> str:
+        """The rows as CSV, with the columns' names for programs in the first line; unknown is empty."""
+        written = io.StringIO()
+        writer = csv.writer(written, lineterminator="\n")
+        writer.writerow([one.name for one in self.columns])
+        for row in self.rows:
+            writer.writerow(["" if cell.value is None else _plain(cell.value) for cell in row])
+        return written.getvalue()
+
+
+@dataclass(frozen=True)
+class Told(Result):
+    """Something that is explained: lines, and a document for programs; `is_so`, whether what was asked is so."""
+
+    told: tuple[Line, ...] = ()
+    explained: Mapping[str, Any] = field(default_factory=dict)
+    is_so: bool = True
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """It for programs."""
+        return {**super().document, **self.explained, "is_so": self.is_so}
+
+    def body(self, layout: Layout) -> Sequence[Line]:
+        """Its lines between heading and notes."""
+        return self.told
+
+
+@dataclass(frozen=True)
+class Picture(Result):
+    """A picture: `image`, its bytes, in the `shape` svg or png; `terminal`, the same in characters; `data`, what it shows."""
+
+    shape: str = "svg"
+    image: bytes = field(default=b"", repr=False)
+    terminal: str = field(default="", repr=False)
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """It for programs."""
+        return {**super().document, **self.data}
+
+    def body(self, layout: Layout) -> Sequence[Line]:
+        """Its lines between heading and notes."""
+        return tuple(Line(one) for one in self.terminal.splitlines())
+
+
+@dataclass(frozen=True)
+class Done(Result):
+    """What a command did."""
+
+
+def _plain(value: Value) -> str | int | float | bool | None:
+    return float(value) if isinstance(value, Fraction) else value

@@ -1,0 +1,7 @@
+"""What the verbs do, a module for each family; importing them registers them with `answers` and `changes`."""
+
+from __future__ import annotations
+
+from reasoner.query.verbs import beliefs, patients, reasons, sessions
+
+__all__ = ["beliefs", "patients", "reasons", "sessions"]

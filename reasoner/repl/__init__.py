@@ -1,0 +1,1 @@
+"""The prompt: a terminal in which the language of queries is spoken."""
