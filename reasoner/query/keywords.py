@@ -68,9 +68,16 @@ def spellings(language: Language) -> Iterator[tuple[str, str]]:
 
 
 def _pattern(spelling: str) -> str:
-    """A regular expression for a spelling: accents may be left out, any apostrophe and any white space do."""
-    written = "".join(map(_character, spelling))
+    """A regular expression for a spelling: any apostrophe and any white space do, and accents may be left out unless that is
+    another word, such as `ou` for `où`."""
+    bare = _bare(spelling)
+    is_other = bare != spelling and any(bare in one.all for one in keywords().values())
+    written = re.escape(spelling) if is_other else "".join(map(_character, spelling))
     return written + _END if spelling[-1].isalnum() else written
+
+
+def _bare(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
 
 
 def _character(character: str) -> str:
@@ -78,7 +85,7 @@ def _character(character: str) -> str:
         return r"\s+"
     if character == "'":
         return "['’]"
-    bare = unicodedata.normalize("NFKD", character)[0]
+    bare = _bare(character)
     if character == "œ":
         return "(?:œ|oe)"
     return f"[{character}{bare}]" if bare != character else re.escape(character)
