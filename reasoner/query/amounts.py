@@ -1,4 +1,4 @@
-"""Numbers with units in a query: lengths of time in words, and values of what is measured, checked before anything is recorded."""
+"""Numbers with units in a query: lengths of time in words, and values of what is measured, checked before they are recorded."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, singledispatch
 from typing import Any
 
@@ -28,7 +28,7 @@ class At:
 
     session: Session
     context: Context
-    view: View[Concept] = View()
+    view: View[Concept] = field(default_factory=View)
 
     @property
     def language(self) -> Language:

@@ -98,7 +98,7 @@ class _Values(Transformer[Token, Any]):
     def parameter(self, meta: Any, words: list[Token]) -> Parameter:
         return Parameter(words[0][1:], _span(meta))
 
-    def NUMBER(self, token: Token) -> str:
+    def NUMBER(self, token: Token) -> str:  # noqa: N802 (the name of a terminal)
         return token.replace(",", ".").replace("−", "-")
 
     def unit(self, words: list[Token | None]) -> tuple[str, str]:
@@ -110,7 +110,7 @@ class _Values(Transformer[Token, Any]):
         unit, basis = written or ("", "")
         return Amount(number, unit, basis, _span(meta))
 
-    def WORD(self, token: Token) -> str:
+    def WORD(self, token: Token) -> str:  # noqa: N802 (the name of a terminal)
         return str(token)
 
     @v_args(meta=True)
@@ -253,7 +253,7 @@ class _Values(Transformer[Token, Any]):
     def plot_belief(self, parts: list[Any]) -> said.PlotBelief[Name]:
         return said.PlotBelief(parts[0], parts[1], *parts[2])
 
-    def BLOCK(self, token: Token) -> said.Block:
+    def BLOCK(self, token: Token) -> said.Block:  # noqa: N802 (the name of a terminal)
         return said.Block(token[1:-1].replace(JOINED, " "), _token_span(token))
 
     def explained(self, parts: list[Any]) -> said.Explained[Name]:
