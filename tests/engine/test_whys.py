@@ -216,7 +216,7 @@ def test_why_tells_the_way_to_the_record_and_why_not_the_rules_that_fail(likely)
     assert "this stands in the way: pregnant" in told(absent)
     assert "WOULD HAVE TO BE OTHERWISE" in told(absent)
     shallow = told(Explainer(answer, case, "en", depth=1).why_not("ct_pulmonary_angiography"))
-    assert "more below (--depth)" in shallow
+    assert "more below, at a greater depth" in shallow
     assert len(shallow) < len(told(absent))
 
 

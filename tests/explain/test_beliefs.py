@@ -74,8 +74,8 @@ def test_what_is_deep_is_told_when_it_is_asked_for(explained):
     _, shallow = explained("dyspnee_grossesse")
     _, deep = explained("dyspnee_grossesse", depth=5)
     few, all_of_it = (plain(one.why("pulmonary embolism").lines) for one in (shallow, deep))
-    assert "more (--depth 5, or --json)" in few
-    assert "more (--depth 5" not in all_of_it
+    assert "more at depth 5" in few
+    assert "more at depth 5" not in all_of_it
     assert "step by step in the order of the knowledge base (in another, the shares would be others)" in all_of_it
     document = deep.why("pulmonary embolism").document["belief"]
     assert all_of_it.count("if known: ") == len(document["changes"]["if_found"]) > few.count("if known: ")
