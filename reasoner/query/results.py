@@ -31,7 +31,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in both languages (that of programs is the first), its title as shown, and the unit of its values."""
+    """A column: its name in both languages (that of programs is the first), its title as shown, and the unit of its values.
+
+    One without a title is for programs alone.
+    """
 
     names: tuple[str, ...]
     title: str
@@ -72,6 +75,12 @@ class Result:
     def __str__(self) -> str:
         return plain(self.lines())
 
+    def _repr_html_(self) -> str:
+        """It in a notebook."""
+        from reasoner.query.html import html
+
+        return html(self)
+
     def to_json(self) -> str:
         """It as JSON."""
         return json.dumps({"kind": type(self).__name__.lower(), **self.document}, ensure_ascii=False, indent=1)
@@ -99,23 +108,21 @@ class Table(Result):
         """Its lines between heading and notes."""
         if not self.rows:
             return ()
-        cells = [[one.title for one in self.columns], *([cell.shown for cell in row] for row in self.rows)]
-        widths = [max(len(row[place]) for row in cells) for place in range(len(self.columns))]
-        numeric = [
-            all(
-                isinstance(row[place].value, int | Fraction | None) and not isinstance(row[place].value, bool)
-                for row in self.rows
-            )
-            for place in range(len(self.columns))
+        shown = [place for place, column in enumerate(self.columns) if column.title]
+        cells = [
+            [self.columns[place].title for place in shown],
+            *([row[place].shown for place in shown] for row in self.rows),
         ]
-        found = []
+        widths = [max(len(row[number]) for row in cells) for number in range(len(shown))]
+        right = [all(is_number(row[place].value) for row in self.rows) for place in shown]
+        lines = []
         for number, row in enumerate(cells):
             parts = [
-                cell.rjust(wide) if right else cell.ljust(wide)
-                for cell, wide, right in zip(row, widths, numeric, strict=True)
+                cell.rjust(wide) if is_right else cell.ljust(wide)
+                for cell, wide, is_right in zip(row, widths, right, strict=True)
             ]
-            found.append(Line("  " + "  ".join(parts).rstrip(), "title" if number == 0 else "text"))
-        return found
+            lines.append(Line("  " + "  ".join(parts).rstrip(), "title" if number == 0 else "text"))
+        return lines
 
     def to_csv(self) -> str:
         """The rows as CSV, with the columns' names for programs in the first line; unknown is empty."""
@@ -167,6 +174,11 @@ class Picture(Result):
 @dataclass(frozen=True)
 class Done(Result):
     """What a command did."""
+
+
+def is_number(value: Value) -> bool:
+    """Whether a value is a number or unknown: such columns stand on the right."""
+    return isinstance(value, int | Fraction | None) and not isinstance(value, bool)
 
 
 def _plain(value: Value) -> str | int | float | bool | None:
