@@ -21,6 +21,9 @@ from reasoner.query.session import Session
 from reasoner.query.syntax import Concept, Fact, View
 from reasoner.vocabulary import Language
 
+_UNBROKEN = 10_000
+"""Columns of what is broken into lines later."""
+
 
 @dataclass(frozen=True)
 class At:
@@ -68,7 +71,8 @@ class At:
     @property
     def explainer(self) -> Explainer:
         """What explains that answer."""
-        return self.context.explainer(self.session, self.language, self.depth)
+        width = _UNBROKEN if self.view.shape == "tree" else self.session.settings.width
+        return self.context.explainer(self.session, self.language, self.depth, width)
 
     @cached_property
     def words(self) -> Words:

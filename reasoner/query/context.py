@@ -98,10 +98,13 @@ class Context:
         settings = session.settings
         return asked, session.moment, settings.jurisdiction, settings.profile, settings.at_most
 
-    def explainer(self, session: Session, language: Language, depth: int) -> Explainer:
-        """What explains the answer for the current patient in a language."""
+    def explainer(self, session: Session, language: Language, depth: int, width: int) -> Explainer:
+        """What explains the answer for the current patient in a language.
+
+        Parameters: `depth`, levels of reasons; `width`, in columns.
+        """
         case = self.of(session).case(self.state(session))
-        return Explainer(self.answer(session), case, language, width=session.settings.width, depth=depth)
+        return Explainer(self.answer(session), case, language, width=width, depth=depth)
 
     def recorder(self, session: Session) -> Recorder:
         """What writes facts as entries at the moment of a session's questions.

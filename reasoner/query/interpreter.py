@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from reasoner.engine.reasoner import Reasoner
@@ -13,12 +14,14 @@ from reasoner.query.amounts import Misread
 from reasoner.query.asking import At, answers, changes
 from reasoner.query.context import Context
 from reasoner.query.errors import Fault, QueryError
-from reasoner.query.results import Result, Table, Told
+from reasoner.query.results import Result, Told
 from reasoner.query.script import statements
 from reasoner.query.session import Session, Settings
+from reasoner.query.showing import written
 from reasoner.query.statements import Command, Explained, Question, Statement, Undo
 from reasoner.query.syntax import Concept, View
 from reasoner.query.views import viewed
+from reasoner.query.writing import written_to
 
 
 def run(plan: Statement[Concept], session: Session, context: Context) -> tuple[Session, Result]:
@@ -40,8 +43,12 @@ def run(plan: Statement[Concept], session: Session, context: Context) -> tuple[S
 
 
 def _shown(result: Result, at: At) -> Result:
-    """A result as its view asks: rows of tables only; how it is written is the business of whoever shows it."""
-    return viewed(result, at.view, at.say) if isinstance(result, Table) else result
+    """A result as its view asks, and in a file, if it names one."""
+    result = viewed(result, at.view, at.say)
+    if not at.view.path:
+        return result
+    written_to(Path(at.view.path), written(result), overwrite=at.session.settings.overwrite)
+    return replace(result, notes=(*result.notes, at.say("saved", at.view.path)))
 
 
 class Interpreter:

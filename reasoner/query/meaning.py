@@ -29,7 +29,7 @@ _SEVERITIES = {
         "severe": "severe",
     },
 }
-_FREE = frozenset({"column", "criterion", "topic", "dimension", "rule"})
+_FREE = frozenset({"column", "criterion", "topic", "dimension", "rule", "subject", "cohort"})
 """Kinds of names that are no concepts: their key alone is kept, and whoever answers says whether there is such a thing."""
 _MOST_NAMED = 3
 _LATEST = "9998-12-31T23:59"
@@ -81,8 +81,8 @@ class Meanings:
         Parameters: `kind`: `concept`, `hypothesis`, `action`, `observable`, or one of the free ones.
         """
         text, span = self._text(name), name.span
-        if kind in _FREE or kind == "cohort":
-            found = self._found(text) if kind in ("cohort", "dimension") else None
+        if kind in _FREE:
+            found = self._found(text) if kind in ("cohort", "dimension", "subject") else None
             return Concept(found or lexical_key(text).replace(" ", "_"), text, span)
         found = self._found(text)
         if found is None:

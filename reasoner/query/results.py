@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from reasoner.explain.layout import Layout, Line, plain
+from reasoner.query.columns import aligned
 from reasoner.vocabulary import Language
 
 Value: TypeAlias = str | int | Fraction | bool | None
@@ -50,12 +51,14 @@ class Column:
 class Result:
     """What a query returns.
 
-    Parameters: `language`, of its words; `heading`, one line; `notes`, what has to be said below.
+    Parameters: `language`, of its words; `heading`, one line; `notes`, what has to be said below; `as_shape`, how the query asked
+    that it be written: `json`, `csv`, `tree`, or empty for whatever suits the place.
     """
 
     language: Language
     heading: str
     notes: tuple[str, ...] = field(default=(), kw_only=True)
+    as_shape: str = field(default="", kw_only=True)
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -113,16 +116,8 @@ class Table(Result):
             [self.columns[place].title for place in shown],
             *([row[place].shown for place in shown] for row in self.rows),
         ]
-        widths = [max(len(row[number]) for row in cells) for number in range(len(shown))]
         right = [all(is_number(row[place].value) for row in self.rows) for place in shown]
-        lines = []
-        for number, row in enumerate(cells):
-            parts = [
-                cell.rjust(wide) if is_right else cell.ljust(wide)
-                for cell, wide, is_right in zip(row, widths, right, strict=True)
-            ]
-            lines.append(Line("  " + "  ".join(parts).rstrip(), "title" if number == 0 else "text"))
-        return lines
+        return list(aligned(cells, right, layout.width))
 
     def to_csv(self) -> str:
         """The rows as CSV, with the columns' names for programs in the first line; unknown is empty."""

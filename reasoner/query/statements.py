@@ -354,7 +354,7 @@ class Scores(Asked[N]):
 class RulesAbout(Asked[N]):
     """`rules about concept`."""
 
-    concept: N
+    concept: N = field(metadata=_names("subject"))
 
 
 @dataclass(frozen=True, slots=True)

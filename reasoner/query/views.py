@@ -11,7 +11,7 @@ from typing import Any
 from reasoner.errors import Phrase
 from reasoner.explain.messages import Messages
 from reasoner.query.errors import Fault, QueryError
-from reasoner.query.results import Cell, Column, Table, Value
+from reasoner.query.results import Cell, Column, Picture, Result, Table, Value
 from reasoner.query.syntax import Amount, Concept, Condition, Junction, Moment, Test, View
 from reasoner.vocabulary import lexical_key
 
@@ -26,7 +26,25 @@ _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
 _UNITS = {"€": "EUR", "euro": "EUR", "euros": "EUR", "percent": "%", "pourcent": "%"}
 
 
-def viewed(table: Table, view: View[Concept], say: Messages) -> Table:
+def viewed(result: Result, view: View[Concept], say: Messages) -> Result:
+    """A result as a view asks for it: of a table some rows, in an order; in a shape.
+
+    Parameters: `say`, the messages of queries.
+    Raises: QueryError if it has no such rows or shape.
+    """
+    if isinstance(result, Table):
+        result = rows_of(result, view, say)
+    elif part := next((one for one in ("where", "sort_by", "top") if getattr(view, one) is not None), ""):
+        said = Phrase("what is asked has no rows for `{0}`", part.replace("_", " "))
+        raise QueryError("", [Fault(said, Phrase("leave it out"))])
+    if view.shape == "csv" and not isinstance(result, Table):
+        raise QueryError("", [Fault(Phrase("only a table is written as csv"), Phrase("write `as json`"))])
+    if view.shape in ("svg", "png") and not isinstance(result, Picture):
+        raise QueryError("", [Fault(Phrase("what is asked is no picture"), Phrase("write `plot …`, or `as table`"))])
+    return replace(result, as_shape=view.shape)
+
+
+def rows_of(table: Table, view: View[Concept], say: Messages) -> Table:
     """The rows of a table that a view asks for, in its order.
 
     Parameters: `say`, what tells how many rows were left out since a condition is not known of them.

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from reasoner.query.verbs import beliefs, patients, reasons, sessions
+from reasoner.query.verbs import beliefs, concepts, patients, reasons, rules, sessions
 
-__all__ = ["beliefs", "patients", "reasons", "sessions"]
+__all__ = ["beliefs", "concepts", "patients", "reasons", "rules", "sessions"]

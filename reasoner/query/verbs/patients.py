@@ -21,6 +21,7 @@ from reasoner.query.difference import difference, said_lines
 from reasoner.query.results import Cell, Column, Done, Result, Table
 from reasoner.query.session import Session
 from reasoner.query.syntax import Concept, Fact
+from reasoner.query.writing import written_to
 from reasoner.vocabulary import Entry
 
 _RELATIVES = {
@@ -170,24 +171,8 @@ def _save(command: said.Save[Concept], at: At) -> tuple[Session, Result]:
         raise RequestError(Phrase("the file to save in is missing"), fix=Phrase("write `save patient.yaml`"))
     written = write_vignette(at.patient)
     text = yaml.safe_dump(written.document, allow_unicode=True, sort_keys=False)
-    write(path, text.encode())
+    written_to(path, text.encode(), overwrite=at.session.settings.overwrite)
     return at.session, Done(at.language, at.say("saved", str(path)), notes=tuple(map(str, written.left_out)))
-
-
-def write(path: File, data: bytes) -> None:
-    """Write a file.
-
-    Raises: RequestError if the system does not let it.
-    """
-    from reasoner.errors import reason_of
-
-    try:
-        path.write_bytes(data)
-    except OSError as failure:
-        raise RequestError(
-            Phrase("{0}: cannot be written: {1}", str(path), reason_of(failure)),
-            fix=Phrase("name a file that can be written"),
-        ) from None
 
 
 @answers.register(said.ShowPatient)

@@ -12,7 +12,8 @@ from reasoner.query.results import Cell, Column, Done, Result, Table
 from reasoner.query.session import Session
 from reasoner.query.syntax import Concept
 
-_SETTINGS = ("language", "jurisdiction", "profile", "at_most", "depth", "width", "log")
+_SETTINGS = ("language", "jurisdiction", "profile", "at_most", "depth", "width", "log", "overwrite")
+_YES_AND_NO = {"yes": True, "oui": True, "no": False, "non": False}
 _LANGUAGES = {
     **dict.fromkeys(("en", "english", "anglais"), "en"),
     **dict.fromkeys(("fr", "french", "français", "francais"), "fr"),
@@ -59,6 +60,10 @@ def _value(option: str, text: str, at: At) -> Any:
                     Phrase("`{0}` is a number from {1} to {2}", option, least, most), fix=Phrase("write such a number")
                 )
             return int(text)
+        case "overwrite":
+            if text.casefold() not in _YES_AND_NO:
+                raise RequestError(Phrase("`{0}` is yes or no", option), fix=Phrase("write yes or no"))
+            return _YES_AND_NO[text.casefold()]
     return text
 
 
