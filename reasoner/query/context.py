@@ -30,12 +30,14 @@ class Context:
     """Answers for sessions over one knowledge base; it keeps what it found, and changes nothing that anyone sees.
 
     Parameters: `reasoner`, of the jurisdiction in which sessions begin; `interruption`, when to give up on a question, made anew
-    for each; `tell`, told what is being done while someone waits.
+    for each; `tell`, told what is being done while someone waits; `now`, the moment in UTC for records of a log, where whoever
+    asks knows it.
     """
 
     reasoner: Reasoner
     interruption: Callable[[], Interruption] = Interruption
     tell: Callable[..., None] = lambda *_said: None
+    now: Callable[[], str] | None = None
     _reasoners: dict[str, Reasoner] = field(default_factory=dict, repr=False)
     _states: dict[tuple[object, ...], State] = field(default_factory=dict, repr=False)
     _answers: dict[tuple[object, ...], Answer] = field(default_factory=dict, repr=False)

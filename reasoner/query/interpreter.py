@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from reasoner.engine.reasoner import Reasoner
+from reasoner.errors import Phrase, RequestError, reason_of
+from reasoner.explain.messages import Messages
 from reasoner.patient.record import Patient
 from reasoner.query import verbs
 from reasoner.query.amounts import Misread
 from reasoner.query.asking import At, answers, changes
 from reasoner.query.context import Context
 from reasoner.query.errors import Fault, QueryError
-from reasoner.query.results import Result, Told
-from reasoner.query.script import statements
+from reasoner.query.results import Result, Several, Told
+from reasoner.query.script import Part, statements
 from reasoner.query.session import Session, Settings
 from reasoner.query.showing import written
-from reasoner.query.statements import Command, Explained, Question, Statement, Undo
+from reasoner.query.statements import Command, Explained, Question, Script, Statement, Undo
 from reasoner.query.syntax import Concept, View
 from reasoner.query.views import viewed
 from reasoner.query.writing import written_to
@@ -75,6 +77,8 @@ class Interpreter:
         """
         values: Mapping[str, Any] = {**self.session.bound, **bound}
         plan = self.context.planner.plan(text, values if "$" in text else None)
+        if isinstance(plan, Script):
+            return self._of_file(str(plan.path.text), values)
         return self._done(text, plan, values)
 
     def _done(self, text: str, plan: Statement[Concept], values: Mapping[str, Any]) -> Result:
@@ -95,17 +99,46 @@ class Interpreter:
 
         Raises: QueryError with the faults of all statements, before any is run; then as `ask`.
         """
+        parts = self._understood(text)
+        for part in parts:
+            yield self.ask(part.text, **bound)
+
+    def _understood(self, text: str) -> list[Part]:
+        """The statements of a script. Raises: QueryError with the faults of all of them."""
         faults: list[Fault] = []
         parts = list(statements(text))
         for part in parts:
             try:
-                self.context.planner.parse(part.text)
+                if "$" in part.text:
+                    self.context.planner.parse(part.text)
+                else:
+                    self.context.planner.plan(part.text)
             except QueryError as failure:
                 faults += [one.shifted(part.start) for one in failure.faults]
         if faults:
             raise QueryError(text, faults)
-        for part in parts:
-            yield self.ask(part.text, **bound)
+        return parts
+
+    def _of_file(self, path: str, values: Mapping[str, Any]) -> Result:
+        """The results of a script in a file, in which no script may stand.
+
+        Raises: RequestError if it cannot be read.
+        """
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig")
+        except (OSError, ValueError) as failure:
+            why = reason_of(failure) if isinstance(failure, OSError) else "not UTF-8"
+            raise RequestError(Phrase("{0}: cannot be read: {1}", path, why), fix=Phrase("name a text file")) from None
+        parts = self._understood(text)
+        plans = [self.context.planner.parse(part.text) for part in parts]
+        if any(isinstance(one, Script) for one in plans):
+            raise RequestError(Phrase("{0}: a script runs no script", path), fix=Phrase("put its statements there"))
+        bound = {name: value for name, value in values.items() if name not in self.session.bound}
+        results = tuple(self.ask(part.text, **bound) for part in parts)
+        language = self.session.settings.language
+        return Several(
+            language, Messages(language, "query", package="reasoner.query")("script_done", path), results=results
+        )
 
 
 def ask(

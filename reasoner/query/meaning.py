@@ -13,6 +13,7 @@ from reasoner.errors import Phrase
 from reasoner.query.amounts import Misread
 from reasoner.query.errors import Fault
 from reasoner.query.recording import Recorder
+from reasoner.query.statements import Path
 from reasoner.query.syntax import Amount, Concept, Fact, Name, Parameter
 from reasoner.vocabulary import lexical_key
 
@@ -56,6 +57,8 @@ class Meanings:
                 return self.concept(node, names)
             case Fact():
                 return self._fact(node)
+            case Path(Parameter() as parameter):
+                return replace(node, text=self._bound_text(parameter))
             case tuple():
                 return tuple(self.resolved(one, names) for one in node)
             case Amount() as amount if isinstance(amount.number, Parameter):
@@ -93,8 +96,9 @@ class Meanings:
         return Concept(found, text, span)
 
     def _text(self, name: Name | Parameter) -> str:
-        if isinstance(name, Name):
-            return name.text
+        return name.text if isinstance(name, Name) else self._bound_text(name)
+
+    def _bound_text(self, name: Parameter) -> str:
         value = self._bound.get(name.name)
         if isinstance(value, Concept):
             return value.id

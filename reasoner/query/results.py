@@ -167,6 +167,22 @@ class Picture(Result):
 
 
 @dataclass(frozen=True)
+class Several(Result):
+    """The results of a script, one after the other."""
+
+    results: tuple[Result, ...] = ()
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """It for programs: the document of each."""
+        return {**super().document, "results": [dict(one.document) for one in self.results]}
+
+    def body(self, layout: Layout) -> Sequence[Line]:
+        """The lines of each, with an empty one between."""
+        return [line for one in self.results for line in (*one.lines(layout.width), Line(""))]
+
+
+@dataclass(frozen=True)
 class Done(Result):
     """What a command did."""
 

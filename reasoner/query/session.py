@@ -26,6 +26,7 @@ class Settings:
     depth: int = 4
     width: int = 80
     log: str = ""
+    key: str = ""
     overwrite: bool = False
 
 

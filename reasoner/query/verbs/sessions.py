@@ -12,7 +12,7 @@ from reasoner.query.results import Cell, Column, Done, Result, Table
 from reasoner.query.session import Session
 from reasoner.query.syntax import Concept
 
-_SETTINGS = ("language", "jurisdiction", "profile", "at_most", "depth", "width", "log", "overwrite")
+_SETTINGS = ("language", "jurisdiction", "profile", "at_most", "depth", "width", "log", "key", "overwrite")
 _YES_AND_NO = {"yes": True, "oui": True, "no": False, "non": False}
 _LANGUAGES = {
     **dict.fromkeys(("en", "english", "anglais"), "en"),
