@@ -12,6 +12,7 @@ from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.errors import Phrase
 from reasoner.query.amounts import Misread
 from reasoner.query.errors import Fault
+from reasoner.query.kinds import tests
 from reasoner.query.recording import Recorder
 from reasoner.query.statements import Path
 from reasoner.query.syntax import Amount, Concept, Fact, Name, Parameter
@@ -148,18 +149,7 @@ class Meanings:
 
     @cached_property
     def _tests(self) -> Mapping[str, Callable[[str], bool]]:
-        content = self._knowledge.content
-        isa = content["ontology"]["isa"]
-        hypotheses = frozenset(content["belief"]["hypotheses"])
-        observables = content["observables"]["observables"]
-        return {
-            "hypothesis": lambda name: name in hypotheses,
-            "action": lambda name: (
-                name == "action" or "action" in isa.get(name, ()) or "observable" in isa.get(name, ())
-            ),
-            "observable": lambda name: name in observables,
-            "score": lambda name: "score" in isa.get(name, ()),
-        }
+        return tests(self._knowledge)
 
     def _unknown(self, text: str, span: tuple[int, int]) -> Fault:
         near = self._near(text)
@@ -189,12 +179,14 @@ _KINDS = {
     "action": Phrase("no kind of action"),
     "observable": Phrase("not something that is measured"),
     "score": Phrase("no score"),
+    "substance": Phrase("no medicine or other substance"),
 }
 _KIND_FIXES = {
     "hypothesis": Phrase("`diagnose` lists the conditions"),
     "action": Phrase("write tests, treatments or another class of actions"),
     "observable": Phrase("name what was measured, such as d-dimer or heart rate"),
     "score": Phrase("`scores` lists them"),
+    "substance": Phrase("write the name of a substance, such as apixaban or penicillin"),
 }
 
 

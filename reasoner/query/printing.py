@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from reasoner.query.statements import Path, Question
 from reasoner.query.syntax import Amount, Concept, Fact, Junction, Moment, Name, Parameter, Test, View, When
 from reasoner.vocabulary import Language
 
-_FORMS: Mapping[str, str] = {
+FORMS: Mapping[str, str] = {
     "LoadPatient": "_LOAD_PATIENT path[ _AS alias]",
     "NewPatient": "_NEW_PATIENT[ alias]",
     "UsePatient": "_USE_PATIENT alias",
@@ -124,7 +124,7 @@ class Printer:
     def _value(self, node: Any) -> str:
         match node:
             case Name(text) | Concept(_, text):
-                return text if _is_bare(text) else f'"{text}"'
+                return text if is_bare(text) else f'"{text}"'
             case Parameter(name):
                 return f"${name}"
             case Path(text):
@@ -161,7 +161,7 @@ class Printer:
                 span = f"{self.written(least.number)}..{self.written(greatest)}"
                 over = f"{self.word('_OVER')} {self.written(observable)}"
                 return f"{self.word('_PLOT_BELIEF_OF')} {self.written(hypothesis)} {over} {span}"
-        return "".join(self._parts(_FORMS[type(node).__name__], node))
+        return "".join(self._parts(FORMS[type(node).__name__], node))
 
     def _parts(self, form: str, node: Any) -> Iterator[str]:
         for part in _PART.findall(form):
@@ -223,14 +223,15 @@ class Printer:
         return "".join(f" {one}" for one in said_of)
 
 
-def _is_bare(text: str) -> bool:
-    """Whether a name is read as one without quotes: words, none of which could be one of the language."""
+def is_bare(text: str, is_known: Callable[[str], bool] = lambda _text: False) -> bool:
+    """Whether a name is read as one without quotes: words, none of which could be one of the language.
+
+    Parameters: `is_known`, whether a name with such words in it is kept together all the same.
+    """
     words = text.split()
-    return (
-        bool(words)
-        and " ".join(words) == text
-        and all(_WORD.fullmatch(word) and word.casefold() not in reserved() for word in words)
-    )
+    if not words or " ".join(words) != text or not all(_WORD.fullmatch(word) for word in words):
+        return False
+    return is_known(text) or all(word.casefold() not in reserved() for word in words)
 
 
 def plan_lines(plan: Any, level: int = 0) -> Iterator[Line]:

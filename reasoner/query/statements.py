@@ -86,7 +86,7 @@ class Complaint(Command[N]):
 class Allergy(Command[N]):
     """`allergy substance[: reaction]`."""
 
-    substance: N
+    substance: N = field(metadata=_names("substance"))
     reaction: N | None = None
 
 
@@ -99,7 +99,7 @@ class NoKnownAllergy(Command[N]):
 class Takes(Command[N]):
     """`takes ingredient[ dose][ every every]`."""
 
-    ingredient: N
+    ingredient: N = field(metadata=_names("substance"))
     dose: Amount | None = None
     every: Amount | None = None
 
@@ -108,7 +108,7 @@ class Takes(Command[N]):
 class TakesNot(Command[N]):
     """`takes not ingredient`."""
 
-    ingredient: N
+    ingredient: N = field(metadata=_names("substance"))
 
 
 @dataclass(frozen=True, slots=True)
