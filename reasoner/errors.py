@@ -52,6 +52,10 @@ class Phrase(str):
         told.template, told.slots = template, slots
         return told
 
+    def filled(self, *slots: Slot) -> Self:
+        """The same template with other slots, of which it may leave some out."""
+        return type(self)(self.template, *slots)
+
     def __reduce__(self) -> tuple[type[Self], tuple[Slot, ...]]:
         return type(self), (self.template, *self.slots)
 

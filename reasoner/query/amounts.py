@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from reasoner.errors import Phrase
-from reasoner.query.errors import Fault
+from reasoner.query.errors import Fault, shown
 from reasoner.query.syntax import Amount, Span
 from reasoner.vocabulary import lexical_key
 
@@ -38,7 +38,11 @@ def length(amount: Amount, default: str = "") -> str:
     """
     unit = _LENGTHS.get(lexical_key(amount.unit)) if amount.unit else default
     if not unit:
-        said = Phrase("`{0}` is no unit of time", amount.unit) if amount.unit else Phrase("a length of time has a unit")
+        said = (
+            Phrase("`{0}` is no unit of time", shown(amount.unit))
+            if amount.unit
+            else Phrase("a length of time has a unit")
+        )
         raise Misread(Fault(said, Phrase("write minutes, hours, days, weeks, months or years"), amount.span))
     return f"{amount.number} {unit}"
 
@@ -54,14 +58,17 @@ def measured(concept: str, amount: Amount, observables: Mapping[str, Any], named
     if concept == "age":
         unit = _LENGTHS.get(lexical_key(unit), unit) if unit else "a"
     units, bases = observable["units"], observable.get("bases", {})
-    usual = observable["unit"]
+    proper = [
+        observable["unit"],
+        *(one for one in units if one not in (*observable.get("spelled", ()), observable["unit"])),
+    ]
     if not unit and "1" not in units and "{score}" not in units:
-        raise Misread(_wrong(Phrase("`{0}` needs a unit", named), usual, units, amount.span))
+        raise Misread(_wrong(Phrase("`{0}` needs a unit", named), proper, amount.span))
     unit = unit or next(one for one in ("1", "{score}") if one in units)
     if unit not in units and basis and f"{unit} {basis}" in units:
         unit, basis = f"{unit} {basis}", ""
     if unit not in units:
-        raise Misread(_wrong(Phrase("`{0}` is not measured in `{1}`", named, unit), usual, units, amount.span))
+        raise Misread(_wrong(Phrase("`{0}` is not measured in `{1}`", named, shown(unit)), proper, amount.span))
     basis = next((one for one in bases if one.casefold() == basis.casefold()), basis)
     if bases and basis not in bases:
         said = Phrase("`{0}` is told in one of several ways", named)
@@ -69,11 +76,10 @@ def measured(concept: str, amount: Amount, observables: Mapping[str, Any], named
         raise Misread(Fault(said, fix, amount.span))
     if basis and not bases:
         raise Misread(
-            Fault(Phrase("`{0}` is not understood behind the unit", basis), Phrase("leave it out"), amount.span)
+            Fault(Phrase("`{0}` is not understood behind the unit", shown(basis)), Phrase("leave it out"), amount.span)
         )
     return replace(amount, unit=unit, basis=basis)
 
 
-def _wrong(said: Phrase, usual: str, units: Mapping[str, Any], span: Span) -> Fault:
-    others = [one for one in units if one != usual]
-    return Fault(said, Phrase("write {0}", ", ".join([usual, *others[:3]])), span)
+def _wrong(said: Phrase, units: Sequence[str], span: Span) -> Fault:
+    return Fault(said, Phrase("write {0}", ", ".join(units[:4])), span)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from lark import Lark, Token, Transformer, v_args
-from lark.exceptions import UnexpectedInput
+from lark.exceptions import UnexpectedInput, VisitError
 
 from reasoner.query import statements as said
 from reasoner.query import syntax
@@ -28,7 +28,6 @@ _KINDS = {
 }
 _HOURS = {"ONCE_DAILY": "24", "TWICE_DAILY": "12", "THRICE_DAILY": "8", "FOUR_TIMES_DAILY": "6"}
 _SIGNS = {"≤": "<=", "≥": ">=", "≠": "!="}
-_VIEW = ("where", "sort_by", "top", "shape", "depth", "language", "path")
 
 
 @cache
@@ -51,15 +50,18 @@ def tree(text: str) -> Statement[Name]:
     Parameters: `text`, in which names that are known as one may have `JOINED` for each space.
     Raises: lark's UnexpectedInput where it cannot be parsed; Repeated where a part of it stands twice.
     """
-    return _Values().transform(parser().parse(text))  # type: ignore[no-any-return]
+    try:
+        return _Values().transform(parser().parse(text))  # type: ignore[no-any-return]
+    except VisitError as failure:
+        raise failure.orig_exc from None
 
 
 class Repeated(Exception):
-    """A part of a question that stands twice: what it is, and where it stands again."""
+    """A part of a question that stands twice: where it stands again."""
 
-    def __init__(self, part: str, span: syntax.Span) -> None:
-        super().__init__(part)
-        self.part, self.span = part, span
+    def __init__(self, span: syntax.Span) -> None:
+        super().__init__(span)
+        self.span = span
 
 
 def _block() -> str:
@@ -102,7 +104,7 @@ class _Values(Transformer[Token, Any]):
         return token.replace(",", ".").replace("−", "-")
 
     def unit(self, words: list[Token | None]) -> tuple[str, str]:
-        return str(words[0]), str(words[1] or "")
+        return words[0].replace(JOINED, " ") if words[0] else "", str(words[1] or "")
 
     @v_args(meta=True)
     def amount(self, meta: Any, parts: list[Any]) -> Amount:
@@ -183,56 +185,63 @@ class _Values(Transformer[Token, Any]):
         sign, value = parts
         return _SIGNS.get(str(sign), str(sign)), value
 
-    # how it is shown: pairs of a part and its value
-    def where(self, parts: list[Any]) -> tuple[tuple[str, Any], ...]:
-        return (("where", parts[0]),)
+    # how it is shown: pairs of a part and its value, where they stand
+    @v_args(meta=True)
+    def where(self, meta: Any, parts: list[Any]) -> Pairs:
+        return Pairs(_span(meta), where=parts[0])
 
-    def sort_by(self, parts: list[Any]) -> tuple[tuple[str, Any], ...]:
-        return ("sort_by", parts[0]), ("descending", parts[1] is not None)
+    @v_args(meta=True)
+    def sort_by(self, meta: Any, parts: list[Any]) -> Pairs:
+        return Pairs(_span(meta), sort_by=parts[0], descending=parts[1] is not None)
 
-    def top(self, parts: list[Any]) -> tuple[tuple[str, Any], ...]:
-        return (("top", parts[0]),)
+    @v_args(meta=True)
+    def top(self, meta: Any, parts: list[Any]) -> Pairs:
+        return Pairs(_span(meta), top=Amount(parts[0], span=_span(meta)))
 
-    def depth(self, parts: list[Any]) -> tuple[tuple[str, Any], ...]:
-        return (("depth", parts[0]),)
+    @v_args(meta=True)
+    def depth(self, meta: Any, parts: list[Any]) -> Pairs:
+        return Pairs(_span(meta), depth=Amount(parts[0], span=_span(meta)))
 
-    def shape(self, parts: list[Token]) -> tuple[tuple[str, Any], ...]:
-        return (("shape", parts[0].type.removeprefix("AS_").lower()),)
+    @v_args(meta=True)
+    def shape(self, meta: Any, parts: list[Token]) -> Pairs:
+        return Pairs(_span(meta), shape=parts[0].type.removeprefix("AS_").lower())
 
-    def in_language(self, parts: list[Token]) -> tuple[tuple[str, Any], ...]:
-        return (("language", "fr" if parts[0].type == "IN_FRENCH" else "en"),)
+    @v_args(meta=True)
+    def in_language(self, meta: Any, parts: list[Token]) -> Pairs:
+        return Pairs(_span(meta), language="fr" if parts[0].type == "IN_FRENCH" else "en")
 
-    def to_file(self, parts: list[said.Path]) -> tuple[tuple[str, Any], ...]:
-        return (("path", parts[0]),)
+    @v_args(meta=True)
+    def to_file(self, meta: Any, parts: list[said.Path]) -> Pairs:
+        return Pairs(_span(meta), path=parts[0])
 
     # statements that are not only their parts
-    def among(self, parts: list[Name]) -> tuple[tuple[str, Any], ...]:
-        return (("among", parts[0]),)
+    @v_args(meta=True)
+    def among(self, meta: Any, parts: list[Name]) -> Pairs:
+        return Pairs(_span(meta), among=parts[0])
 
-    def leaving_out(self, parts: list[Name]) -> tuple[tuple[str, Any], ...]:
-        return (("leaving_out", tuple(parts)),)
+    @v_args(meta=True)
+    def leaving_out(self, meta: Any, parts: list[Name]) -> Pairs:
+        return Pairs(_span(meta), leaving_out=tuple(parts))
 
-    def given(self, parts: list[Any]) -> tuple[tuple[str, Any], ...]:
-        return (("given", parts[0]),)
+    @v_args(meta=True)
+    def given(self, meta: Any, parts: list[Any]) -> Pairs:
+        return Pairs(_span(meta), given=parts[0])
 
     def names(self, parts: list[Name]) -> tuple[Name, ...]:
         return tuple(parts)
 
-    @v_args(meta=True)
-    def probability(self, _meta: Any, parts: list[Any]) -> said.Probability[Name]:
+    def probability(self, parts: list[Any]) -> said.Probability[Name]:
         name, clause = parts
-        return said.Probability(name, clause[0][1] if clause else ())
+        return said.Probability(name, clause.values["given"] if clause else ())
 
-    @v_args(meta=True)
-    def diagnose(self, meta: Any, parts: list[Any]) -> Question[Name]:
-        found = _once([pair for part in parts for pair in part], _span(meta))
+    def diagnose(self, parts: list[Pairs]) -> Question[Name]:
+        found = _once(parts)
         own = {key: found.pop(key) for key in ("among", "leaving_out", "given") if key in found}
-        return Question(said.Diagnose(**own), _view(found))
+        return Question(said.Diagnose(**own), _view(found, parts))
 
-    @v_args(meta=True)
-    def question(self, meta: Any, parts: list[Any]) -> Question[Name]:
+    def question(self, parts: list[Any]) -> Question[Name]:
         asked, *views = parts
-        return Question(asked, _view(_once([pair for view in views for pair in view], _span(meta))))
+        return Question(asked, _view(_once(views), views))
 
     @v_args(meta=True)
     def again(self, meta: Any, words: list[Token]) -> said.Again[Name]:
@@ -260,20 +269,27 @@ class _Values(Transformer[Token, Any]):
         return said.Explained(parts[0])
 
 
-def _once(pairs: Sequence[tuple[str, Any]], span: syntax.Span) -> dict[str, Any]:
+class Pairs:
+    """Parts of a question with their values, and where they stand."""
+
+    def __init__(self, span: syntax.Span, **values: Any) -> None:
+        self.span, self.values = span, values
+
+
+def _once(clauses: Sequence[Pairs]) -> dict[str, Any]:
+    """All parts together. Raises: Repeated if one stands twice."""
     found: dict[str, Any] = {}
-    for part, value in pairs:
-        if part in found:
-            raise Repeated(part, span)
-        found[part] = value
+    for clause in clauses:
+        for part, value in clause.values.items():
+            if part in found:
+                raise Repeated(clause.span)
+            found[part] = value
     return found
 
 
-def _view(found: dict[str, Any]) -> View[Name]:
-    whole: dict[str, Any] = {key: int(float(found[key])) for key in ("top", "depth") if key in found}
-    if "path" in found:
-        whole["path"] = str(found["path"].text)
-    return View(**{**found, **whole})
+def _view(found: dict[str, Any], clauses: Sequence[Pairs]) -> View[Name]:
+    spans = tuple((part, clause.span) for clause in clauses for part in clause.values)
+    return View(**found, spans=spans)
 
 
 def _snake(name: str) -> str:

@@ -15,9 +15,9 @@ from reasoner.query import verbs
 from reasoner.query.amounts import Misread
 from reasoner.query.asking import At, answers, changes
 from reasoner.query.context import Context
-from reasoner.query.errors import Fault, QueryError
+from reasoner.query.errors import QueryError
 from reasoner.query.results import Result, Several, Told
-from reasoner.query.script import Part, statements
+from reasoner.query.script import Part, script_faults, statements
 from reasoner.query.session import Session, Settings
 from reasoner.query.showing import written
 from reasoner.query.statements import Command, Explained, Question, Script, Statement, Undo
@@ -99,23 +99,14 @@ class Interpreter:
 
         Raises: QueryError with the faults of all statements, before any is run; then as `ask`.
         """
-        parts = self._understood(text)
+        parts = self._understood(text, {**self.session.bound, **bound})
         for part in parts:
             yield self.ask(part.text, **bound)
 
-    def _understood(self, text: str) -> list[Part]:
+    def _understood(self, text: str, bound: Mapping[str, Any]) -> list[Part]:
         """The statements of a script. Raises: QueryError with the faults of all of them."""
-        faults: list[Fault] = []
         parts = list(statements(text))
-        for part in parts:
-            try:
-                if "$" in part.text:
-                    self.context.planner.parse(part.text)
-                else:
-                    self.context.planner.plan(part.text)
-            except QueryError as failure:
-                faults += [one.shifted(part.start) for one in failure.faults]
-        if faults:
+        if faults := list(script_faults(parts, self.context.planner, bound)):
             raise QueryError(text, faults)
         return parts
 
@@ -129,7 +120,7 @@ class Interpreter:
         except (OSError, ValueError) as failure:
             why = reason_of(failure) if isinstance(failure, OSError) else "not UTF-8"
             raise RequestError(Phrase("{0}: cannot be read: {1}", path, why), fix=Phrase("name a text file")) from None
-        parts = self._understood(text)
+        parts = self._understood(text, values)
         plans = [self.context.planner.parse(part.text) for part in parts]
         if any(isinstance(one, Script) for one in plans):
             raise RequestError(Phrase("{0}: a script runs no script", path), fix=Phrase("put its statements there"))

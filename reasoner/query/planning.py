@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.errors import Phrase
-from reasoner.query.errors import Fault, QueryError
+from reasoner.query.characters import refusals, unclosed
+from reasoner.query.errors import Fault, QueryError, shown
 from reasoner.query.grammar import Repeated, UnexpectedInput, tree
 from reasoner.query.keywords import reserved
 from reasoner.query.meaning import Meanings
+from reasoner.query.naming import Names
 from reasoner.query.phrases import Phrases
 from reasoner.query.statements import Statement
 from reasoner.query.syntax import Concept, Name
 from reasoner.query.unexpected import fault_of
 
-LONGEST = 20_000
-"""So many characters a statement may have."""
-DEEPEST = 100
-"""So many brackets and denials may stand in each other."""
-_KEPT = 1_000
+_KEPT, _LONGEST_KEPT = 1_000, 500
+"""So many trees and plans are kept, of texts of so many characters at most."""
+_ENDING = re.compile(r"(?:(?<=[^\s.])[.!]|\s*[?？])\s*$")
+"""What may end a statement as it ends a sentence."""
 
 
 @dataclass
@@ -39,33 +41,42 @@ class Planner:
     _plans: dict[str, Statement[Concept]] = field(default_factory=dict, repr=False)
 
     @cached_property
+    def names(self) -> Names:
+        """What looks names up."""
+        return Names(self.knowledge)
+
+    @cached_property
     def _phrases(self) -> Phrases:
-        return Phrases(self.knowledge.content["lexicon"], reserved())
+        observables = self.knowledge.content["observables"]["observables"].values()
+        units = (unit for one in observables for unit in one["units"])
+        return Phrases(self.knowledge.content["lexicon"], reserved(), units)
 
     def parse(self, text: str) -> Statement[Name]:
         """The tree of a statement.
 
         Raises: QueryError with the place of what cannot be understood.
         """
-        if text not in self._trees:
-            _check_size(text)
-            if len(self._trees) >= _KEPT:
-                self._trees.clear()
-            self._trees[text] = self._parsed(text)
-        return self._trees[text]
+        found = self._trees.get(text)
+        if found is None:
+            found = self._parsed(text)
+            _keep(self._trees, text, found)
+        return found
 
     def _parsed(self, text: str) -> Statement[Name]:
         """The tree, names that are known kept together, or else, where that is no statement, word by word."""
+        if refused := list(refusals(text)):
+            raise QueryError(text, refused)
+        said = _ENDING.sub("", text)
         failures = []
-        for read in dict.fromkeys((self._phrases.joined(text), text)):
+        for read in dict.fromkeys((self._phrases.joined(said), said)):
             try:
                 return tree(read)
             except Repeated as problem:
-                said = Phrase("`{0}` stands twice", problem.part)
-                raise QueryError(text, [Fault(said, Phrase("leave one of them out"), problem.span)]) from None
+                message = Phrase("`{0}` stands twice", shown(text[slice(*problem.span)]))
+                raise QueryError(text, [Fault(message, Phrase("leave one of them out"), problem.span)]) from None
             except UnexpectedInput as failure:
-                failures.append(failure)
-        raise QueryError(text, [fault_of(failures[0], text)])
+                failures.append((failure, read))
+        raise QueryError(text, [unclosed(text) or fault_of(*failures[0])]) from None
 
     def plan(self, text: str, bound: Mapping[str, Any] | None = None) -> Statement[Concept]:
         """The plan of a statement: its tree with every name understood.
@@ -75,27 +86,21 @@ class Planner:
         """
         if not bound and text in self._plans:
             return self._plans[text]
-        meanings = Meanings(self.knowledge, bound or {})
+        meanings = Meanings(self.knowledge, bound or {}, self.names)
         plan: Statement[Concept] = meanings.resolved(self.parse(text))
         if meanings.faults:
             raise QueryError(text, meanings.faults)
         if not bound:
-            if len(self._plans) >= _KEPT:
-                self._plans.clear()
-            self._plans[text] = plan
+            _keep(self._plans, text, plan)
         return plan
 
 
-def _check_size(text: str) -> None:
-    """Refuse what is too long or too deep to be a question of a person, before anything is parsed."""
-    if len(text) > LONGEST:
-        said = Phrase("a statement of {0} characters, more than {1}", len(text), LONGEST)
-        raise QueryError(text, [Fault(said, Phrase("ask several questions, or put it in a script"), (0, 1))])
-    depth = deepest = 0
-    for character in text:
-        depth += (character in "({") - (character in ")}")
-        deepest = max(deepest, depth)
-    denials = sum(text.casefold().count(word) for word in ("not ", "non ", "pas "))
-    if max(deepest, denials) > DEEPEST:
-        said = Phrase("more than {0} brackets or denials in each other", DEEPEST)
-        raise QueryError(text, [Fault(said, Phrase("say it more simply"), (0, 1))])
+_Kept = TypeVar("_Kept")
+
+
+def _keep(kept: dict[str, _Kept], text: str, value: _Kept) -> None:
+    if len(text) > _LONGEST_KEPT:
+        return
+    if len(kept) >= _KEPT:
+        del kept[next(iter(kept))]
+    kept[text] = value

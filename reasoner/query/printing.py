@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from reasoner.explain.french import begins_with_vowel, joined
 from reasoner.explain.layout import Line
 from reasoner.query import statements as said
-from reasoner.query.keywords import keywords, reserved
+from reasoner.query.keywords import keywords, reserved, word_key
 from reasoner.query.statements import Path, Question
 from reasoner.query.syntax import Amount, Concept, Fact, Junction, Moment, Name, Parameter, Test, View, When
 from reasoner.vocabulary import Language
@@ -89,6 +90,10 @@ _KINDS = {
 }
 
 
+_SEVERITIES = {"mild": "légère", "moderate": "modérée", "severe": "sévère"}
+_ARTICLES = frozenset({"the", "a", "an", "any", "le", "la", "les", "un", "une", "du", "des", "de"})
+
+
 class Printer:
     """Writes statements in one language.
 
@@ -150,7 +155,7 @@ class Printer:
             case said.Family(relative, had, concept, age):
                 word = self.word("_HAD" if had else "_HAD_NO")
                 tail = f" {self.word('_AT')} {self.written(age)}" if age else ""
-                return f"{relative} {word} {self.written(concept)}{tail}"
+                return self._joined([relative, " ", word, " ", self.written(concept), tail])
             case said.Forget(kind, concept):
                 return f"{self.word('_FORGET')} {self._kind(kind)}{self.written(concept)}"
             case said.Cohort(path, condition, by):
@@ -159,9 +164,9 @@ class Printer:
                 return f"{self.word('_FOR_PATIENTS')} {self.written(path)}{where} {counted}"
             case said.PlotBelief(hypothesis, observable, least, greatest):
                 span = f"{self.written(least.number)}..{self.written(greatest)}"
-                over = f"{self.word('_OVER')} {self.written(observable)}"
-                return f"{self.word('_PLOT_BELIEF_OF')} {self.written(hypothesis)} {over} {span}"
-        return "".join(self._parts(FORMS[type(node).__name__], node))
+                over = self._joined([self.word("_OVER"), " ", self.written(observable)])
+                return self._joined([self.word("_PLOT_BELIEF_OF"), " ", self.written(hypothesis), f" {over} {span}"])
+        return self._joined(self._parts(FORMS[type(node).__name__], node))
 
     def _parts(self, form: str, node: Any) -> Iterator[str]:
         for part in _PART.findall(form):
@@ -177,12 +182,25 @@ class Printer:
             else:
                 yield part
 
+    def _joined(self, parts: Iterable[str]) -> str:
+        """Parts one behind the other; in French with elision where a word of the language meets a vowel."""
+        text = ""
+        for part in parts:
+            elides = self._language == "fr" and text.endswith(" ") and begins_with_vowel(part)
+            text = joined(text, part) if elides else text + part
+        return text
+
     def _fact(self, fact: Fact[Any]) -> str:
         denial = {"not": f"{self.word('NOT')} ", "unknown": f"{self.word('UNKNOWN')} ", "": ""}[fact.denial]
-        name = f"{fact.severity} {self.written(fact.concept)}" if fact.severity else self.written(fact.concept)
+        name = self._severe(self.written(fact.concept), fact.severity)
         amount = f" {self.written(fact.amount)}" if fact.amount else ""
         when = f" {self.written(fact.when)}" if fact.when else ""
-        return f"{denial}{self._kind(fact.kind)}{name}{amount}{when}"
+        return self._joined([denial, self._kind(fact.kind), name, amount, when])
+
+    def _severe(self, name: str, severity: str) -> str:
+        if not severity or self._language == "en":
+            return f"{severity} {name}".lstrip()
+        return f"{name} {_SEVERITIES[severity]}"
 
     def _kind(self, kind: str) -> str:
         return f"{self.word(_KINDS[kind])} " if kind else ""
@@ -195,7 +213,7 @@ class Printer:
     def _condition(self, condition: Any, *, inner: bool = False) -> str:
         if isinstance(condition, Test):
             compared = f" {condition.comparator} {self.written(condition.value)}" if condition.comparator else ""
-            return f"{self._kind(condition.kind)}{self.written(condition.name)}{compared}"
+            return self._joined([self._kind(condition.kind), self.written(condition.name), compared])
         parts = [self._condition(one, inner=True) for one in condition.conditions]
         if condition.how == "none":
             return f"{self.word('NOT')} {parts[0]}"
@@ -210,7 +228,7 @@ class Printer:
             down = f" {self.word('DESCENDING')}" if view.descending else ""
             said_of.append(f"{self.word('_SORT_BY')} {self.written(view.sort_by)}{down}")
         said_of += [
-            f"{self.word(one)} {number}"
+            f"{self.word(one)} {number if isinstance(number, int) else self.written(number)}"
             for one, number in (("_TOP", view.top), ("_DEPTH", view.depth))
             if number is not None
         ]
@@ -219,19 +237,29 @@ class Printer:
         if view.language:
             said_of.append(self.word("IN_FRENCH" if view.language == "fr" else "IN_ENGLISH"))
         if view.path:
-            said_of.append(f"{self.word('_TO')} {self.written(Path(view.path))}")
+            said_of.append(
+                f"{self.word('_TO')} {self.written(Path(view.path) if isinstance(view.path, str) else view.path)}"
+            )
         return "".join(f" {one}" for one in said_of)
 
 
 def is_bare(text: str, is_known: Callable[[str], bool] = lambda _text: False) -> bool:
-    """Whether a name is read as one without quotes: words, none of which could be one of the language.
+    """Whether a name is read as one without quotes: words, none of which could be one of the language, the first no article.
 
     Parameters: `is_known`, whether a name with such words in it is kept together all the same.
     """
     words = text.split()
     if not words or " ".join(words) != text or not all(_WORD.fullmatch(word) for word in words):
         return False
-    return is_known(text) or all(word.casefold() not in reserved() for word in words)
+    if word_key(words[0]) in _ARTICLES:
+        return False
+    return is_known(text) or all(_is_free(word_key(word)) for word in words)
+
+
+def _is_free(key: str) -> bool:
+    """Whether a word is none of the language, nor begins with one that an apostrophe ends."""
+    start, apostrophe, _ = key.partition("'")
+    return key not in reserved() and start + apostrophe not in reserved()
 
 
 def plan_lines(plan: Any, level: int = 0) -> Iterator[Line]:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from reasoner.errors import Phrase
+from reasoner.query.errors import Fault, QueryError
+from reasoner.query.planning import Planner
+from reasoner.query.statements import Let
+
+MOST = 1_000
+"""So many statements a script may have."""
+LONGEST_SCRIPT = 400_000
+_MOST_FAULTS = 20
+_APART = Phrase("divide it into several scripts")
 _QUOTES = {'"': '"', "«": "»", "“": "”"}
 
 
@@ -19,8 +30,42 @@ class Part:
 def statements(script: str) -> Iterator[Part]:
     """The statements of a script, without those that say nothing.
 
+    Raises: QueryError if they are too many.
     Law: each stands in the script at `start` as it is.
     """
+    if len(script) > LONGEST_SCRIPT:
+        said = Phrase("a script of {0} characters, more than {1}", len(script), LONGEST_SCRIPT)
+        raise QueryError(script, [Fault(said, _APART, (0, 1))])
+    for number, part in enumerate(_statements(script)):
+        if number >= MOST:
+            said = Phrase("more than {0} statements in one script", MOST)
+            raise QueryError(script, [Fault(said, _APART, (part.start, part.start + 1))])
+        yield part
+
+
+def script_faults(parts: Sequence[Part], planner: Planner, bound: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong in the statements of a script, without running any, each with its place in the script.
+
+    Parameters: `bound`, what is bound before; names that an earlier `let` binds are not asked for.
+    """
+    named: set[str] = set()
+    count = 0
+    for part in parts:
+        try:
+            tree = planner.parse(part.text)
+            if isinstance(tree, Let):
+                named.add(tree.name)
+            planner.plan(part.text, bound if "$" in part.text else None)
+        except QueryError as failure:
+            for one in failure.faults:
+                if part.text[slice(*one.span)].removeprefix("$") not in named:
+                    count += 1
+                    yield one.shifted(part.start)
+        if count >= _MOST_FAULTS:
+            return
+
+
+def _statements(script: str) -> Iterator[Part]:
     start = at = depth = 0
     closing = ""
     while at <= len(script):

@@ -108,7 +108,8 @@ class View(Generic[N]):
     """How what is found is shown: all in one value, of which a query says each part at most once.
 
     Parameters: `where`, what rows must satisfy; `sort_by`, a column; `top`, how many rows; `shape`, `table`, `json`, `csv`,
-    `tree`, `svg`, `png` or empty; `depth`, levels of reasons; `language`; `path`, a file to write.
+    `tree`, `svg`, `png` or empty; `depth`, levels of reasons (in a tree, `top` and `depth` are amounts, as they were written);
+    `language`; `path`, a file to write; `spans`, where each part stands.
     """
 
     where: Condition[N] | None = None
@@ -119,3 +120,4 @@ class View(Generic[N]):
     depth: int | None = None
     language: Language | None = None
     path: str = ""
+    spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
@@ -12,7 +12,7 @@ from reasoner.errors import Phrase
 from reasoner.explain.messages import Messages
 from reasoner.query.errors import Fault, QueryError
 from reasoner.query.results import Cell, Column, Picture, Result, Table, Value
-from reasoner.query.syntax import Amount, Concept, Condition, Junction, Moment, Test, View
+from reasoner.query.syntax import NOWHERE, Amount, Concept, Condition, Junction, Moment, Test, View
 from reasoner.vocabulary import lexical_key
 
 _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -32,16 +32,25 @@ def viewed(result: Result, view: View[Concept], say: Messages) -> Result:
     Parameters: `say`, the messages of queries.
     Raises: QueryError if it has no such rows or shape.
     """
-    if isinstance(result, Table):
-        result = rows_of(result, view, say)
-    elif part := next((one for one in ("where", "sort_by", "top") if getattr(view, one) is not None), ""):
-        said = Phrase("what is asked has no rows for `{0}`", part.replace("_", " "))
-        raise QueryError("", [Fault(said, Phrase("leave it out"))])
+    if faults := list(_misfits(result, view)):
+        raise QueryError("", faults)
+    shown = rows_of(result, view, say) if isinstance(result, Table) else result
+    return replace(shown, as_shape=view.shape)
+
+
+def _misfits(result: Result, view: View[Concept]) -> Iterator[Fault]:
+    """What a view asks for that such a result has not: rows of what is no table, a picture of what is none."""
+    spans = dict(view.spans)
+    if not isinstance(result, Table):
+        for part, word in (("where", "where"), ("sort_by", "sort by"), ("top", "top")):
+            if getattr(view, part) is not None:
+                said = Phrase("what is asked has no rows for `{0}`", word)
+                yield Fault(said, Phrase("leave it out"), spans.get(part, NOWHERE))
+    shape = spans.get("shape", NOWHERE)
     if view.shape == "csv" and not isinstance(result, Table):
-        raise QueryError("", [Fault(Phrase("only a table is written as csv"), Phrase("write `as json`"))])
+        yield Fault(Phrase("only a table is written as csv"), Phrase("write `as json`"), shape)
     if view.shape in ("svg", "png") and not isinstance(result, Picture):
-        raise QueryError("", [Fault(Phrase("what is asked is no picture"), Phrase("write `plot …`, or `as table`"))])
-    return replace(result, as_shape=view.shape)
+        yield Fault(Phrase("what is asked is no picture"), Phrase("write `plot …`, or `as table`"), shape)
 
 
 def rows_of(table: Table, view: View[Concept], say: Messages) -> Table:
