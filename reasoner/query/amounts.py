@@ -58,10 +58,8 @@ def measured(concept: str, amount: Amount, observables: Mapping[str, Any], named
     if concept == "age":
         unit = _LENGTHS.get(lexical_key(unit), unit) if unit else "a"
     units, bases = observable["units"], observable.get("bases", {})
-    proper = [
-        observable["unit"],
-        *(one for one in units if one not in (*observable.get("spelled", ()), observable["unit"])),
-    ]
+    spelled = {*observable.get("spelled", ()), observable["unit"]}
+    proper = [observable["unit"], *(one for one in units if one not in spelled and "{" not in one)]
     if not unit and "1" not in units and "{score}" not in units:
         raise Misread(_wrong(Phrase("`{0}` needs a unit", named), proper, amount.span))
     unit = unit or next(one for one in ("1", "{score}") if one in units)
@@ -72,6 +70,8 @@ def measured(concept: str, amount: Amount, observables: Mapping[str, Any], named
     basis = next((one for one in bases if one.casefold() == basis.casefold()), basis)
     if bases and basis not in bases:
         said = Phrase("`{0}` is told in one of several ways", named)
+        if basis:
+            said = Phrase("`{0}` is none of the ways in which `{1}` is told", shown(basis), named)
         fix = Phrase("write {0} behind the unit", " / ".join(sorted(bases)))
         raise Misread(Fault(said, fix, amount.span))
     if basis and not bases:

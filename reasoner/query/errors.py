@@ -69,7 +69,7 @@ def quoted(text: str, span: Span) -> str:
     Law: control and bidirectional characters are shown as `·`, so that a query cannot change how its error looks.
     """
     start, end = span
-    if span == NOWHERE:
+    if span == NOWHERE or not text.strip():
         return ""
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", start)

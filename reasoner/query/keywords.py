@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from reasoner.vocabulary import Language
+from reasoner.vocabulary import LANGUAGES, Language
 
 JOINED = "\ue000"
 """Stands between the words of a name that is known to be one, so that no word of it is taken for a word of the language."""
@@ -82,6 +82,11 @@ def _with_articles(words: Iterable[str]) -> Iterator[str]:
         start, _, last = word.rpartition(" ")
         for ending in _ARTICLES.get(last, ()):
             yield f"{start} {ending}".lstrip()
+
+
+def spelt(terminal: str) -> Mapping[str, str]:
+    """A word of the language as a slot of a phrase: in the language in which that is told."""
+    return {language: keywords()[terminal].spelt(language) for language in LANGUAGES}
 
 
 def spellings(language: Language) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from reasoner.errors import Phrase
 from reasoner.ontology.measurement import is_ambiguous, is_decimal, two_readings
 from reasoner.query.amounts import Misread
 from reasoner.query.errors import Fault, shown
+from reasoner.query.keywords import spelt
 from reasoner.query.naming import Names
 from reasoner.query.recording import Recorder
 from reasoner.query.statements import Again, Path
@@ -29,7 +30,7 @@ _FREE = frozenset({"column", "criterion", "topic", "dimension", "rule", "subject
 _NOT_COMPARED = frozenset({"<", "<=", ">", ">="})
 _LATEST = "9998-12-31T23:59"
 """A moment after every other: what is checked of a fact before its question is asked does not depend on when that is."""
-_WHOLE = {"top": (1, 10_000), "depth": (1, 9)}
+_WHOLE = {"_TOP": (1, 10_000), "_DEPTH": (1, 9)}
 """Parts of a view that are whole numbers, each with the least and the greatest."""
 
 
@@ -209,25 +210,24 @@ class Meanings:
 
     def _view(self, view: View[Any]) -> View[Concept]:
         """A view with its numbers whole and its file a text."""
-        spans = dict(view.spans)
         understood: View[Concept] = self._inside(replace(view, path=""), "column")
         path: Any = self._path(view.path).text if isinstance(view.path, Path) else view.path
         return replace(
             understood,
-            top=self._whole("top", understood.top, spans),
-            depth=self._whole("depth", understood.depth, spans),
+            top=self._whole("_TOP", understood.top),
+            depth=self._whole("_DEPTH", understood.depth),
             path=str(path),
         )
 
-    def _whole(self, part: str, amount: Any, spans: Mapping[str, Span]) -> int | None:
+    def _whole(self, part: str, amount: Any) -> int | None:
         if not isinstance(amount, Amount):
             return amount if isinstance(amount, int) else None
         least, most = _WHOLE[part]
-        number, span = str(amount.number), spans.get(part, amount.span)
+        number, span = str(amount.number), amount.span
         if number.isdecimal() and least <= int(number) <= most:
             return int(number)
         if not self._is_faulty(span):
-            said = Phrase("`{0}` is a whole number from {1} to {2}", part, least, most)
+            said = Phrase("`{0}` is a whole number from {1} to {2}", spelt(part), least, most)
             self.faults.append(Fault(said, Phrase("write such a number"), span))
         return least
 

@@ -25,13 +25,20 @@ _DATES = Phrase("write year, month and day, such as 2026-03-01")
 
 MISREAD = (
     Misread(
-        ("diagnose in german", "why pneumonia in german", "scores in german", "recommend top 3 in german"),
+        ("diagnose in german", "scores in german", "recommend top 3 in german"),
         Phrase("this program speaks English and French"),
         _LANGUAGES,
     ),
-    Misread(("as of 1 march 2026", "as of yesterday", "guidelines in force on 3"), Phrase("`{0}` is no date"), _DATES),
     Misread(
-        ("diagnose as pdf", "scores as pdf", "why pneumonia as pdf", "recommend top 3 as pdf"),
+        (
+            *("as of 1 march 2026", "as of yesterday", "guidelines in force on 3", "guidelines in force on tomorrow"),
+            *("add fever since yesterday", "add fever on monday", "add fever on 3", "complaint fever since monday"),
+        ),
+        Phrase("`{0}` is no date"),
+        _DATES,
+    ),
+    Misread(
+        ("diagnose as pdf", "scores as pdf", "recommend top 3 as pdf"),
         Phrase("results are shown in other forms than this one"),
         Phrase("write as table, as tree, as csv, as json, as svg or as png"),
     ),
@@ -41,12 +48,12 @@ MISREAD = (
         Phrase("leave one of them out"),
     ),
     Misread(
-        ("recommend where cost <", "recommend where cost < and invasive"),
+        ("recommend where cost <",),
         Phrase("what is compared with is missing behind `{1}`"),
         Phrase("write a number with its unit, or a word"),
     ),
     Misread(
-        ("recommend where", "recommend where and cost", "recommend where top 3", "recommend where < 3"),
+        ("recommend where", "recommend where < 3"),
         Phrase("the condition is missing behind `{1}`"),
         Phrase("write a column, and perhaps a comparison: where cost < 100 EUR"),
     ),
@@ -81,11 +88,6 @@ MISREAD = (
         Phrase("write let, a name, = and a value or a question: let first = diagnose top 3"),
     ),
     Misread(
-        ("let x = add fever",),
-        Phrase("what changes the session has no value that could be bound"),
-        Phrase("bind a question, a name, an amount or a date"),
-    ),
-    Misread(
         ("explain query", "explain query pneumonia", "explain query top 3"),
         Phrase("the statement that is to be explained is missing"),
         Phrase("write it behind, such as `explain query why pneumonia`"),
@@ -106,7 +108,7 @@ MISREAD = (
         Phrase("write `a` and a name: is pulmonary embolism a disorder"),
     ),
     Misread(
-        ("compare", "compare a", "compare a b", "compare with a", "compare a with"),
+        ("compare", "compare a", "compare a b", "compare a with"),
         Phrase("two patients are compared"),
         Phrase("write the names that they have in the session: compare p1 with p2"),
     ),
@@ -123,6 +125,11 @@ MISREAD = (
         ("load patient", "script", "save certificate", "for patients in"),
         Phrase("the name of a file is missing behind `{1}`"),
         Phrase("write it, in quotes where it has a space in it"),
+    ),
+    Misread(
+        ("load patient a b.yaml", "script a b.txt", "save a b.yaml", "save certificate a b.json"),
+        Phrase("the name of a file with a space in it stands in quotes"),
+        Phrase("put it in quotes"),
     ),
     Misread(
         ("set", "set language"),

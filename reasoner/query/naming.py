@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from reasoner.errors import Phrase
 from reasoner.query.errors import Fault, shown
 from reasoner.query.kinds import tests
 from reasoner.query.syntax import Span
-from reasoner.vocabulary import LANGUAGES, lexical_key
+from reasoner.vocabulary import LANGUAGES, Language, lexical_key
 
 _ARTICLE = re.compile(r"(?:the|a|an|any|le|la|les|l|une|un|du|des|de|d) ")
 _MOST_NAMED, _MOST_MEANT = 3, 5
@@ -53,7 +53,7 @@ class Names:
         having = self._having(key, kind)
         if len(having) > 1:
             more = ", …" if len(having) > _MOST_MEANT else ""
-            return Phrase("say which one is meant: {0}", self._told(having[:_MOST_MEANT]) + more)
+            return Phrase("say which one is meant: {0}", self._told(having[:_MOST_MEANT], more))
         near = having or self._close(key, kind, 0.85)
         if not near and (within := self._within(key)):
             return Phrase("`{0}` is a name: leave the other words out, or mend them", within)
@@ -64,7 +64,8 @@ class Names:
     def _close(self, key: str, kind: str, cutoff: float) -> list[str]:
         """Concepts whose names are spelt nearly so, those of the right kind if there are any."""
         lexicon = self._content["lexicon"]
-        close = [lexicon[one]["concept"] for one in get_close_matches(key, lexicon, n=3 * _MOST_NAMED, cutoff=cutoff)]
+        near = get_close_matches(key, lexicon, n=3 * _MOST_NAMED, cutoff=cutoff)
+        close = [lexicon[one]["concept"] for one in near if len(one) >= len(key) - 1]
         right = [one for one in close if self.is_of(one, kind)]
         return list(dict.fromkeys(right or close))[:_MOST_NAMED]
 
@@ -74,13 +75,16 @@ class Names:
         parts = [part for size in range(len(words) - 1, 0, -1) for part in (words[:size], words[-size:])]
         return next((text for part in parts if len(text := " ".join(part)) >= _SHORTEST and self.found(text)), "")
 
-    def _told(self, concepts: Iterable[str]) -> str:
+    def _told(self, concepts: Sequence[str], ending: str = "") -> Mapping[str, str]:
         """Concepts with their labels in both languages and a code, or their id where they have none."""
-        return ", ".join(map(self._one, concepts))
+        return {
+            one: ", ".join(self._one(concept, dict.fromkeys((one, *LANGUAGES))) for concept in concepts) + ending
+            for one in LANGUAGES
+        }
 
-    def _one(self, concept: str) -> str:
+    def _one(self, concept: str, languages: Iterable[Language]) -> str:
         row = self._content["ontology"]["concepts"][concept]
-        labels = " / ".join(dict.fromkeys(row["labels"][language] for language in LANGUAGES))
+        labels = " / ".join(dict.fromkeys(row["labels"][language] for language in languages))
         return f"{labels} ({next(iter(row['codes']), concept)})"
 
     def _having(self, key: str, kind: str) -> list[str]:

@@ -72,7 +72,7 @@ class Planner:
             try:
                 return tree(read)
             except Repeated as problem:
-                message = Phrase("`{0}` stands twice", shown(text[slice(*problem.span)]))
+                message = Phrase("`{0}` says again what was said before", shown(text[slice(*problem.span)]))
                 raise QueryError(text, [Fault(message, Phrase("leave one of them out"), problem.span)]) from None
             except UnexpectedInput as failure:
                 failures.append((failure, read))

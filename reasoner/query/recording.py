@@ -72,9 +72,7 @@ class Recorder:
                 return
         elif name in observables and "finding" not in isa:
             said = Phrase("`{0}` is measured: its value is missing", fact.concept.text or name)
-            raise Misread(
-                Fault(said, Phrase("write its value with its unit, such as {0}", observables[name]["unit"]), fact.span)
-            )
+            raise Misread(Fault(said, Phrase("write it with its unit: {0}", observables[name]["unit"]), fact.span))
         if kind == "sex":
             yield self._entry("sex", name, times)
             return

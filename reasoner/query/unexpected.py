@@ -40,7 +40,7 @@ _KINDS = {
 }
 """What terminals are that are no words of the language, in the order in which they are named."""
 _NAMES = frozenset({"WORD", "QUOTED", "PARAMETER"})
-_MOST, _SHORTEST = 6, 3
+_MOST, _SHORTEST = 6, 2
 _OPEN = re.compile(r"[^\s,;()]+|\S")
 
 
@@ -65,12 +65,14 @@ class Misreading:
         return self.accepted - _NAMES if self.before == "NAME" else self.accepted
 
     def teaches(self, other: Misreading) -> bool:
-        """Whether what is said of this example can be said of another text: the same kind of word stands where a statement was
-        complete in both and could go on in the same ways, or where the same was missing behind the same.
+        """Whether what is said of this example can be said of another text.
+
+        The same kind of word stands where both were complete questions and could go on in the same ways, or else behind the same
+        kind of word where the same could stand.
         """
         if self.found != other.found:
             return False
-        if END in self.accepted:
+        if "_WHERE" in self.accepted:
             return self.accepted <= other.accepted
         return (self.before, self.accepted) == (other.before, other.accepted)
 
@@ -202,7 +204,7 @@ def _beginning(misread: Misreading, text: str) -> _Told | None:
 def _mistyped(misread: Misreading, text: str) -> Fault | None:
     """What is said of a word that is nearly one of those that could stand there, or of one just before, taken for a name."""
     parts = {one: keywords()[one] for one in misread.accepted if one in keywords()}
-    if near := _near(text[misread.span[0] :].split(), parts):
+    if misread.found not in keywords() and (near := _near(text[misread.span[0] :].split(), parts)):
         message = Phrase("`{0}` was not expected behind `{1}`", misread.word, misread.after)
         return Fault(message, Phrase("did you mean `{0}`?", near), misread.span)
     last = misread.after.rpartition(" ")[2]
@@ -257,7 +259,9 @@ def _near(words: list[str], table: Mapping[str, Keyword]) -> str:
         turned = [one for one in several if sorted(one) == sorted(said)]
         if near := turned or get_close_matches(said, several, n=1, cutoff=0.75):
             return spellings[near[0]]
-    begun = [one for one in spellings if words and len(words[0]) > _SHORTEST and one.split()[0] == word_key(words[0])]
+    begun = [
+        one for one in spellings if words and len(words[0]) > 1 + _SHORTEST and one.split()[0] == word_key(words[0])
+    ]
     return spellings[begun[0]] if begun else ""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from reasoner.errors import Phrase
 from reasoner.explain.messages import Messages
 from reasoner.query.errors import Fault, QueryError
+from reasoner.query.keywords import spelt
 from reasoner.query.results import Cell, Column, Picture, Result, Table, Value
 from reasoner.query.syntax import NOWHERE, Amount, Concept, Condition, Junction, Moment, Test, View
 from reasoner.vocabulary import lexical_key
@@ -42,9 +43,9 @@ def _misfits(result: Result, view: View[Concept]) -> Iterator[Fault]:
     """What a view asks for that such a result has not: rows of what is no table, a picture of what is none."""
     spans = dict(view.spans)
     if not isinstance(result, Table):
-        for part, word in (("where", "where"), ("sort_by", "sort by"), ("top", "top")):
+        for part in ("where", "sort_by", "top"):
             if getattr(view, part) is not None:
-                said = Phrase("what is asked has no rows for `{0}`", word)
+                said = Phrase("what is asked has no rows for `{0}`", spelt(f"_{part.upper()}"))
                 yield Fault(said, Phrase("leave it out"), spans.get(part, NOWHERE))
     shape = spans.get("shape", NOWHERE)
     if view.shape == "csv" and not isinstance(result, Table):
