@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
+from reasoner.engine.knowledge_base import load as load_knowledge
 from reasoner.patient.record import Patient
+from reasoner.query import statements as said
+from reasoner.query import syntax
+from reasoner.query.errors import is_hidden
+from reasoner.query.keywords import reserved, word_key
 from reasoner.vocabulary import Entry
 
 RECORDED = "2026-03-01T09:30"
@@ -278,3 +284,169 @@ def plain(entry: Entry) -> Entry:
 def _contains(category: str, code: str) -> bool:
     """Whether a code of ICD is a category that contains the other, which a reader may look up as well."""
     return category.startswith(("icd10", "cim10")) and category != code and code.startswith(category)
+
+
+# ------------------------------------------------------------------------------------------------------------- queries
+@cache
+def labels() -> tuple[str, ...]:
+    """Every label of the installed knowledge base, in both languages."""
+    concepts = load_knowledge(None).content["ontology"]["concepts"].values()
+    return tuple(sorted({label for one in concepts for label in one["labels"].values()}))
+
+
+@cache
+def labels_with_words_of_the_language() -> tuple[str, ...]:
+    return tuple(one for one in labels() if any(word_key(word) in reserved() for word in one.split()))
+
+
+def _one_of(*choices: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from(choices)
+
+
+def _is_name(text: str) -> bool:
+    return text == text.strip() != "" and not any(is_hidden(one) or one in '"“”«»\n' for one in text)
+
+
+NAMES = st.one_of(
+    st.deferred(lambda: st.sampled_from(labels())),
+    st.deferred(lambda: st.sampled_from(labels_with_words_of_the_language())),
+    _one_of(
+        "pneumonia",
+        "the fever",
+        "la fièvre",
+        "top",
+        "not",
+        "où",
+        "why not",
+        "d’une",
+        "l'âge",
+        "3",
+        "$x",
+        "#a",
+        "{a}",
+        "a;b",
+    ),
+    st.text(min_size=1, max_size=20).filter(_is_name),
+).map(syntax.Name)
+PARAMETERS = _one_of("x", "_y2", "été").map(syntax.Parameter)
+NAMED = st.one_of(NAMES, NAMES, NAMES, PARAMETERS)
+IDS = _one_of("p1", "marie", "FR", "x2")
+NUMBERS = st.decimals(-1000, 10_000, places=2).map(lambda number: format(number.normalize(), "f"))
+MOMENTS = st.builds(
+    lambda day, time: syntax.Moment(f"{day}{time}"), st.dates().map(str), _one_of("", "", "T00:00", "T23:59")
+)
+"""Moments as a query has them."""
+
+
+@st.composite
+def amounts(draw: st.DrawFn) -> syntax.Amount:
+    unit = draw(_one_of("", "kg", "mm[Hg]", "/min", "ug/L", "°C", "%", "days", "ans", "10*9/L", "{score}", "µg/L"))
+    basis = draw(_one_of("", "FEU", "DDU")) if unit else ""
+    return syntax.Amount(draw(st.one_of(NUMBERS, PARAMETERS)), unit, basis)
+
+
+WHOLE = st.integers(1, 9).map(lambda number: syntax.Amount(str(number)))
+PATHS = st.one_of(_one_of("a.yaml", "b/c d.json", "as", "top", "a.", "rows.csv#3", "é(1.png", "~/x"), PARAMETERS).map(
+    said.Path
+)
+KINDS_OF_FACTS = _one_of("", "", "history", "family", "takes", "allergy", "complaint")
+WHEN = st.one_of(
+    st.builds(syntax.When, st.just("since"), st.one_of(amounts(), MOMENTS)),
+    st.builds(syntax.When, st.just("at"), MOMENTS),
+    st.builds(syntax.When, st.just("ago"), amounts()),
+)
+FACTS = st.builds(
+    syntax.Fact, NAMED, _one_of("", "", "not", "unknown"), KINDS_OF_FACTS, st.none() | amounts(), st.none() | WHEN
+)
+SOME_FACTS = st.lists(FACTS, min_size=1, max_size=3).map(tuple)
+LITERALS = st.one_of(NAMES, MOMENTS, st.builds(syntax.Amount, NUMBERS, _one_of("", "EUR", "%")))
+TESTS = st.one_of(
+    st.builds(syntax.Test, NAMED, KINDS_OF_FACTS),
+    st.builds(syntax.Test, NAMED, KINDS_OF_FACTS, _one_of("=", "!=", "<", "<=", ">", ">="), LITERALS | PARAMETERS),
+)
+
+
+def conditions(depth: int = 5) -> st.SearchStrategy[Any]:
+    """Conditions in each other, to some depth."""
+    if not depth:
+        return TESTS
+    inner = st.deferred(lambda: conditions(depth - 1))
+    return st.one_of(
+        TESTS,
+        st.builds(syntax.Junction, _one_of("all", "any"), st.lists(inner, min_size=2, max_size=3).map(tuple)),
+        st.builds(syntax.Junction, st.just("none"), st.tuples(inner)),
+    )
+
+
+@st.composite
+def views(draw: st.DrawFn) -> syntax.View:
+    """Views as a tree has them: numbers as amounts, a file as a path."""
+    sort_by = draw(st.none() | NAMED)
+    return syntax.View(
+        where=draw(st.none() | conditions()),
+        sort_by=sort_by,
+        descending=sort_by is not None and draw(st.booleans()),
+        top=draw(st.none() | WHOLE),
+        shape=draw(_one_of("", "", "table", "json", "csv", "tree", "svg", "png")),
+        depth=draw(st.none() | WHOLE),
+        language=draw(_one_of(None, None, "en", "fr")),
+        path=draw(st.just("") | PATHS),
+    )
+
+
+BLOCKS = st.recursive(
+    st.text('aX?:-.,;#"«\n ', max_size=8), lambda inner: st.builds("{0}{{{1}}}".format, inner, inner), max_leaves=5
+).map(said.Block)
+_FIELDS: dict[tuple[str, str], st.SearchStrategy[Any]] = {
+    ("Family", "relative"): _one_of("mother", "father", "sœur", "child", "parent"),
+    ("Complaint", "when"): st.none() | WHEN.filter(lambda when: when.relation == "since"),
+    ("Family", "had"): st.booleans(),
+    ("Forget", "kind"): KINDS_OF_FACTS,
+    ("Cohort", "condition"): st.none() | conditions(),
+    ("Cohort", "by"): st.lists(NAMED, max_size=3).map(tuple),
+    ("Diagnose", "leaving_out"): st.lists(NAMED, max_size=3).map(tuple),
+    ("Takes", "every"): st.none() | amounts(),
+    ("Again", "value"): PARAMETERS,
+    ("Set", "value"): PATHS,
+}
+_TYPES: dict[str, st.SearchStrategy[Any]] = {
+    "N": NAMED,
+    "N | None": st.none() | NAMED,
+    "str": IDS,
+    "str | None": st.none() | IDS,
+    "Path": PATHS,
+    "Path | None": st.none() | PATHS,
+    "Amount | None": st.none() | amounts(),
+    "When | None": st.none() | WHEN,
+    "Moment": MOMENTS,
+    "Moment | None": st.none() | MOMENTS,
+    "tuple[Fact[N], ...]": st.just(()) | SOME_FACTS,
+    "Block": BLOCKS,
+}
+STATEMENTS = tuple(
+    made
+    for made in vars(said).values()
+    if isinstance(made, type) and issubclass(made, said.Asked | said.Command) and made not in (said.Asked, said.Command)
+)
+"""Every class of what can be said, but for what says how it is shown or explained."""
+
+
+@st.composite
+def trees(draw: st.DrawFn, of: type | None = None) -> said.Statement:
+    """Trees of statements, a question with its view."""
+    made = of or draw(st.sampled_from(STATEMENTS))
+    if made is said.Let:
+        value = draw(st.one_of(LITERALS, st.sampled_from(_ASKED).flatmap(trees)))
+        return said.Let(draw(IDS), value)
+    if made is said.PlotBelief:
+        low, high, amount = draw(NUMBERS | PARAMETERS), draw(NUMBERS | PARAMETERS), draw(amounts())
+        ends = (syntax.Amount(number, amount.unit, amount.basis) for number in (low, high))
+        return said.Question(said.PlotBelief(draw(NAMED), draw(NAMED), *ends), draw(views()))
+    values = {one.name: draw(_FIELDS.get((made.__name__, one.name)) or _TYPES[str(one.type)]) for one in fields(made)}
+    if "facts" in values and not values["facts"]:
+        values["facts"] = draw(SOME_FACTS)
+    statement = made(**values)
+    return said.Question(statement, draw(views())) if isinstance(statement, said.Asked) else statement
+
+
+_ASKED = [one for one in STATEMENTS if issubclass(one, said.Asked)]

@@ -68,6 +68,10 @@ class Meanings:
                 return self._again(node)
             case View():
                 return self._view(node)
+            case tuple() if len(node) > _LONGEST_LIST:
+                said = Phrase("a list of {0}, more than {1}", len(node), _LONGEST_LIST)
+                self.faults.append(Fault(said, Phrase("say it in several statements"), (0, 1)))
+                return ()
             case tuple():
                 return tuple(self.resolved(one, names) for one in node)
         return self._inside(node, names)
@@ -98,7 +102,10 @@ class Meanings:
             return Concept(found or lexical_key(text).replace(" ", "_"), text, span)
         found = self._names.found(text)
         if found is None:
-            self.faults.append(self._names.unknown(text, kind, span))
+            is_compared = len(self.faults) < _MOST_COMPARED
+            self.faults.append(
+                self._names.unknown(text, kind, span) if is_compared else self._names.not_found(text, span)
+            )
             return Concept("", text, span)
         if not self._names.is_of(found, kind):
             self.faults.append(Fault(Phrase("`{0}` is {1}", shown(text), _KINDS[kind]), _KIND_FIXES[kind], span))
@@ -233,14 +240,19 @@ class Meanings:
 
     def _unbound(self, name: Parameter, wanted: Phrase) -> None:
         if name.name in self._bound:
-            said = Phrase("`${0}` is bound to something else than {1}", name.name, wanted)
+            said = Phrase("`${0}` is bound to something else than {1}", shown(name.name), wanted)
             self.faults.append(Fault(said, Phrase("bind {0} to it", wanted), name.span))
             return
-        said = Phrase("`${0}` is not bound", name.name)
-        self.faults.append(Fault(said, Phrase("give it a value, or write `let {0} = …` first", name.name), name.span))
+        said = Phrase("`${0}` is not bound", shown(name.name))
+        self.faults.append(
+            Fault(said, Phrase("give it a value, or write `let {0} = …` first", shown(name.name)), name.span)
+        )
 
 
 _RECENT = 8
+_MOST_COMPARED = 5
+"""So many names that are unknown are compared with those that are known: each takes hundredths of a second."""
+_LONGEST_LIST = 200
 _WRITE_NAME = Phrase("write a label, a synonym or a code, perhaps in quotes")
 _KINDS = {
     "hypothesis": Phrase("no condition that the differential knows"),

@@ -17,6 +17,7 @@ from reasoner.vocabulary import LANGUAGES, Language, lexical_key
 
 _ARTICLE = re.compile(r"(?:the|a|an|any|le|la|les|l|une|un|du|des|de|d) ")
 _MOST_NAMED, _MOST_MEANT = 3, 5
+_WRITE = Phrase("write a label, a synonym or a code, perhaps in quotes")
 _LONGEST_COMPARED = 60
 """Longer names are not compared with those that are known: nobody mistypes one word of so many."""
 
@@ -38,6 +39,11 @@ class Names:
         test = self._tests.get(kind)
         return test is None or test(concept)
 
+    @staticmethod
+    def not_found(text: str, span: Span) -> Fault:
+        """That a name is that of no concept, without looking for others."""
+        return Fault(Phrase("no concept is called `{0}`", shown(text)), _WRITE, span)
+
     def unknown(self, text: str, kind: str, span: Span) -> Fault:
         """That a name is that of no concept, with those that may have been meant."""
         key = (lexical_key(text), kind)
@@ -49,7 +55,7 @@ class Names:
 
     def _meant(self, key: str, kind: str) -> Phrase:
         if not key or len(key) > _LONGEST_COMPARED:
-            return Phrase("write a label, a synonym or a code, perhaps in quotes")
+            return _WRITE
         having = self._having(key, kind)
         if len(having) > 1:
             more = ", …" if len(having) > _MOST_MEANT else ""
@@ -59,7 +65,7 @@ class Names:
             return Phrase("`{0}` is a name: leave the other words out, or mend them", within)
         if near := near or self._close(key, kind, 0.65):
             return Phrase("did you mean {0}?", self._told(near))
-        return Phrase("write a label, a synonym or a code, perhaps in quotes")
+        return _WRITE
 
     def _close(self, key: str, kind: str, cutoff: float) -> list[str]:
         """Concepts whose names are spelt nearly so, those of the right kind if there are any."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from reasoner.query.keywords import JOINED
 from reasoner.vocabulary import lexical_key
 
-_WORD = re.compile(r"\"[^\"\n]*\"|«[^»\n]*»|“[^”\n]*”|#[^\n]*|[{}]|[^\s_\-'’\"«“{}#]+")
+_WORD = re.compile(r"\"[^\"\n]*\"?|«[^»\n]*»?|“[^”\n]*”?|#[^\n]*|[{}]|[^\s_\-'’\"«“{}#]+")
 _APART = '"«“#{}'
 _LONGEST = 12
 

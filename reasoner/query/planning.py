@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,8 +22,8 @@ from reasoner.query.unexpected import fault_of
 
 _KEPT, _LONGEST_KEPT = 1_000, 500
 """So many trees and plans are kept, of texts of so many characters at most."""
-_ENDING = re.compile(r"(?:(?<=[^\s.])[.!]|\s*[?？])\s*$")
-"""What may end a statement as it ends a sentence."""
+_ENDINGS = ("?", "？", ".", "!")
+"""What may end a statement as it ends a sentence, once."""
 
 
 @dataclass
@@ -66,7 +65,8 @@ class Planner:
         """The tree, names that are known kept together, or else, where that is no statement, word by word."""
         if refused := list(refusals(text)):
             raise QueryError(text, refused)
-        said = _ENDING.sub("", text)
+        said = text.rstrip()
+        said = said[:-1] if said.endswith(_ENDINGS) else said
         failures = []
         for read in dict.fromkeys((self._phrases.joined(said), said)):
             try:

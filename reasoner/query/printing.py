@@ -80,7 +80,7 @@ FORMS: Mapping[str, str] = {
 """How each statement is written: terminals, the names of its fields, and in brackets what is left out where a field is empty."""
 _PART = re.compile(r"\[[^\]]*\]|_?[A-Z][A-Z_]+|[a-z_]+|[^\w\[]+")
 _WORD = re.compile(r"[^\W\d_](?:[\w'’:/.+-]*\w)?")
-_FILE = re.compile(r"[^\s;\"«»“”$#][^\s;\"«»“”]*")
+_FILE = re.compile(r"[^\s;\"«»“”$#](?:[^\s;\"«»“”]*[^\s;\"«»“”.!?？])?")
 _KINDS = {
     "history": "HISTORY_OF",
     "family": "FAMILY_HISTORY_OF",
@@ -129,19 +129,15 @@ class Printer:
     def _value(self, node: Any) -> str:
         match node:
             case Name(text) | Concept(_, text):
-                return text if is_bare(text) else f'"{text}"'
+                return text if is_bare(text) else _in_quotes(text)
             case Parameter(name):
                 return f"${name}"
+            case Path(Parameter() as parameter):
+                return self.written(parameter)
             case Path(text):
-                return (
-                    self.written(text)
-                    if isinstance(text, Parameter)
-                    else text
-                    if _FILE.fullmatch(text)
-                    else f'"{text}"'
-                )
+                return text if _FILE.fullmatch(text) else _in_quotes(text)
             case Amount(number, unit, basis):
-                return " ".join(part for part in (self.written(number), unit, basis) if part)
+                return " ".join(part for part in (self._number(number), unit, basis) if part)
             case When(relation, point):
                 return self._when(relation, self.written(point), isinstance(point, Moment))
             case Moment(text):
@@ -149,6 +145,11 @@ class Printer:
             case said.Block(text):
                 return f"{{{text}}}"
         raise TypeError(type(node).__name__)
+
+    def _number(self, number: str | Parameter) -> str:
+        """A number with the mark of decimals of the language."""
+        written = self.written(number)
+        return written.replace(".", ",") if self._language == "fr" else written
 
     def _statement(self, node: Any) -> str:
         match node:
@@ -163,7 +164,7 @@ class Printer:
                 counted = f"{self.word('_COUNT_BY')} {self.written(by)}" if by else self.word("_COUNT")
                 return f"{self.word('_FOR_PATIENTS')} {self.written(path)}{where} {counted}"
             case said.PlotBelief(hypothesis, observable, least, greatest):
-                span = f"{self.written(least.number)}..{self.written(greatest)}"
+                span = f"{self._number(least.number)}..{self.written(greatest)}"
                 over = self._joined([self.word("_OVER"), " ", self.written(observable)])
                 return self._joined([self.word("_PLOT_BELIEF_OF"), " ", self.written(hypothesis), f" {over} {span}"])
         return self._joined(self._parts(FORMS[type(node).__name__], node))
@@ -251,9 +252,19 @@ def is_bare(text: str, is_known: Callable[[str], bool] = lambda _text: False) ->
     words = text.split()
     if not words or " ".join(words) != text or not all(_WORD.fullmatch(word) for word in words):
         return False
-    if word_key(words[0]) in _ARTICLES:
+    if word_key(words[0]) in _ARTICLES or word_key(words[0]).startswith("l'"):
         return False
     return is_known(text) or all(_is_free(word_key(word)) for word in words)
+
+
+def _in_quotes(text: str) -> str:
+    """A text in quotes that do not stand in it; where all do, without the last ones, so that nothing of it is read as more."""
+    line = " ".join(text.split("\n"))
+    opening, closing = next((pair for pair in _QUOTES if pair[1] not in line), _QUOTES[-1])
+    return f"{opening}{line.replace(closing, '')}{closing}"
+
+
+_QUOTES = ('""', "“”", "«»")
 
 
 def _is_free(key: str) -> bool:

@@ -40,7 +40,7 @@ _KINDS = {
 }
 """What terminals are that are no words of the language, in the order in which they are named."""
 _NAMES = frozenset({"WORD", "QUOTED", "PARAMETER"})
-_MOST, _SHORTEST = 6, 2
+_MOST, _SHORTEST, _LONGEST = 6, 2, 40
 _OPEN = re.compile(r"[^\s,;()]+|\S")
 
 
@@ -223,7 +223,7 @@ def _mistyped(misread: Misreading, text: str) -> Fault | None:
 def _part_of_a_name(misread: Misreading, text: str) -> _Told | None:
     """What is said of a word of the language that may be meant as part of a name."""
     inside = misread.before == "NAME" or "WORD" in misread.accepted
-    if not inside or misread.found not in keywords() or misread.found == "_AND":
+    if not inside or misread.found not in keywords() or misread.found == "_AND" or misread.after[:1] in ('"', "«", "“"):
         return None
     behind = re.split(r"[,;()]", text[misread.span[1] :])[0].split()
     name = " ".join([*([misread.after] if misread.before == "NAME" else []), misread.word, *behind[:2]])
@@ -254,7 +254,7 @@ def _near(words: list[str], table: Mapping[str, Keyword]) -> str:
     for count in (3, 2, 1):
         said = word_key(" ".join(words[:count])).strip(".,;:?!")
         several = [one for one in spellings if one.count(" ") == count - 1 and one != said]
-        if len(words) < count or len(said) < _SHORTEST:
+        if len(words) < count or not _SHORTEST <= len(said) <= _LONGEST:
             continue
         turned = [one for one in several if sorted(one) == sorted(said)]
         if near := turned or get_close_matches(said, several, n=1, cutoff=0.75):
