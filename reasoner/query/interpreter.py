@@ -99,12 +99,15 @@ class Interpreter:
 
         Raises: QueryError with the faults of all statements, before any is run; then as `ask`.
         """
-        parts = self._understood(text)
+        parts = self.understood(text)
         for part in parts:
             yield self.ask(part.text, **bound)
 
-    def _understood(self, text: str) -> list[Part]:
-        """The statements of a script. Raises: QueryError with the faults of all of them."""
+    def understood(self, text: str) -> list[Part]:
+        """The statements of a script.
+
+        Raises: QueryError with the faults of all of them.
+        """
         faults: list[Fault] = []
         parts = list(statements(text))
         for part in parts:
@@ -129,7 +132,7 @@ class Interpreter:
         except (OSError, ValueError) as failure:
             why = reason_of(failure) if isinstance(failure, OSError) else "not UTF-8"
             raise RequestError(Phrase("{0}: cannot be read: {1}", path, why), fix=Phrase("name a text file")) from None
-        parts = self._understood(text)
+        parts = self.understood(text)
         plans = [self.context.planner.parse(part.text) for part in parts]
         if any(isinstance(one, Script) for one in plans):
             raise RequestError(Phrase("{0}: a script runs no script", path), fix=Phrase("put its statements there"))
