@@ -43,7 +43,7 @@ def compared(figure: Figure | None, comparator: Comparator, amount: Fraction, un
 
 
 def compared_degree(claim: Claim[Degree] | None, comparator: Comparator, degree: Degree) -> bool | None:
-    """Whether a burden or an invasiveness is less, or more, than a degree, by their declared order; None where it is not known."""
+    """Whether a burden or an invasiveness is less, or more, than a degree, by their declared order; None if unknown."""
     return None if claim is None else _HOLDS[comparator](DEGREES.index(claim.value), DEGREES.index(degree))
 
 
