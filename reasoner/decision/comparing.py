@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final, Literal
@@ -11,7 +11,8 @@ from reasoner.errors import Phrase, RequestError
 from reasoner.knowledge.attributes import DEGREES, Claim, Degree, Figure
 
 Comparator = Literal["<", "<=", ">", ">=", "=", "!="]
-_HOLDS: Final[dict[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
+HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
+"""What the comparators say of two values that are known."""
 
 
 def compared(figure: Figure | None, comparator: Comparator, amount: Fraction, unit: str) -> bool | None:
@@ -30,7 +31,7 @@ def compared(figure: Figure | None, comparator: Comparator, amount: Fraction, un
             fix=Phrase("give the amount in {0}", figure.unit),
         )
     if not figure.is_least:
-        return _HOLDS[comparator](figure.value, amount)
+        return HOLDS[comparator](figure.value, amount)
     is_more = figure.value > amount
     match comparator:
         case ">" | "!=":
@@ -44,7 +45,7 @@ def compared(figure: Figure | None, comparator: Comparator, amount: Fraction, un
 
 def compared_degree(claim: Claim[Degree] | None, comparator: Comparator, degree: Degree) -> bool | None:
     """Whether a burden or an invasiveness is less, or more, than a degree, by their declared order; None if unknown."""
-    return None if claim is None else _HOLDS[comparator](DEGREES.index(claim.value), DEGREES.index(degree))
+    return None if claim is None else HOLDS[comparator](DEGREES.index(claim.value), DEGREES.index(degree))
 
 
 def negated(answer: bool | None) -> bool | None:

@@ -1,4 +1,4 @@
-"""What would change the plan: each thing that could still be found out, tried, and kept where actions or alarms would be others."""
+"""What would change the plan: what could still be found out, tried, and kept where actions or alarms would be others."""
 
 from __future__ import annotations
 
