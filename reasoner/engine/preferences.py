@@ -25,9 +25,7 @@ def preferences(reasoner: Reasoner, state: State, first: Sequence[Criterion] = (
     return Preferences.of(named, reasoner.knowledge.content["ontology"]["isa"], first)
 
 
-def in_preferred_order(
-    reasoner: Reasoner, actions: Sequence[Action], chosen: Preferences
-) -> tuple[Preferred, ...]:
+def in_preferred_order(reasoner: Reasoner, actions: Sequence[Action], chosen: Preferences) -> tuple[Preferred, ...]:
     """Recommended actions as `reasoner.decision.preferring.preferred` orders them, by what they cost in the jurisdiction."""
     isa = reasoner.knowledge.content["ontology"]["isa"]
     return preferred(actions, chosen, reasoner.knowledge.attributes, isa, reasoner.jurisdiction)

@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -93,7 +94,7 @@ def test_what_is_unknown_is_said_to_be_and_comes_last_among_its_equals(actions, 
         assert {*one.known, *one.unknown} == {*chosen.less}
     if chosen.less:
         first = chosen.less[0]
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in pairwise(found):
             if (one.action.status, one.action.order, one.is_wanted) == (
                 other.action.status,
                 other.action.order,

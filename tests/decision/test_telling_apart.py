@@ -37,6 +37,16 @@ def test_it_is_the_mutual_information_of_a_test(prior, sensitivity, false_alarms
     assert isclose(expected_bits(prior, results), mutual, abs_tol=1e-9)
 
 
+@given(SHARES, st.lists(st.tuples(st.integers(1, 1000), SHARES), min_size=1, max_size=6), st.integers(2, 1000))
+def test_chances_count_in_proportion(now, results, times):
+    scaled = [(chance * times, after) for chance, after in results]
+    assert isclose(expected_bits(now, scaled), expected_bits(now, results), abs_tol=1e-9)
+
+
+def test_half_of_a_certain_test_tells_half():
+    assert expected_bits(0.5, [(2, 1.0), (2, 0.0), (4, 0.5)]) == 0.5
+
+
 def test_a_certain_test_tells_all():
     assert expected_bits(0.5, [(1, 1.0), (1, 0.0)]) == 1.0
     assert expected_bits(0.5, []) == 0.0

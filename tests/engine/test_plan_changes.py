@@ -53,11 +53,12 @@ def test_a_positive_d_dimer_leads_to_imaging_and_either_result_needs_no_other(pr
 
 def test_what_is_not_named_changes_nothing(reasoner, pregnant):
     patient, state, found = pregnant
+    assert all(one.gained or one.lost for one in found.changes)
     named = {one.atom for one in found.changes}
-    quiet = ["absent(fever)", "value(c_reactive_protein,100)"]
-    assert not named & {*quiet}
-    for atom in quiet:
-        more = replace(patient, entries=(*patient.entries, reasoner.suppositions(state).entry(atom)))
+    suppositions = reasoner.suppositions(state)
+    quiet = [one.atoms[0] for one in suppositions.more.suppositions if one.atoms[0] not in named]
+    for atom in quiet[::40]:
+        more = replace(patient, entries=(*patient.entries, suppositions.entry(atom)))
         assert plan_of(reasoner.state(more, as_of=patient.recorded)) == plan_of(state)
 
 

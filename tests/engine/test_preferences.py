@@ -2,7 +2,6 @@
 
 import pytest
 
-from reasoner.decision.conclusions import STATUSES
 from reasoner.engine.preferences import in_preferred_order, preferences
 from reasoner.patient.record import Patient
 
@@ -38,18 +37,21 @@ def test_a_record_without_preferences_prefers_nothing(reasoner, tmp_path):
     assert [one.action for one in in_preferred_order(reasoner, actions, chosen)] == list(actions)
 
 
+HPV, STOOL, MAMMOGRAPHY = "organised_hpv_test", "organised_immunochemical_test", "organised_mammography"
+
+
 @pytest.mark.parametrize(
-    ("more", "first"),
-    [("", "organised_hpv_test"), ("preferences: [less_cost]", "organised_hpv_test")],
+    ("more", "order", "unknown"),
+    [
+        ("", [HPV, STOOL, MAMMOGRAPHY], []),
+        ("preferences: [less_cost]", [HPV, MAMMOGRAPHY, STOOL], [STOOL]),
+        ("preferences: [less_radiation]", [HPV, STOOL, MAMMOGRAPHY], []),
+        (f"preferences: [{MAMMOGRAPHY}]", [MAMMOGRAPHY, HPV, STOOL], []),
+    ],
 )
-def test_actions_of_one_status_are_ordered_by_what_is_preferred(reasoner, tmp_path, more, first):
+def test_actions_of_one_status_are_ordered_by_what_is_preferred(reasoner, tmp_path, more, order, unknown):
     state, actions = case_of(reasoner, tmp_path, more)
     found = in_preferred_order(reasoner, actions, preferences(reasoner, state))
-    screening = [one.action.action for one in found if one.action.action.startswith("organised_")]
-    assert first in screening
-    keys = [(STATUSES.index(one.action.status), one.action.order) for one in found]
-    assert keys == sorted(keys)
-    if more:
-        costs = [one.known["cost"].value for one in found if "cost" in one.known]
-        assert costs == sorted(costs)
-        assert len(costs) >= 2
+    assert {(one.action.status, one.action.order) for one in found} == {("should", 1000)}
+    assert [one.action.action for one in found] == order
+    assert [one.action.action for one in found if one.unknown] == unknown
