@@ -1,12 +1,14 @@
 """Which test, or which question, would say most about one hypothesis now.
 
 Each result is supposed, the record with it is grounded and weighed again, and what the engine would then believe of the
-hypothesis is kept: every number here can be had by recording the result. One examination may yield several signs, and each is
-weighed by itself.
+hypothesis is kept: every number here can be had by recording the result. Where one examination yields several signs, such as an
+electrocardiogram, each is weighed by itself, and what all of them are expected to say together stands beside.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
@@ -61,27 +63,57 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class Examination:
+    """What one examination that yields several signs at once would tell about a hypothesis.
+
+    Parameters: `way`, what is known of it; `evidences`, those of its signs that are not known; `bits`, by how much the
+    uncertainty is expected to fall over all patterns of these, each depending on the hypotheses alone.
+    """
+
+    way: Attributes
+    evidences: tuple[str, ...]
+    bits: float
+    cost: Figure | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The examination for machines."""
+        return {
+            "way": self.way.concept,
+            "evidences": list(self.evidences),
+            "bits": round(self.bits, 6),
+            "cost": self.cost.as_json() if self.cost else None,
+        }
+
+
+@dataclass(frozen=True)
 class NextTests:
     """The evidences that are not known, those that would say most about a hypothesis first.
 
-    Parameters: `ppm`, its probability now; `ranking`; `presented`, whether the case presents a complaint: if not, there is no
-    differential, and nothing is ranked.
+    Parameters: `ppm`, its probability now; `ranking`; `examinations`, that yield several of the evidences at once, ranked in the
+    same way; `presented`, whether the case presents a complaint: if not, there is no differential, and nothing is ranked.
     """
 
     hypothesis: str
     ppm: int
     ranking: tuple[Telling, ...]
+    examinations: tuple[Examination, ...] = ()
     presented: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """The ranking for machines."""
-        ranking = [one.as_json() for one in self.ranking]
-        return {"hypothesis": self.hypothesis, "ppm": self.ppm, "presented": self.presented, "ranking": ranking}
+        return {
+            "hypothesis": self.hypothesis,
+            "ppm": self.ppm,
+            "presented": self.presented,
+            "ranking": [one.as_json() for one in self.ranking],
+            "examinations": [one.as_json() for one in self.examinations],
+        }
 
     def by(self, means: Means) -> NextTests:
         """Only what tests, or only what questions, find out."""
         kept = tuple(one for one in self.ranking if one.means == means)
-        return NextTests(self.hypothesis, self.ppm, kept, self.presented)
+        examinations = self.examinations if means == "test" else ()
+        return NextTests(self.hypothesis, self.ppm, kept, examinations, self.presented)
 
 
 def next_tests(reasoner: Reasoner, state: State, hypothesis: str) -> NextTests:
@@ -89,8 +121,8 @@ def next_tests(reasoner: Reasoner, state: State, hypothesis: str) -> NextTests:
 
     Parameters: `state`, what stands behind an answer.
     Raises: RequestError if there is no such hypothesis.
-    Laws: in the order of `bits`, ties by evidence; with a result in the record the engine gives its `ppm`; an evidence that is
-    known is not in the ranking, nor is one of which a single answer could be given.
+    Laws: in the order of `bits`, ties by name; with a result in the record the engine gives its `ppm`; an evidence that is known
+    is not in the ranking, nor is one of which a single answer could be given; an examination tells no less than one of its signs.
     """
     place = hypothesis_place(state, hypothesis, reasoner)
     now = state.belief.posterior_ppm[place]
@@ -109,7 +141,36 @@ def next_tests(reasoner: Reasoner, state: State, hypothesis: str) -> NextTests:
             bits = expected_bits(shares[0], [(one.chance_ppm, share) for one, _, share in answers])
             results = tuple(Result(one.atoms[0], one.chance_ppm, ppm, one.end, one.up_to) for one, ppm, _ in answers)
             found.append(_telling(evidence, bits, results, kinds, reasoner.jurisdiction))
-    return NextTests(hypothesis, now, tuple(sorted(found, key=lambda one: (-one.bits, one.evidence))))
+    found.sort(key=lambda one: (-one.bits, one.evidence))
+    [shares_now] = probabilities(supposed.now[np.newaxis])
+    examinations = list(_examinations(found, shares_now, place, content["belief"]["tables"]))
+    examinations.sort(key=lambda one: (-one.bits, one.way.concept))
+    return NextTests(hypothesis, now, tuple(found), tuple(examinations))
+
+
+def _examinations(
+    found: Iterable[Telling], shares: NDArray[np.float64], place: int, tables: Mapping[str, Any]
+) -> Iterator[Examination]:
+    """The examinations that yield several of some evidences at once.
+
+    Parameters: `shares`, the probabilities of the hypotheses; `tables`, the log likelihoods of each evidence, in micronats.
+    """
+    together: dict[str, list[Telling]] = defaultdict(list)
+    for one in found:
+        if one.way and one.way.at_once:
+            together[one.way.concept].append(one)
+    for signs in together.values():
+        names = tuple(sorted(one.evidence for one in signs))
+        patterns = np.zeros((1, len(shares)))
+        for name in names:
+            rows = np.array(tables[name]) / MILLION
+            patterns = (patterns[:, np.newaxis] + rows[np.newaxis]).reshape(-1, len(shares))
+        likelihoods = np.exp(patterns)
+        chances = likelihoods @ shares
+        after = likelihoods[:, place] * shares[place] / chances
+        bits = expected_bits(float(shares[place]), list(zip(chances.tolist(), after.tolist(), strict=True)))
+        if (way := signs[0].way) and len(names) > 1:
+            yield Examination(way, names, bits, signs[0].cost)
 
 
 def probabilities(log_weights: Integers) -> NDArray[np.float64]:

@@ -27,7 +27,7 @@ CLASSES = ("action", "observable", "examination_result")
 """What a row may be about: one of these, or what is below it."""
 YIELDS = ("observable", "examination_result")
 """What an action may give."""
-_ROW = ("gives", "modality", "cost", "dose", "irradiating", "invasiveness", "burden")
+_ROW = ("gives", "at_once", "modality", "cost", "dose", "irradiating", "invasiveness", "burden")
 _SAID = ("status", "source", "section", "note")
 _AMOUNT = (*_SAID, "value", "at_least", "interval", "unit")
 _CLAIM = (*_SAID, "value")
@@ -87,6 +87,8 @@ class _Reading:
         dose = self._figure(f"{place}/dose", said["dose"], "mSv") if "dose" in said else None
         if dose and not (irradiating and irradiating.value):
             self._wrong(f"{place}/dose", "a dose of what is not said to irradiate", "say `irradiating`, or no dose")
+        if not isinstance(said.get("at_once", False), bool):
+            self._wrong(f"{place}/at_once", "expected true or false", "leave it out where each result is found apart")
         return Attributes(
             name,
             tuple(self._yielded(f"{place}/gives", said.get("gives", []))),
@@ -96,6 +98,7 @@ class _Reading:
             irradiating,
             self._degree(f"{place}/invasiveness", said["invasiveness"]) if "invasiveness" in said else None,
             self._degree(f"{place}/burden", said["burden"]) if "burden" in said else None,
+            said.get("at_once") is True,
         )
 
     def _yielded(self, place: str, names: Any) -> Iterator[str]:

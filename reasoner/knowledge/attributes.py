@@ -79,8 +79,9 @@ class Figure:
 class Attributes:
     """What the table says of one concept.
 
-    Parameters: `concept`, an action, or a class of measurements or results that no action stands for; `gives`, what it yields;
-    `costs`, by jurisdiction; `dose`, effective, of ionising radiation. All that is not said is None.
+    Parameters: `concept`, an action, or a class of measurements or results that no action stands for; `gives`, what it yields,
+    and `at_once`, whether one examination yields all of it; `costs`, by jurisdiction; `dose`, effective, of ionising radiation.
+    All that is not said is None.
     """
 
     concept: str
@@ -91,6 +92,7 @@ class Attributes:
     irradiating: Claim[bool] | None = None
     invasiveness: Claim[Degree] | None = None
     burden: Claim[Degree] | None = None
+    at_once: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """What is said, for machines; what is unknown is left out."""
@@ -103,7 +105,7 @@ class Attributes:
             "burden": self.burden and self.burden.as_json(),
         }
         said = {name: part for name, part in parts.items() if part}
-        return {"concept": self.concept, "gives": list(self.gives), **said}
+        return {"concept": self.concept, "gives": list(self.gives), "at_once": self.at_once, **said}
 
 
 def decimal(value: Fraction) -> str:

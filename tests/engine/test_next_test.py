@@ -1,7 +1,8 @@
 """What is said of a next test is what the engine answers once its result is recorded."""
 
 from dataclasses import replace
-from math import isclose
+from itertools import product
+from math import exp, isclose
 
 import numpy as np
 import pytest
@@ -95,6 +96,56 @@ def test_a_test_names_the_way_to_it_and_its_cost(reasoner, pregnant):
     assert str(strain.cost.value) == "713/50"
     assert (syncope.means, syncope.way, syncope.cost) == ("question", None, None)
     assert rows["c_reactive_protein"].cost is None
+
+
+def test_an_examination_tells_no_less_than_each_of_its_signs_and_no_more_than_all_of_them(reasoner, case):
+    _, state = case
+    found = next_tests(reasoner, state, "pneumonia")
+    bits = {one.evidence: one.bits for one in found.ranking}
+    names = [one.way.concept for one in found.examinations]
+    assert {*names} <= {"electrocardiogram", "chest_x_ray_sign"}
+    assert names
+    for one in found.examinations:
+        assert len(one.evidences) > 1
+        assert max(bits[name] for name in one.evidences) <= one.bits + 1e-9
+        assert one.bits <= entropy(found.ppm / MILLION) + 1e-4
+    assert found.by("question").examinations == ()
+    assert found.by("test").examinations == found.examinations
+
+
+def test_an_examination_is_weighed_over_every_pattern_of_its_signs(reasoner, pregnant):
+    """Against a sum over patterns and hypotheses one by one, as far as rounded likelihoods sum to one."""
+    _, state = pregnant
+    [one] = [
+        found
+        for found in next_tests(reasoner, state, "pulmonary_embolism").examinations
+        if found.way.concept == "electrocardiogram"
+    ]
+    place = state.belief.hypotheses.index("pulmonary_embolism")
+    weights = [exp((log - max(state.belief.log_weights)) / MILLION) for log in state.belief.log_weights]
+    shares = [weight / sum(weights) for weight in weights]
+    tables = reasoner.knowledge.content["belief"]["tables"]
+    left = 0.0
+    for pattern in product((0, 1), repeat=len(one.evidences)):
+        joint = [
+            share
+            * exp(sum(tables[name][value][h] for name, value in zip(one.evidences, pattern, strict=True)) / MILLION)
+            for h, share in enumerate(shares)
+        ]
+        left += sum(joint) * entropy(joint[place] / sum(joint))
+    assert isclose(one.bits, entropy(shares[place]) - left, rel_tol=1e-4)
+    assert str(one.cost.value) == "713/50"
+
+
+def test_one_sign_that_is_left_is_no_examination_of_its_own(reasoner, pregnant):
+    patient, state = pregnant
+    suppositions = reasoner.suppositions(state)
+    [*known, left] = [one for one in reasoner.questionnaire("emergency").evidences if one.id.startswith("ecg_")]
+    entries = [suppositions.entry(one.atoms[1]) for one in known]
+    more = replace(patient, entries=(*patient.entries, *entries))
+    found = next_tests(reasoner, state_of(reasoner, more), "pulmonary_embolism")
+    assert left.id in {one.evidence for one in found.ranking}
+    assert [one.way.concept for one in found.examinations] == ["chest_x_ray_sign"]
 
 
 def test_costs_are_of_the_jurisdiction_of_the_question(reasoner, pregnant):

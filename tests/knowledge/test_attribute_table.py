@@ -98,6 +98,7 @@ def test_a_knowledge_base_without_the_table_says_nothing():
         (with_row(dose={"value": 1, "unit": "mSv", "status": "unsourced", "note": "x"}),
          "attributes/d_dimer_test/dose", "a dose of what is not said to irradiate"),
         (with_row(gives=["fever"]), "attributes/d_dimer_test/gives", "`fever` is neither of observable, examination_result"),
+        (with_row(at_once="yes"), "attributes/d_dimer_test/at_once", "expected true or false"),
         (with_row(gives="d_dimer"), "attributes/d_dimer_test/gives", "expected a list of concepts"),
         (with_row(gives=["d_dimer", "d_dimer"]), "attributes/d_dimer_test/gives", "`d_dimer` is given by `d_dimer_test`, too"),
         ({**TABLE, "attributes": {"d_dimer_tset": ROW}}, "attributes/d_dimer_tset", "no concept is called `d_dimer_tset`"),
