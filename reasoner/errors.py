@@ -5,6 +5,7 @@
     ReasonerError
     ├── KnowledgeError     the knowledge base cannot be found, read or compiled
     │   ├── RuleError      a rule of a module is not acceptable
+    │   ├── AttributeTableError  what is said of actions is not acceptable
     │   └── NetworkError   a Bayesian network cannot be read, or is none
     ├── RecordError        a patient file cannot be read at all
     │   └── UnsoundRecord  it can, but not without problems, and was asked for strictly
@@ -126,6 +127,16 @@ class RuleError(KnowledgeError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems), fix="mend the rules named above")
+
+
+class AttributeTableError(KnowledgeError):
+    """What a table says of actions is not acceptable; `problems` lists every one that was found, each with its place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__(
+            "\n".join(str(problem) for problem in problems), fix="mend the table at the places named above"
+        )
 
 
 class NetworkError(KnowledgeError):

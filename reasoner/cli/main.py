@@ -18,7 +18,7 @@ _MISUSED: Any = typer.BadParameter.__mro__[2]
 """What typer raises for every misuse; typer carries its own copy of click or uses the installed one, by its version."""
 
 COMMANDS = (
-    *("batch", "chance", "diagnose", "interview", "kb", "learn", "log", "query", "verify", "what_if", "why"),
+    *("batch", "chance", "diagnose", "interview", "kb", "learn", "log", "query", "repl", "verify", "what_if", "why"),
     *("rules", "rules_cases", "rules_check", "rules_coverage", "rules_diff", "rules_server"),
     *("rules_doc", "rules_explain", "rules_fmt", "rules_new"),
 )

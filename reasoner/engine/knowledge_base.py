@@ -17,6 +17,8 @@ from reasoner.certificate.canonical import canonical, digest, digest_of
 from reasoner.engine.asked import asked_document
 from reasoner.errors import KnowledgeError, Problem, RuleError
 from reasoner.knowledge import cache
+from reasoner.knowledge.attribute_table import read_attributes
+from reasoner.knowledge.attributes import Attributes
 from reasoner.knowledge.modules import modules_document, read_toml, read_yaml
 from reasoner.knowledge.sources import Sources, installed_directory, read_sources
 from reasoner.ontology.proofs import ProofBook
@@ -72,6 +74,11 @@ class KnowledgeBase:
     def inputs(self) -> frozenset[str]:
         """The predicates that a patient's record gives, which the windows of rules apply to."""
         return frozenset(one.name for one in self.predicates.values() if one.program == "input") - {"belief"}
+
+    @cached_property
+    def attributes(self) -> dict[str, Attributes]:
+        """What actions cost and burden, by concept: beside the documents, since no conclusion rests on it (decision 19)."""
+        return read_attributes(self.sources, self.content["ontology"]["isa"])
 
     @cached_property
     def worlds_modules(self) -> frozenset[str]:
@@ -180,6 +187,7 @@ def _compile(
     if problems := (*overflows(prepared, inputs), *explosions(prepared, inputs)):
         raise RuleError(problems)
     programs = with_worlds(sources, content["ontology"]["concepts"], inputs, prepared, texts)
+    read_attributes(sources, content["ontology"]["isa"])
     return assembled(sources, documents, predicates, programs, proposals=proposals)
 
 
@@ -336,9 +344,6 @@ def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 def compiler_digest() -> str:
     """The digest of the code that translates and checks, so that a changed compiler never meets an old cache."""
     packages = (reasoner.ontology, reasoner.probability, reasoner.symbolic, reasoner.symbolic.tables)
-    files = {
-        f"{package.__name__}/{path.name}": digest(path.read_bytes())
-        for package in packages
-        for path in sorted(Path(str(package.__file__)).parent.glob("*.py"))
-    }
-    return digest_of({**files, "modules": digest(Path(str(cache.__file__)).with_name("modules.py").read_bytes())})
+    modules = [path for package in packages for path in sorted(Path(str(package.__file__)).parent.glob("*.py"))]
+    modules += [Path(str(cache.__file__)).with_name(name) for name in ("attribute_table.py", "modules.py")]
+    return digest_of({f"{path.parent.name}/{path.name}": digest(path.read_bytes()) for path in modules})

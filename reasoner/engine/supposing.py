@@ -20,7 +20,7 @@ from reasoner.explain.wording import number
 from reasoner.ontology.facts import Fact, Grounding
 from reasoner.probability.evidence import complement, evidences_of
 from reasoner.probability.fixedpoint import Integers
-from reasoner.probability.posterior import Belief, PreparedBelief, weigh
+from reasoner.probability.posterior import Belief, PreparedBelief, believe, weigh
 from reasoner.probability.ranking import End, Supposed, Supposition, chances_ppm
 from reasoner.probability.structure import Evidence
 from reasoner.vocabulary import Entry, split_atom
@@ -144,6 +144,19 @@ class Suppositions:
         chances = chances_ppm(now, likelihoods.reshape(len(answered), len(now))).tolist()
         valued = [replace(one, chance_ppm=chance) for (one, _), chance in zip(answered, chances, strict=True)]
         return self._weighed(valued, [weights for _, weights in answered])
+
+    def entry(self, atom: str) -> Entry:
+        """The entry of a record that says an atom: an answer, or a value in the resolution of its observable."""
+        predicate, arguments = split_atom(atom)
+        if predicate == "value":
+            observables = self.content["observables"]["observables"]
+            return measurement_of(arguments[0], int(arguments[1]), observables, self.as_of)
+        return entry_of(atom, self.as_of, _POINTER)
+
+    def believed(self, atoms: Iterable[str]) -> Belief:
+        """The belief, with intervals, if the record also said some atoms."""
+        entries = [fact.entry for fact in self.grounding.facts]
+        return believe(self.prepared, self.belief.profile, self.ground([*entries, *map(self.entry, atoms)]).ages)
 
     def _weighed(self, supposed: Sequence[Supposition], weighed: Sequence[Integers]) -> Supposed:
         now = np.array(self.belief.log_weights, dtype=np.int64)

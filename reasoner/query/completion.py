@@ -65,6 +65,20 @@ class Completer:
         self.labels(language).prepare()
         _ = self._phrases
 
+    def joined(self, text: str) -> str:
+        """A text with the names that are known kept together."""
+        return self._phrases.joined(text)
+
+    def is_known(self, name: str) -> bool:
+        """Whether a name, as it was typed, is one of the knowledge base."""
+        key = lexical_key(name.strip('"'))
+        lexicon = self._knowledge.content["lexicon"]
+        return key in lexicon or key.removesuffix("s") in lexicon or name in self._rules
+
+    @cached_property
+    def _rules(self) -> frozenset[str]:
+        return frozenset(one.id for one in self._knowledge.rules)
+
     def labels(self, language: Language) -> Labels:
         """The names of concepts in a language."""
         concepts = self._knowledge.content["ontology"]["concepts"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from reasoner.engine.reasoner import Reasoner
@@ -99,14 +100,18 @@ class Interpreter:
 
         Raises: QueryError with the faults of all statements, before any is run; then as `ask`.
         """
-        parts = self._understood(text, {**self.session.bound, **bound})
+        parts = self.understood(text, bound)
         for part in parts:
             yield self.ask(part.text, **bound)
 
-    def _understood(self, text: str, bound: Mapping[str, Any]) -> list[Part]:
-        """The statements of a script. Raises: QueryError with the faults of all of them."""
+    def understood(self, text: str, bound: Mapping[str, Any] = MappingProxyType({})) -> list[Part]:
+        """The statements of a script.
+
+        Parameters: `bound`, the values of parameters, beside what the session has.
+        Raises: QueryError with the faults of all of them.
+        """
         parts = list(statements(text))
-        if faults := list(script_faults(parts, self.context.planner, bound)):
+        if faults := list(script_faults(parts, self.context.planner, {**self.session.bound, **bound})):
             raise QueryError(text, faults)
         return parts
 
@@ -120,7 +125,7 @@ class Interpreter:
         except (OSError, ValueError) as failure:
             why = reason_of(failure) if isinstance(failure, OSError) else "not UTF-8"
             raise RequestError(Phrase("{0}: cannot be read: {1}", path, why), fix=Phrase("name a text file")) from None
-        parts = self._understood(text, values)
+        parts = self.understood(text, values)
         plans = [self.context.planner.parse(part.text) for part in parts]
         if any(isinstance(one, Script) for one in plans):
             raise RequestError(Phrase("{0}: a script runs no script", path), fix=Phrase("put its statements there"))

@@ -134,7 +134,7 @@ class Printer:
                 return f"${name}"
             case Path(Parameter() as parameter):
                 return self.written(parameter)
-            case Path(text):
+            case Path(str(text)):
                 return text if _FILE.fullmatch(text) else _in_quotes(text)
             case Amount(number, unit, basis):
                 return " ".join(part for part in (self._number(number), unit, basis) if part)
@@ -264,7 +264,7 @@ def _in_quotes(text: str) -> str:
     return f"{opening}{line.replace(closing, '')}{closing}"
 
 
-_QUOTES = ('""', "“”", "«»")
+_QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
 
 
 def _is_free(key: str) -> bool:

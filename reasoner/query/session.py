@@ -28,6 +28,7 @@ class Settings:
     log: str = ""
     key: str = ""
     overwrite: bool = False
+    pager: bool = True
 
 
 @dataclass(frozen=True, slots=True)

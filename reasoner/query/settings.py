@@ -8,12 +8,12 @@ from typing import Any
 from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.errors import Phrase, RequestError
 
-SETTINGS = ("language", "jurisdiction", "profile", "at_most", "depth", "width", "log", "key", "overwrite")
+SETTINGS = ("language", "jurisdiction", "profile", "at_most", "depth", "width", "log", "key", "overwrite", "pager")
 LANGUAGES: Mapping[str, str] = {
     **dict.fromkeys(("en", "english", "anglais"), "en"),
     **dict.fromkeys(("fr", "french", "français", "francais"), "fr"),
 }
-_YES_AND_NO = {"yes": True, "oui": True, "no": False, "non": False}
+_YES_AND_NO = {"yes": True, "oui": True, "on": True, "no": False, "non": False, "off": False}
 _BOUNDS = {"at_most": (1, 3), "depth": (1, 9), "width": (40, 200)}
 
 
@@ -41,7 +41,7 @@ def value_of(option: str, text: str, knowledge: KnowledgeBase) -> Any:
                 Phrase("`{0}` is a number from {1} to {2}", option, least, most), fix=Phrase("write such a number")
             )
         return int(text)
-    if option == "overwrite":
+    if option in ("overwrite", "pager"):
         if text.casefold() not in _YES_AND_NO:
             raise RequestError(Phrase("`{0}` is yes or no", option), fix=Phrase("write yes or no"))
         return _YES_AND_NO[text.casefold()]

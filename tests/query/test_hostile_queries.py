@@ -55,7 +55,8 @@ PLANNED = {
     "French spaces": "pourquoi\u00a0pneumonie\u202f?",
     "white space": "why" + "\u00a0" * 19_000 + "pneumonia",
     "a comment": "why pneumonia " + "#" * 19_000,
-    "joined signs in quotes": 'let x = "pneumonia"',
+    "a comment behind a number": "diagnose top 3 # and no more",
+    "a joiner in quotes": 'help "a\u200db"',
 }
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from reasoner.query.verbs import beliefs, concepts, helping, patients, proofs, reasons, rules, sessions
+from reasoner.query.verbs import beliefs, concepts, helping, languages, patients, proofs, reasons, rules, sessions
 
-__all__ = ["beliefs", "concepts", "helping", "patients", "proofs", "reasons", "rules", "sessions"]
+__all__ = ["beliefs", "concepts", "helping", "languages", "patients", "proofs", "reasons", "rules", "sessions"]
