@@ -10,7 +10,7 @@ import clingo
 from clingo import ast
 
 _STRING_OR_COMMENT = re.compile(r'%\*.*?\*%|%[^\n]*|"(?:[^"\\\n]|\\.)*"', re.DOTALL)
-_FILES_AND_SCRIPTS = re.compile(r"#\s*(include|script)\b")
+_FILES_AND_SCRIPTS = re.compile(r"#\s*(include\b|script\b|!)")
 _REFUSED = {
     ast.ASTType.Script: "#script",
     ast.ASTType.External: "#external",
