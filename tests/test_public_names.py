@@ -27,6 +27,7 @@ def test_the_public_names_are_these():
         "RuleError",
         "Unanswerable",
         "answer_schema",
+        "ask",
         "verify",
     ]
     assert len(reasoner.__all__) <= 20

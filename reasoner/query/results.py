@@ -19,10 +19,14 @@ Value: TypeAlias = str | int | Fraction | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: how it is shown, and the value that is compared and sorted; None is unknown, never the least."""
+    """One cell: how it is shown, and the value that is compared and sorted; None is unknown, never the least.
+
+    Parameters: `is_least`, whether the value is a lower bound of what it really is.
+    """
 
     shown: str
     value: Value
+    is_least: bool = False
 
     @classmethod
     def of(cls, value: Value) -> Cell:

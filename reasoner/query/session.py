@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from reasoner.decision.preferring import Criterion
 from reasoner.patient.record import Patient
 from reasoner.vocabulary import Language
 
@@ -37,7 +38,8 @@ class Session:
 
     Parameters: `patients`, by the name that they have in the session; `current`, the name of the one that is asked about, or
     empty; `as_of`, the moment of questions where one was given, otherwise that of the patient's record; `bound`, what `let`
-    named: concepts, amounts, moments and results; `said`, the statements so far; `before`, the session that `undo` goes back to.
+    named: concepts, amounts, moments and results; `preferred`, what is to be less, the most important first; `said`, the
+    statements so far; `before`, the session that `undo` goes back to.
     Law: commands return another session; nothing of this one changes.
     """
 
@@ -46,6 +48,7 @@ class Session:
     as_of: str = ""
     settings: Settings = Settings()
     bound: Mapping[str, Any] = field(default_factory=_empty)
+    preferred: tuple[Criterion, ...] = ()
     said: tuple[str, ...] = ()
     before: Session | None = field(default=None, repr=False)
 

@@ -97,7 +97,16 @@ class _Check:
         if not test.comparator:
             return None if value is None else bool(value) and value != "no"
         other = compared(test, self.columns[place].unit, value)
-        return None if value is None else _COMPARED[test.comparator](value, other)
+        if value is None:
+            return None
+        holds = _COMPARED[test.comparator](value, other)
+        return _of_lower_bound(test.comparator, holds) if row[place].is_least else holds
+
+
+def _of_lower_bound(comparator: str, holds: bool) -> bool | None:
+    """What a comparison of a lower bound says of what it bounds."""
+    decides = {">": True, ">=": True, "!=": None, "<": False, "<=": False, "=": None}[comparator]
+    return holds if holds is decides else None
 
 
 def joined(how: str, found: list[bool | None]) -> bool | None:

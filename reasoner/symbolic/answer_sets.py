@@ -10,7 +10,7 @@ import clingo
 from clingo import ast
 
 _STRING_OR_COMMENT = re.compile(r'%\*.*?\*%|%[^\n]*|"(?:[^"\\\n]|\\.)*"', re.DOTALL)
-_FILES_AND_SCRIPTS = re.compile(r"#\s*(include|script)\b")
+_FILES_AND_SCRIPTS = re.compile(r"#\s*(include\b|script\b|!)")
 _REFUSED = {
     ast.ASTType.Script: "#script",
     ast.ASTType.External: "#external",
@@ -49,30 +49,25 @@ def answer_sets(program: str, atoms: Iterable[str], most: int) -> AnswerSets:
     given = frozenset(atoms)
     told: list[str] = []
     control = clingo.Control([str(most + 1)], logger=lambda _code, message: told.append(message), message_limit=20)
-    shows = []
+    nodes: list[ast.AST] = []
     try:
+        ast.parse_string(program, nodes.append, logger=lambda _code, message: told.append(message))
+        _check_nodes(nodes)
         with ast.ProgramBuilder(control) as builder:
             ast.parse_string("".join(f"{atom}.\n" for atom in sorted(given)), builder.add)
-
-            def add(node: ast.AST) -> None:
-                if node.ast_type in _REFUSED:
-                    raise _refused(node, f"`{_REFUSED[node.ast_type]}` is not run here")
-                if node.ast_type == ast.ASTType.Program and node.name != "base":
-                    raise _refused(node, "a block is one program: leave `#program` out")
-                shows.append(node.ast_type in (ast.ASTType.ShowSignature, ast.ASTType.ShowTerm))
+            for node in nodes:
                 builder.add(node)
-
-            ast.parse_string(program, add, logger=lambda _code, message: told.append(message))
         control.ground([("base", [])])
     except RuntimeError:
         raise _of_clingo(told) from None
+    shows = any(node.ast_type in (ast.ASTType.ShowSignature, ast.ASTType.ShowTerm) for node in nodes)
     found: list[tuple[str, ...]] = []
     with control.solve(yield_=True) as handle:
         for model in handle:
             if len(found) == most:
                 return AnswerSets(tuple(found), True)
             symbols = sorted(map(str, model.symbols(shown=True)))
-            found.append(tuple(symbols if any(shows) else [one for one in symbols if one not in given]))
+            found.append(tuple(symbols if shows else [one for one in symbols if one not in given]))
     return AnswerSets(tuple(found), False)
 
 
@@ -82,6 +77,14 @@ def _check(program: str) -> None:
     if found := _FILES_AND_SCRIPTS.search(bare):
         before = bare[: found.start()]
         raise Refused(before.count("\n") + 1, len(before) - before.rfind("\n"), f"`#{found[1]}` is not run here")
+
+
+def _check_nodes(nodes: Iterable[ast.AST]) -> None:
+    for node in nodes:
+        if node.ast_type in _REFUSED:
+            raise _refused(node, f"`{_REFUSED[node.ast_type]}` is not run here")
+        if node.ast_type == ast.ASTType.Program and node.name != "base":
+            raise _refused(node, "a block is one program: leave `#program` out")
 
 
 def _refused(node: ast.AST, message: str) -> Refused:

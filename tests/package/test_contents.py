@@ -17,6 +17,7 @@ SUFFIXES = {
     ".py",
     ".pyi",
     ".md",
+    ".lark",
     ".toml",
     ".lp",
     ".ttl",

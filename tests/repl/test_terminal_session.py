@@ -112,13 +112,12 @@ def test_lines_fit_the_window_after_it_was_resized(terminal) -> None:
 
 
 def test_the_disk_keeps_no_name_of_anyone(terminal, tmp_path) -> None:
-    for text, shown in (
-        ("new patient dupont", "a new patient"),
-        ("why not pneumonia depth 1 # for Dupont", "WHY NOT"),
-        ("why pnuemonia of Dupont", "→"),
-    ):
-        terminal.type(f"{text}\r")
-        terminal.until(shown)
+    terminal.type("why not pneumonia depth 1 # for Dupont\r")
+    terminal.until("COULD BE FOUND OUT")
+    terminal.type("why pnuemonia of Dupont\r")
+    terminal.until("→")
+    terminal.type("new patient dupont\r")
+    terminal.until("a new patient")
     time.sleep(0.5)
     terminal.type("\x04")
     terminal.child.expect(pexpect.EOF)

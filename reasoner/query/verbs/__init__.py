@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
-from reasoner.query.verbs import beliefs, concepts, helping, languages, patients, proofs, reasons, rules, sessions
+from reasoner.query.verbs import (
+    beliefs,
+    concepts,
+    finding_out,
+    helping,
+    languages,
+    patients,
+    proofs,
+    reasons,
+    recommending,
+    rules,
+    sessions,
+)
 
-__all__ = ["beliefs", "concepts", "helping", "languages", "patients", "proofs", "reasons", "rules", "sessions"]
+__all__ = [
+    "beliefs",
+    "concepts",
+    "finding_out",
+    "helping",
+    "languages",
+    "patients",
+    "proofs",
+    "reasons",
+    "recommending",
+    "rules",
+    "sessions",
+]
