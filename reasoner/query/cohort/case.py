@@ -50,5 +50,12 @@ class CohortCase:
 
     def value(self, observable: str) -> int | None:
         """The value of something measured that counts at the moment, in steps of its resolution; None if there is none."""
-        prefix = f"value({observable},"
+        return self._number("value", observable)
+
+    def bounds(self, observable: str) -> tuple[int | None, int | None]:
+        """What a value is at most and at least, where only that is recorded."""
+        return self._number("at_most", observable), self._number("at_least", observable)
+
+    def _number(self, predicate: str, observable: str) -> int | None:
+        prefix = f"{predicate}({observable},"
         return next((int(atom[len(prefix) : -1]) for atom in self.grounding.ages if atom.startswith(prefix)), None)

@@ -106,15 +106,12 @@ def _compared(test: Test[Concept], content: Mapping[str, Any]) -> Question:
 def holds(question: Question | Questions, case: CohortCase, isa: Mapping[str, Collection[str]]) -> bool | None:
     """Whether a condition is so of a patient; None if it is not known."""
     if isinstance(question, Questions):
-        return joined(question.how, [holds(one, case, isa) for one in question.parts])
+        return _joined(question, case, isa)
     match question.subject:
         case "fact":
             return recorded(question.concept, question.kind, case, isa)
         case "value":
-            value = case.value(question.concept)
-            if value is None:
-                return None
-            return COMPARED[question.comparator](value // _MONTHS if question.in_years else value, question.n)
+            return _value_holds(question, case)
         case "sex":
             sexes = case.said.get("sex")
             return None if not sexes else (question.concept in sexes) is (question.comparator == "=")
@@ -125,13 +122,52 @@ def holds(question: Question | Questions, case: CohortCase, isa: Mapping[str, Co
     return is_there is (question.comparator == "=")
 
 
+def _joined(questions: Questions, case: CohortCase, isa: Mapping[str, Collection[str]]) -> bool | None:
+    """Parts together, those that need no rule first, and no more of them than decide."""
+    decisive = questions.how == "any"
+    found: list[bool | None] = []
+    for one in sorted(questions.parts, key=needs_rules):
+        found.append(holds(one, case, isa))
+        if questions.how != "none" and found[-1] is decisive:
+            break
+    return joined(questions.how, found)
+
+
+def needs_rules(question: Question | Questions) -> bool:
+    """Whether rules have to be asked."""
+    if isinstance(question, Questions):
+        return any(map(needs_rules, question.parts))
+    return question.subject in CONCLUDED.values()
+
+
+def _value_holds(question: Question, case: CohortCase) -> bool | None:
+    """A comparison of what was measured; of a value of which only a bound is recorded, what the bound decides."""
+    value = case.value(question.concept)
+    compare = COMPARED[question.comparator]
+    if value is not None:
+        return compare(value // _MONTHS if question.in_years else value, question.n)
+    most, least = case.bounds(question.concept)
+    if most is not None and question.comparator in ("<", "<=", ">", ">="):
+        holds_at_most = compare(most, question.n)
+        if holds_at_most is (question.comparator in ("<", "<=")):
+            return holds_at_most
+    if least is not None and question.comparator in ("<", "<=", ">", ">="):
+        holds_at_least = compare(least, question.n)
+        if holds_at_least is (question.comparator in (">", ">=")):
+            return holds_at_least
+    return None
+
+
 def recorded(concept: str, kind: str, case: CohortCase, isa: Mapping[str, Collection[str]]) -> bool | None:
-    """Whether something is so by the record: what is said of a class counts for those above, what is denied for those below."""
+    """Whether something is so by the record: what is said of a class counts for those above, what is denied for those below.
+
+    Where both is recorded it is not known.
+    """
     yes, no = _PAIRS[kind]
-    if any(concept in (one, *isa.get(one, ())) for one in case.said.get(yes, ())):
-        return True
     above = (concept, *isa.get(concept, ()))
-    return False if any(one in above for one in case.said.get(no, ())) else None
+    is_said = any(concept in (one, *isa.get(one, ())) for one in case.said.get(yes, ()))
+    is_denied = any(one in above for one in case.said.get(no, ()))
+    return None if is_said == is_denied else is_said
 
 
 def _concluded(subject: str, case: CohortCase) -> list[str]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from reasoner.engine.reasoner import Reasoner
 from reasoner.errors import Contradiction, RecordError, RequestError, Unanswerable
 from reasoner.patient.readers import Reading, read_patient
+from reasoner.patient.sharing import SharedEntries
 from reasoner.query.cohort.case import CohortCase
 from reasoner.query.cohort.conditions import Question, Questions, holds
 from reasoner.query.cohort.dimensions import cells
@@ -36,6 +37,10 @@ def _reasoner(directory: str, jurisdiction: str) -> Reasoner:
     return Reasoner.load(jurisdiction, directory=directory)
 
 
+_entries = SharedEntries()
+"""What the records of this process have in common."""
+
+
 def prepare(count: Count) -> None:
     """Load what counting needs, so that the first lines do not wait."""
     _reasoner(count.directory, count.jurisdiction)
@@ -57,7 +62,7 @@ def counted(count: Count, lines: Sequence[tuple[int, bytes]], reasoner: Reasoner
     for number, line in lines:
         tally.read += 1
         try:
-            patient = read_patient(line, "line", options=options)
+            patient = _entries.shared(read_patient(line, "line", options=options))
             case = CohortCase(reasoner, patient, count.as_of or patient.recorded, count.profile)
             is_so = True if count.condition is None else holds(count.condition, case, isa)
             found = cells(count.by, case, isa) if is_so else []
