@@ -100,7 +100,7 @@ class Meanings:
         if kind in _FREE:
             found = self._names.found(text) if kind in ("cohort", "dimension", "subject") else None
             return Concept(found or lexical_key(text).replace(" ", "_"), text, span)
-        found = self._names.found(text)
+        found = self._names.found(text, kind)
         if found is None:
             is_compared = len(self.faults) < _MOST_COMPARED
             self.faults.append(

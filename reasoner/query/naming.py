@@ -11,7 +11,7 @@ from functools import cached_property
 from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.errors import Phrase
 from reasoner.query.errors import Fault, shown
-from reasoner.query.kinds import tests
+from reasoner.query.kinds import ACTION_WORDS, tests
 from reasoner.query.syntax import Span
 from reasoner.vocabulary import LANGUAGES, Language, lexical_key
 
@@ -29,8 +29,13 @@ class Names:
         self._knowledge, self._content = knowledge, knowledge.content
         self._near: dict[tuple[str, str], Phrase] = {}
 
-    def found(self, text: str) -> str | None:
-        """The concept of a name: as it stands, without an article, in the singular; None if there is none."""
+    def found(self, text: str, kind: str = "concept") -> str | None:
+        """The concept of a name: as it stands, without an article, in the singular; None if there is none.
+
+        Parameters: `kind`: for `action` also words for kinds of actions, such as `tests`.
+        """
+        if kind == "action" and (word := ACTION_WORDS.get(lexical_key(text))):
+            return word
         lexicon = self._content["lexicon"]
         return next((str(lexicon[key]["concept"]) for key in _readings(lexical_key(text)) if key in lexicon), None)
 
