@@ -1,7 +1,8 @@
 """Execute the documentation: Python blocks, and console blocks compared with what the commands print.
 
 In a console block a line of `...` stands for any lines, and `$ pip` is not run. The lines of a query block are asked one after the
-other, of a patient, in a session of their own, which a blank line begins anew; behind `# refused:` stands what is said of a line that is refused.
+other, of a patient, in a session of their own, which a blank line begins anew; behind `# refused:` stands what is said of a line that
+is refused.
 """
 
 from __future__ import annotations
