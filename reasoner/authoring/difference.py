@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import islice
 from multiprocessing import get_context
+from operator import attrgetter
 from typing import Any
 
 from reasoner.authoring.models import Asking, Edit, Models
@@ -20,10 +21,13 @@ from reasoner.engine.state import State
 from reasoner.errors import ReasonerError
 from reasoner.knowledge.sources import Sources
 from reasoner.patient.record import Patient
-from reasoner.vocabulary import split_atom
+from reasoner.vocabulary import Entry, split_atom
 
 EXAMPLES = 3
 CHUNK = 100
+_MOST_REMEMBERED = 50_000
+_SAID = attrgetter(*(one.name for one in fields(Entry) if one.name != "pointer"))
+"""What an entry says, wherever it stands in its record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +134,14 @@ class Comparison:
         self._old, self._new, self._asking = Models(old), Models(new), asking
         self.edit = Edit(old.prepared, new.prepared)
         self._only_rules = all(old.documents[name] == new.documents[name] for name in old.documents if name != "asked")
+        self._entries: dict[object, Entry] = {}
 
     def change(self, number: int, patient: Patient) -> Change | None:
         """What is concluded otherwise of a patient; None if nothing is.
 
         Law: where it is None, the new rules conclude what the old ones did.
         """
-        asked = self._asking.of(patient)
+        asked = self._asking.of(self._shared(patient))
         try:
             before = self._old.state(asked)
             seen = self._old.seen(before)
@@ -151,6 +156,13 @@ class Comparison:
         if not lost and not gained:
             return None
         return Change(number, lost, gained, self._acting(before, after))
+
+    def _shared(self, patient: Patient) -> Patient:
+        """The patient with the first entry seen that says the same for each of its own: a grounder knows what became of it."""
+        if len(self._entries) > _MOST_REMEMBERED:
+            self._entries.clear()
+        known = self._entries
+        return replace(patient, entries=tuple([known.setdefault(_SAID(one), one) for one in patient.entries]))
 
     def _acting(self, before: State, after: State) -> tuple[str, ...]:
         """The edited rules that conclude something in one version and not in the other."""

@@ -28,7 +28,7 @@ from reasoner.symbolic.fragment import refusals
 from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.plan import Plan, Unsafe
 from reasoner.symbolic.prepared import Prepared
-from reasoner.symbolic.ranges import Inputs, overflows
+from reasoner.symbolic.ranges import Inputs, Ranges, final_ranges, overflows
 from reasoner.symbolic.rule import SYNTAX, Rule, read_rules
 from reasoner.symbolic.tables.compiling import Compiled
 from reasoner.symbolic.tables.programs import (
@@ -215,6 +215,11 @@ class Workspace:
             if not isinstance(found, str):
                 ready += (Prepared(rule, index, plan) for index, plan in enumerate(found, len(ready)))
         return tuple(ready)
+
+    @cached_property
+    def ranges(self) -> Ranges:
+        """The ranges of all arguments under the rules that can be evaluated."""
+        return final_ranges(self.prepared, self.inputs)
 
 
 def usable(workspace: Workspace) -> KnowledgeBase:

@@ -8,27 +8,24 @@ import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-READY = "ready"
 
-
-def serve(allowed: int) -> None:
+def serve(allowed: int | None) -> None:
     """Run what comes on standard input until it ends; an interrupt is the business of the process that asks.
 
-    Parameters: `allowed`, how much memory more than the process begins with each may take, in bytes.
+    Parameters: `allowed`, how much memory more than the process begins with each may take, in bytes; None for any.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     come, go = Connection(os.dup(0), writable=False), Connection(os.dup(1), readable=False)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    go.send(READY)
-    is_limited = False
+    is_limited = allowed is None
     while True:
         try:
             work, arguments = come.recv()
         except EOFError:
             return
-        if not is_limited:
-            _limit(allowed)
+        if not is_limited and work.__name__ != "_nothing":
+            _limit(allowed or 0)
             is_limited = True
         try:
             go.send(("returned", work(*arguments)))

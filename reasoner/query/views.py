@@ -16,7 +16,7 @@ from reasoner.query.results import Cell, Column, Picture, Result, Table, Value
 from reasoner.query.syntax import NOWHERE, Amount, Concept, Condition, Junction, Moment, Test, View
 from reasoner.vocabulary import lexical_key
 
-_COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
+COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": lambda one, other: one == other,
     "!=": lambda one, other: one != other,
     "<": lambda one, other: one < other,
@@ -99,7 +99,7 @@ class _Check:
         other = compared(test, self.columns[place].unit, value)
         if value is None:
             return None
-        holds = _COMPARED[test.comparator](value, other)
+        holds = COMPARED[test.comparator](value, other)
         return _of_lower_bound(test.comparator, holds) if row[place].is_least else holds
 
 

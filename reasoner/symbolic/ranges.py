@@ -65,9 +65,13 @@ class Inputs:
 def final_ranges(rules: Sequence[Prepared], inputs: Inputs) -> Ranges:
     """The ranges of all arguments once they stay."""
     ranges = inputs.ranges()
+    reading = [(one, frozenset(name for (name, _), _ in one.plan.reads())) for one in rules]
+    changed: frozenset[str] | None = None
     for round_ in range(_ROUNDS):
         grown = dict(ranges)
-        for one in rules:
+        for one, names in reading:
+            if changed is not None and names.isdisjoint(changed):
+                continue
             walk = _Walk(one.plan, ranges, inputs)
             for place, found in walk.heads():
                 old = grown.get(place)
@@ -75,7 +79,8 @@ def final_ranges(rules: Sequence[Prepared], inputs: Inputs) -> Ranges:
                 if old is not None and new != old and round_ >= _PATIENT_ROUNDS:
                     new = (old[0] if new[0] == old[0] else -_FAR, old[1] if new[1] == old[1] else _FAR)
                 grown[place] = new
-        if grown == ranges:
+        changed = frozenset(place[0] for place, found in grown.items() if ranges.get(place) != found)
+        if not changed:
             break
         ranges = grown
     return ranges

@@ -1,6 +1,7 @@
 """What an edit changes for a cohort: nothing where only names differ, and exactly what answers show where it matters."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -94,3 +95,14 @@ def test_people_are_told_first_and_examples_have_both_reasons(workspace, cohort)
     page = difference_page(found, ("old", "new", "a <cohort>"), examples)
     assert "a &lt;cohort&gt;" in page
     assert json.loads(json.dumps(found.as_json()))["changed"] == found.changed
+
+
+def test_what_stands_elsewhere_in_another_record_is_compared_the_same(workspace, narrower, cohort):
+    elsewhere = [
+        replace(one, entries=tuple(replace(entry, pointer=f"/elsewhere{entry.pointer}") for entry in one.entries))
+        for one in cohort
+    ]
+    changes = difference(workspace, narrower, [*cohort, *elsewhere], ASKING).changes
+    first, second = changes[: len(changes) // 2], changes[len(changes) // 2 :]
+    assert first
+    assert [replace(one, number=one.number + len(cohort)) for one in first] == list(second)

@@ -11,7 +11,7 @@ from reasoner.authoring.workspace import Workspace
 from reasoner.symbolic.matching import compared
 from reasoner.symbolic.plan import Part, Term
 from reasoner.symbolic.prepared import Prepared
-from reasoner.symbolic.ranges import Range, Ranges, final_ranges, variable_ranges
+from reasoner.symbolic.ranges import Range, Ranges, variable_ranges
 
 CONSTANT = Check("constant-condition", "warning", "a condition that is always or never true decides nothing")
 OUTSIDE = Check("threshold-outside-range", "warning", "no plausible value is on the other side of the threshold")
@@ -21,7 +21,7 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 def tests(workspace: Workspace) -> Iterator[Finding]:
     """Comparisons whose outcome does not depend on the patient."""
-    ranges = final_ranges(workspace.prepared, workspace.inputs)
+    ranges = workspace.ranges
     for prepared in workspace.prepared:
         read = _before(prepared, workspace, ranges)
         for part in prepared.plan.body:
@@ -100,7 +100,7 @@ def _shown(term: Any) -> str:
 
 def never(workspace: Workspace) -> Iterator[Finding]:
     """Rules of which no instance can hold, each with the literal that cannot."""
-    ranges = final_ranges(workspace.prepared, workspace.inputs)
+    ranges = workspace.ranges
     dead = _dead(workspace, ranges)
     gone = {one.index for one, _ in dead}
     alive = {

@@ -19,7 +19,6 @@ from reasoner.symbolic.prepared import Prepared
 
 DUPLICATE = Check("duplicate-rule", "warning", "two rules that say the same drift apart when one is edited")
 SUBSUMED = Check("subsumed-rule", "warning", "the rule never concludes what another does not conclude already")
-_BOUNDS = {"<", "<=", ">", ">=", "="}
 Binding = dict[str, Term]
 Key = tuple[str, ...]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reasoner.query.verbs import (
     beliefs,
+    cohorts,
     concepts,
     finding_out,
     helping,
@@ -18,6 +19,7 @@ from reasoner.query.verbs import (
 
 __all__ = [
     "beliefs",
+    "cohorts",
     "concepts",
     "finding_out",
     "helping",
