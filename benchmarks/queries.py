@@ -37,9 +37,8 @@ def told(name: str, planner: Planner, texts: list[str]) -> None:
     for text in texts:
         milliseconds(planner, text)
     times = [milliseconds(planner, text) for _ in range(ROUNDS) for text in texts]
-    print(
-        f"{name}: {len(texts)} texts, median {median(times):.2f} ms, p95 {quantiles(times, n=20)[-1]:.2f} ms, most {max(times):.1f} ms"
-    )
+    spread = f"median {median(times):.2f} ms, p95 {quantiles(times, n=20)[-1]:.2f} ms, most {max(times):.1f} ms"
+    print(f"{name}: {len(texts)} texts, {spread}")
 
 
 if __name__ == "__main__":
