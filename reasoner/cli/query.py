@@ -14,7 +14,7 @@ from reasoner.cli.main import REFUSED, KbOption, Lang, app, note
 from reasoner.cli.reading import JURISDICTION, PROFILE, JurisdictionOption, ProfileOption
 from reasoner.cli.terminal import progress, show, width
 from reasoner.cli.words import refusal_text, speak, stage
-from reasoner.errors import ReasonerError, RequestError, reason_of
+from reasoner.errors import Phrase, ReasonerError, RequestError, reason_of
 
 if TYPE_CHECKING:
     from reasoner.query.interpreter import Interpreter
@@ -40,6 +40,7 @@ def query(
     profile: ProfileOption = PROFILE,
     lang: Annotated[Lang, typer.Option("--lang", help="The language of what is printed.")] = Lang.en,
     as_json: Annotated[bool, typer.Option("--json", help="Print all results as one JSON document.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the tables as CSV, and what is said beside on stderr.")] = False,
     kb: KbOption = None,
 ) -> int:
     """Run statements of the query language: `reasoner query -e 'why not pneumonia' --patient case.yaml`.
@@ -52,6 +53,8 @@ def query(
 
     if (script is None) == (not expression):
         raise typer.BadParameter("give a script, or statements with -e")
+    if as_json and as_csv:
+        raise typer.BadParameter("give --json or --csv, not both")
     language = speak(lang.value)
     text = "\n".join(expression) if expression else _read(str(script))
     interpreter = _interpreter(jurisdiction, kb)
@@ -61,8 +64,12 @@ def query(
     try:
         for result in interpreter.script(text):
             results.append(result)
-            if not as_json:
-                _print(result, is_first=len(results) == 1)
+            if as_csv:
+                _print_rows(result)
+            elif not as_json:
+                if len(results) > 1:
+                    typer.echo("")
+                _print(result)
     except QueryError as refusal:
         note(told(refusal))
         return REFUSED
@@ -110,11 +117,28 @@ def _read(path: str) -> str:
         raise RequestError(f"{path}: not UTF-8", fix="save it as UTF-8") from None
 
 
-def _print(result: Result, *, is_first: bool) -> None:
+def _print_rows(result: Result) -> None:
+    """Print a table as CSV, and what has no rows on standard error; a shape that its query asked for is honoured.
+
+    Raises: RequestError if something that is asked has no rows.
+    """
+    from reasoner.query.results import Done, Table
+
+    if isinstance(result, Done):
+        note(str(result))
+    elif isinstance(result, Table) and not result.as_shape:
+        typer.echo(result.to_csv(), nl=False)
+        for one in result.notes:
+            note(one)
+    elif result.as_shape:
+        _print(result)
+    else:
+        raise RequestError(Phrase("only a table is written as csv"), fix=Phrase("write `as json`"))
+
+
+def _print(result: Result) -> None:
     from reasoner.query.showing import text
 
-    if not is_first:
-        typer.echo("")
     if result.as_shape:
         typer.echo(text(result, width()))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,8 @@ def repl(
 
     Exit codes: 0 left, 2 the knowledge base cannot be loaded, 64 misuse.
     """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise typer.BadParameter("the prompt needs a terminal; `reasoner query -` reads statements from a pipe")
     from rich.console import Console
 
     from reasoner.repl.loop import Beginning, Prompt, utc_now

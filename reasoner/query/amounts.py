@@ -30,6 +30,11 @@ class Misread(Exception):
         self.fault = fault
 
 
+def is_length(unit: str) -> bool:
+    """Whether a unit is one of time."""
+    return lexical_key(unit) in _LENGTHS
+
+
 def length(amount: Amount, default: str = "") -> str:
     """A length of time as records write it: `3 d`.
 

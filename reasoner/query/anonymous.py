@@ -7,14 +7,15 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from reasoner.explain.messages import catalogue
+from reasoner.query.amounts import is_length
 from reasoner.query.errors import QueryError
 from reasoner.query.planning import Planner
 from reasoner.query.printing import Printer
-from reasoner.query.statements import Block, Compare, Let, LoadPatient, NewPatient, Path, UsePatient
-from reasoner.query.syntax import Moment, Name, View
+from reasoner.query.statements import Block, Compare, Guidelines, Let, LoadPatient, NewPatient, Path, UsePatient
+from reasoner.query.syntax import Amount, Moment, Name, Parameter, View
 from reasoner.vocabulary import LANGUAGES, Language, lexical_key
 
-_NAMING = (Path, Block, Moment, LoadPatient, NewPatient, UsePatient, Compare, Let)
+_NAMING = (Path, Block, Moment, Parameter, LoadPatient, NewPatient, UsePatient, Compare, Let)
 """What may hold a name that someone chose, a file or a date: a statement with one of them is not kept."""
 
 
@@ -31,7 +32,7 @@ def without_identity(text: str, planner: Planner, language: Language) -> str:
     if any(isinstance(node, _NAMING) or (isinstance(node, View) and node.path) for node in nodes):
         return ""
     known = _Known(planner)
-    if not all(known.name(node.text) for node in nodes if isinstance(node, Name)):
+    if not all(map(known.holds, nodes)):
         return ""
     return Printer(language).written(tree)
 
@@ -42,6 +43,20 @@ class _Known:
     def __init__(self, planner: Planner) -> None:
         self._lexicon = planner.knowledge.content["lexicon"]
         self._rules = {rule.id for rule in planner.knowledge.rules}
+        self._jurisdictions = planner.knowledge.content["modules"]["within"]
+        observables = planner.knowledge.content["observables"]["observables"].values()
+        self._units = {unit for one in observables for unit in (*one["units"], *one.get("bases", {}))}
+
+    def holds(self, node: Any) -> bool:
+        """Whether what was chosen freely in a part of a statement is known: a name, a jurisdiction, a unit."""
+        match node:
+            case Name():
+                return self.name(node.text)
+            case Guidelines():
+                return node.jurisdiction is None or node.jurisdiction in self._jurisdictions
+            case Amount():
+                return all(not one or one in self._units or is_length(one) for one in (node.unit, node.basis))
+        return True
 
     def name(self, text: str) -> bool:
         key = lexical_key(text)

@@ -58,11 +58,12 @@ class Completer:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
-        self._labels: dict[Language, Labels] = {}
+        self._labels: dict[tuple[Language, str], Labels] = {}
 
     def prepare(self, language: Language) -> None:
         """Build what completion needs, so that the first one does not wait."""
-        self.labels(language).prepare()
+        for kind in ("concept", *self._tests):
+            self.labels(language, kind).prepare()
         _ = self._phrases
 
     def joined(self, text: str) -> str:
@@ -79,10 +80,14 @@ class Completer:
     def _rules(self) -> frozenset[str]:
         return frozenset(one.id for one in self._knowledge.rules)
 
-    def labels(self, language: Language) -> Labels:
-        """The names of concepts in a language."""
-        concepts = self._knowledge.content["ontology"]["concepts"]
-        return self._labels.setdefault(language, Labels(concepts, language))
+    def labels(self, language: Language, kind: str = "concept") -> Labels:
+        """The names of the concepts of a kind in a language."""
+        if (language, kind) not in self._labels:
+            is_wanted = self._tests.get(kind)
+            concepts = self._knowledge.content["ontology"]["concepts"]
+            of_kind = {name: one for name, one in concepts.items() if is_wanted is None or is_wanted(name)}
+            self._labels[language, kind] = Labels(of_kind, language)
+        return self._labels[language, kind]
 
     @cached_property
     def _phrases(self) -> Phrases:
@@ -150,7 +155,7 @@ class Completer:
         yield from self._labelled(typed, start, kind, language)
 
     def _labelled(self, typed: str, start: int, kind: str, language: Language) -> Iterator[Candidate]:
-        for label in self.labels(language).beginning(typed, self._tests.get(kind, _anything), _MOST):
+        for label in self.labels(language, kind if kind in self._tests else "concept").beginning(typed, _MOST):
             told = "" if label.is_first else self._label(label.concept, language)
             shown = label.text if is_bare(label.text, self._known) else f'"{label.text}"'
             yield Candidate(shown, start, "concept", told)
@@ -207,10 +212,6 @@ class Completer:
         """That a file is wanted: which there are, the shell knows."""
         if "FILE" in read.accepted and "WORD" not in read.accepted:
             yield Candidate(typed, read.start, "file")
-
-
-def _anything(_concept: str) -> bool:
-    return True
 
 
 def _keywords(read: _Read, typed: str, language: Language) -> Iterator[Candidate]:

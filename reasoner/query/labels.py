@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import nsmallest
-from typing import Any
+from typing import Any, TypeAlias
 
 from reasoner.vocabulary import Language, lexical_key
 
 _AFTER = "\U0010ffff"
+_MANY = 1_000
+"""More rows than this are not sorted for one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Label:
     concept: str
     is_first: bool
     """Whether it is what the concept is called first: its label, not a synonym or a code."""
+
+
+_Row: TypeAlias = tuple[tuple[int, bool, int, str], Label]
+"""A label and how well it answers at one of its words: the number of the word, synonyms after labels, the shorter first."""
 
 
 class Labels:
@@ -40,33 +45,44 @@ class Labels:
             yield from (Label(text, name, False) for text in one.get("codes", ()))
 
     @cached_property
-    def _rows(self) -> tuple[list[str], list[tuple[Label, int, str]]]:
-        """Keys that begin at each word of each label, sorted, and beside each the label, the word's number and the whole key."""
+    def _rows(self) -> tuple[list[str], list[_Row]]:
+        """Keys that begin at each word of each label, sorted, and their rows."""
         found = []
         for label in self._all():
             words = lexical_key(label.text).split()
             whole = " ".join(words)
-            found += [(" ".join(words[number:]), (label, number, whole)) for number in range(len(words))]
+            for number in range(len(words)):
+                rank = (number, not label.is_first, len(whole), whole)
+                found.append((" ".join(words[number:]), (rank, label)))
         found.sort(key=lambda row: row[0])
         return [key for key, _ in found], [row for _, row in found]
 
+    @cached_property
+    def _ranked(self) -> list[tuple[str, Label]]:
+        """The same keys, the best rank first: where most rows match, the first of them are soon found."""
+        keys, rows = self._rows
+        order = sorted(range(len(rows)), key=lambda place: rows[place][0])
+        return [(keys[place], rows[place][1]) for place in order]
+
     def prepare(self) -> None:
         """Build the index now rather than when it is first asked."""
-        _ = self._rows
+        _ = self._ranked
 
-    def beginning(
-        self, text: str, is_wanted: Callable[[str], bool] = lambda _concept: True, most: int = 20
-    ) -> list[Label]:
+    def beginning(self, text: str, most: int = 20) -> list[Label]:
         """The labels with a word at which a text begins, whatever its case and accents, those that begin with it first.
 
-        Parameters: `is_wanted`, of a concept.
         Returns: one label for each concept, `most` at most.
         """
-        key = lexical_key(text)
+        best: dict[str, Label] = {}
+        for label in self._matching(lexical_key(text)):
+            best.setdefault(label.concept, label)
+            if len(best) == most:
+                break
+        return list(best.values())
+
+    def _matching(self, key: str) -> Iterator[Label]:
         keys, rows = self._rows
-        best: dict[str, tuple[tuple[int, bool, int, str], Label]] = {}
-        for label, number, whole in rows[bisect_left(keys, key) : bisect_left(keys, key + _AFTER)]:
-            rank = (number, not label.is_first, len(whole), whole)
-            if (label.concept not in best or rank < best[label.concept][0]) and is_wanted(label.concept):
-                best[label.concept] = (rank, label)
-        return [label for _, label in nsmallest(most, best.values(), key=lambda row: row[0])]
+        first, last = bisect_left(keys, key), bisect_left(keys, key + _AFTER)
+        if last - first > _MANY:
+            return (label for other, label in self._ranked if other.startswith(key))
+        return (label for _, label in sorted(rows[first:last], key=lambda row: row[0]))

@@ -24,6 +24,8 @@ STYLES: Mapping[str, str] = {
     "likely": "bold",
     "faint": "dim",
 }
+_PAGER: Mapping[str, str] = {"LESS": "-RFX", "LESSHISTFILE": "-", "LESSSECURE": "1"}
+"""How the pager shows a page: in colour, without clearing it, keeping nothing of what is searched for and writing no file."""
 _BAR = 20
 _DRAWN = ("probability", "low", "high")
 """Columns that are drawn as one bar: a point, and the interval around it."""
@@ -36,7 +38,8 @@ def show(result: Result, console: Console, *, pager: bool) -> None:
     """
     drawn = Text(text(result, console.width)) if result.as_shape else _drawn(result, console.width)
     if pager and console.is_terminal and _height(drawn, console) > console.height - 2:
-        os.environ.setdefault("LESS", "-RFX")
+        for name, value in _PAGER.items():
+            os.environ.setdefault(name, value)
         with console.pager(styles=console.color_system is not None):
             console.print(drawn, highlight=False, soft_wrap=bool(result.as_shape))
     else:

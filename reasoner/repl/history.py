@@ -40,6 +40,7 @@ class NamelessHistory(History):
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(handle, "a", encoding="utf-8") as file:
                 file.write(f"{kept}\n")
+            self._path.chmod(0o600)
         except OSError:
             return
 

@@ -70,6 +70,7 @@ class Prompt:
             self._completer, self._interpreter = completer, interpreter
         except BaseException as failure:
             self._failure = failure
+        self._prompt.app.invalidate()
 
     @property
     def _language(self) -> Language:
