@@ -40,7 +40,9 @@ def query(
     profile: ProfileOption = PROFILE,
     lang: Annotated[Lang, typer.Option("--lang", help="The language of what is printed.")] = Lang.en,
     as_json: Annotated[bool, typer.Option("--json", help="Print all results as one JSON document.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print the tables as CSV, and what is said beside on stderr.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print the tables as CSV, and what is said beside on stderr.")
+    ] = False,
     kb: KbOption = None,
 ) -> int:
     """Run statements of the query language: `reasoner query -e 'why not pneumonia' --patient case.yaml`.

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from reasoner.cli.interview_words import COMMANDS
 from reasoner.cli.main import run
+from reasoner.repl.interview_words import COMMANDS
 
 CASE = "examples/patients/chest_pain_low_risk.yaml"
 

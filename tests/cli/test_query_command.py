@@ -29,7 +29,9 @@ def test_statements_are_answered_in_their_order(query):
     assert out.index("asthma") < out.index("pulmonary embolism")
 
 
-@pytest.mark.parametrize(("text", "code"), [("is asthma a disorder", 0), ("is asthma a substance", 1), ("is xyzzy a medicine", 2)])
+@pytest.mark.parametrize(
+    ("text", "code"), [("is asthma a disorder", 0), ("is asthma a substance", 1), ("is xyzzy a medicine", 2)]
+)
 def test_the_exit_code_says_whether_what_was_asked_is_so(query, text, code):
     assert query("-e", text)[0] == code
 

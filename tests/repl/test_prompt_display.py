@@ -18,7 +18,13 @@ def row(name: str, *values: Fraction | None) -> tuple[Cell, ...]:
     return (Cell.of(name), *(Cell("" if one is None else f"{float(one)} %", one) for one in values))
 
 
-TABLE = Table("en", "what it may be", columns=COLUMNS, rows=(row("asthma", Fraction(50), Fraction(20), Fraction(90)),), notes=("a note",))
+TABLE = Table(
+    "en",
+    "what it may be",
+    columns=COLUMNS,
+    rows=(row("asthma", Fraction(50), Fraction(20), Fraction(90)),),
+    notes=("a note",),
+)
 
 
 def printed(result, width: int = 80, **options) -> str:
