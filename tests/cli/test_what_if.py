@@ -50,7 +50,7 @@ def test_as_json_there_is_every_probability(what_if):
     [
         ([], 64, "--add FACT or --remove FACT"),
         (["--remove", "fièvre"], 2, "`present(fever)` n’est pas noté\n  à faire : retirer ce que le dossier contient"),
-        (["--add", "fiebre"], 2, "aucun concept ne s’appelle `fiebre`"),
+        (["--add", "fiebre"], 2, "aucun concept ne s’appelle « fiebre »"),
         (["--add", "value(fever,3)"], 2, "n’est pas une chose que l’on mesure"),
     ],
 )

@@ -116,7 +116,7 @@ FRENCH = str(ROOT / "examples" / "patients" / "dyspnee_grossesse.yaml")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["embolie"], "aucun concept ne s’appelle `embolie`\n  à faire : s’agit-il d’embolie pulmonaire, "),
+        (["embolie"], "aucun concept ne s’appelle « embolie »\n  à faire : s’agit-il d’embolie pulmonaire, "),
         (["recommended(x,must"], "n’est pas un atome de `recommended`"),
         (["pneumonie", "--rather-than", "pneumonia"], "désignent la même chose"),
         (
