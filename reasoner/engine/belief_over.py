@@ -36,7 +36,7 @@ POINTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The values asked about: of an `observable`, from `least` to `greatest`, in one of its units and, if it has several, a basis."""
+    """The values asked about: of an `observable`, from `least` to `greatest`, in a unit and, where it has several, on a basis."""
 
     observable: str
     least: Fraction
