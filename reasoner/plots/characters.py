@@ -84,14 +84,14 @@ def _curve(plot: Curve, width: int, height: int) -> Any:
     for knot, end in zip(plot.knots, ends, strict=True):
         figure.draw(figure.segment((knot.at, end), (raised(knot.middle),) * 2, marker=_inked("━", _BLUE)))
     for start, stop in _wide(plot, width):
-        figure.draw(figure.rectangle((start, stop), (0, 1), marker=_inked("░", _GREY)))
+        figure.draw(figure.rectangle((start, stop), (0, raised(plot.axis.top)), marker=_inked("░", _GREY)))
     inside = [one for one in plot.recorded if plot.least <= one.at <= plot.greatest]
     for one in inside:
         figure.draw(figure.signal([one.at], [_at(plot, one)], marker=_inked("◆", _ORANGE)))
     figure.ruler("x").lim(plot.least, plot.greatest).ticks(
         *ticks(plot.least, plot.greatest, width // 14, plot.told.language)
     )
-    figure.ruler("y").lim(0, 1).ticks(*_heights(plot.axis))
+    figure.ruler("y").lim(0, raised(plot.axis.top)).ticks(*_heights(plot.axis))
     figure.label(_cut(plot.across, width - 12), "x")
     return figure.build()
 
@@ -138,15 +138,14 @@ def _listed(marks: Sequence[Mark], most: int = 6) -> str:
 
 
 def _band_ticks(axis: Axis, width: int) -> tuple[list[float], list[str]]:
-    """The percentages, or the word of each band in its middle; words that have no room are cut."""
+    """The percentages, or the word of each band in its middle; the first begins at the edge, and what has no room is cut."""
     if axis.marks:
         return [raised(ppm) for ppm, _ in axis.marks], [text for _, text in axis.marks]
     ends = [(raised(band.least), raised(band.greatest)) for band in axis.bands]
-    words = [
-        _cut(band.word, max(1, int((high - low) * width) - 1))
-        for band, (low, high) in zip(axis.bands, ends, strict=True)
-    ]
-    return [(low + high) / 2 for low, high in ends], words
+    middles = [(low + high) / 2 for low, high in ends]
+    words = [_cut(band.word, int((high - low) * width) - 1) for band, (low, high) in zip(axis.bands, ends, strict=True)]
+    words[0] = _cut(axis.bands[0].word, int(middles[1] * width - len(words[1]) / 2) - 1)
+    return [max(middles[0], (len(words[0]) + 1) / 2 / width), *middles[1:]], words
 
 
 def _heights(axis: Axis) -> tuple[list[float], list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from reasoner.explain.drawing import Graph
@@ -36,6 +36,17 @@ class Axis:
     title: str
     bands: tuple[Band, ...]
     marks: tuple[tuple[int, str], ...] = ()
+
+    def up_to(self, ppm: int) -> Axis:
+        """The axis as far as the band above that of a probability, so that what is rare is not drawn along the edge alone."""
+        place = next((place for place, band in enumerate(self.bands) if ppm <= band.greatest), len(self.bands) - 1)
+        bands = self.bands[: place + 2]
+        return replace(self, bands=bands, marks=tuple(mark for mark in self.marks if mark[0] <= bands[-1].greatest))
+
+    @property
+    def top(self) -> int:
+        """Where it ends, in parts per million."""
+        return self.bands[-1].greatest
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +105,8 @@ class Knot:
 class Curve:
     """The belief over values of an observable: constant from each knot to the next, and to the `end` after the last.
 
-    Parameters: `across`, the title of the axis of values, which goes from `least` to `greatest`; `outside`, parts of it that would
-    not be used; the last five name what is drawn.
+    Parameters: `across`, the title of the axis of values, which goes from `least` to `greatest`; `outside`, parts of it whose
+    values would not be used; the last five name what is drawn.
     """
 
     told: Told
@@ -117,12 +128,18 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """The graph of why something is concluded; `again` stands where a branch was told before."""
+    """The graph of why something is concluded.
+
+    Parameters: `again` stands where a branch was told before; `unsourced`, by a rule that no one read in its source; `dashed` says
+    that its frame is dashed.
+    """
 
     told: Told
     graph: Graph
     roots: Sequence[str]
     again: str
+    unsourced: str
+    dashed: str
 
 
 Plot: TypeAlias = Bars | Curve | Reasons

@@ -63,7 +63,7 @@ def belief_plot(found: BeliefOver, words: Words) -> Curve:
             "\n".join((*tell.pieces(found, unit), *outside)),
             tell.notes(*([tell.say["flat"]] if found.is_flat else []), *outside),
         ),
-        axis=tell.axis(),
+        axis=tell.axis().up_to(max(one.high for one in knots)),
         across=f"{_capital(label)} ({unit})" if unit else _capital(label),
         least=float(span.least),
         greatest=float(span.greatest),
@@ -97,8 +97,9 @@ def reasons_plot(explainer: Explainer, explanation: Explanation, language: Langu
         if graph.below[name]
     ]
     messages = Messages(language, "plot", package="reasoner.plots")
-    told = Told(language, explanation.lines[0].text, "\n".join(said), (messages["dashed"],))
-    return Reasons(told, graph, [one for one in explanation.roots if one in graph.nodes], messages["again"])
+    told = Told(language, explanation.lines[0].text, "\n".join(said), ())
+    roots = [one for one in explanation.roots if one in graph.nodes]
+    return Reasons(told, graph, roots, *(messages[key] for key in ("again", "unsourced", "dashed")))
 
 
 class _Teller:
@@ -123,7 +124,7 @@ class _Teller:
         return f"{told}; {self.say['open']}" if is_open else told
 
     def notes(self, *notes: str) -> tuple[str, ...]:
-        return notes if self._is_sourced else (*notes, self.say["unsourced"])
+        return notes if self._is_sourced else (*notes, self.say["in_bands"])
 
     def pieces(self, found: BeliefOver, unit: str) -> Iterator[str]:
         """The curve in words: a line for each part in which nothing that is shown changes."""

@@ -23,7 +23,9 @@ def tree(plot: Reasons, width: int) -> Iterator[str]:
         below = plot.graph.below[name]
         is_again = name in told and bool(below)
         told.add(name)
-        text = plot.graph.nodes[name].text + (f" ({plot.again})" if is_again else "")
+        node = plot.graph.nodes[name]
+        text = node.text + (f" [{plot.unsourced}]" if "unsourced" in node.role.split() else "")
+        text += f" ({plot.again})" if is_again else ""
         lines = _wrapped(text, width, first, rail + ("│ " if below and not is_again else "  "))
         yield from lines
         for place, one in reversed(list(enumerate(() if is_again else below))):
