@@ -14,6 +14,8 @@ STYLE = (
     ".unsourced rect{stroke-dasharray:4 3}path{fill:none;stroke:#777}"
 )
 """How pictures of reasons look: a dashed frame is a rule that no one read in its source."""
+UNSOURCED = "unsourced"
+"""Among the roles of a node that is such a rule."""
 
 
 def graph(chain: Chain, telling: Telling, roots: Iterable[str]) -> Graph:
@@ -21,7 +23,9 @@ def graph(chain: Chain, telling: Telling, roots: Iterable[str]) -> Graph:
     links = {link.atom: link for link in chain.supports(roots)}
     return Graph(
         {
-            atom: Node(telling.brief(link) or atom, f"{link.kind}{' unsourced' if telling.is_unsourced(link) else ''}")
+            atom: Node(
+                telling.brief(link) or atom, f"{link.kind}{f' {UNSOURCED}' if telling.is_unsourced(link) else ''}"
+            )
             for atom, link in links.items()
         },
         {

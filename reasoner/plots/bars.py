@@ -28,7 +28,7 @@ def draw_bars(plot: Bars) -> Figure:
         low, middle, high = map(raised, (bar.low, bar.middle, bar.high))
         face, edge, hatch = looks[bar.is_open]
         axes.barh(place, high - low, 0.42, left=low, facecolor=face, edgecolor=edge, hatch=hatch, linewidth=1, zorder=2)
-        axes.plot([middle], [place], "D", markersize=7, color=INK, markeredgecolor="white", zorder=4)
+        axes.plot([middle], [place], "D", markersize=7, color=INK, markeredgecolor="white", zorder=4, clip_on=False)
         is_left = high > 0.72
         axes.annotate(
             spaced(bar.shown, plot.told),
@@ -48,7 +48,7 @@ def draw_bars(plot: Bars) -> Figure:
     for label, bar in zip(axes.get_yticklabels(), plot.bars, strict=True):
         label.set_fontweight("bold" if bar.is_open else "normal")
     axes.invert_yaxis()
-    axes.set_xlim(0, 1)
+    axes.set_xlim(0, 1.015)
     axes.set_xticks(*places(plot.axis), fontsize=8.5)
     axes.tick_params(length=0)
     axes.set_xlabel(spaced(plot.axis.title, plot.told), fontsize=9)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reasoner.explain.drawing import LINE, WIDTH, Box, extent
+from reasoner.explain.svg import UNSOURCED
 from reasoner.plots.canvas import INK, spaced
 from reasoner.plots.plot import Reasons
 
@@ -68,9 +69,9 @@ def _box(axes: Axes, box: Box) -> None:
         facecolor=face,
         edgecolor=edge,
         linewidth=0.8,
-        linestyle=(0, (4, 3)) if "unsourced" in roles else "-",
+        linestyle=(0, (4, 3)) if UNSOURCED in roles else "-",
         zorder=2,
     )
     axes.add_patch(frame)
     for number, line in enumerate(box.lines):
-        axes.text(box.x + 8, box.y + 16 + number * LINE, line, fontsize=7, color=INK, zorder=3)
+        axes.text(box.x + 8, box.y + 16 + number * LINE, line, fontsize=7.3, color=INK, zorder=3)

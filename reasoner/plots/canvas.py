@@ -28,11 +28,12 @@ def paper(told: Told, height: float) -> tuple[Figure, Axes]:
     """A figure with its title and its notes, and the place to draw in."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     notes = "\n".join(textwrap.fill(spaced(note, told), _COLUMNS) for note in told.notes)
-    figure = Figure(figsize=(WIDTH, height + 0.17 * notes.count("\n")), layout="constrained", facecolor="white")
+    engine = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1)
+    figure = Figure(figsize=(WIDTH, height + 0.17 * notes.count("\n")), layout=engine, facecolor="white")
     FigureCanvasAgg(figure)
-    figure.get_layout_engine().set(w_pad=0.1, h_pad=0.1)
     axes = figure.add_subplot()
     figure.suptitle(
         textwrap.fill(spaced(told.title, told), 68), x=0.015, ha="left", fontsize=13, fontweight="bold", color=INK

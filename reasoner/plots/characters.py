@@ -8,6 +8,7 @@ from itertools import pairwise
 from threading import Lock
 from typing import Any
 
+from reasoner.explain.layout import Line, plain
 from reasoner.plots.plot import Axis, Bars, Curve, Mark, Plot, Reasons
 from reasoner.plots.plot import height as raised
 from reasoner.plots.ticks import ticks
@@ -31,13 +32,13 @@ def terminal(plot: Plot, width: int = WIDTH, height: int = HEIGHT, *, colour: bo
     """
     width = max(width, LEAST_WIDTH)
     if isinstance(plot, Reasons):
-        lines = [plot.told.title, *tree(plot, width)]
+        lines = [*textwrap.wrap(plot.told.title, width), *tree(plot, width)]
     else:
         with _ONE_FIGURE:
             drawn = _bars(plot, width) if isinstance(plot, Bars) else _curve(plot, width, max(height, _LEAST_HEIGHT))
             lines = drawn.string(colorless=not colour).splitlines()
         lines = [*textwrap.wrap(plot.told.title, width), *lines, *_legend(plot, width)]
-    return "\n".join([*lines, *(line for note in plot.told.notes for line in textwrap.wrap(note, width))])
+    return plain(map(Line, [*lines, *(line for note in plot.told.notes for line in textwrap.wrap(note, width))]))
 
 
 def _figure(width: int, height: int) -> Any:

@@ -50,7 +50,7 @@ def draw_curve(plot: Curve) -> Figure:
     if any(stop - start > (plot.greatest - plot.least) / 200 for start, stop in plot.outside):
         handles.append(Patch(facecolor="#EEEEEE", edgecolor="#999999", hatch="xxx", label=plot.outside_word))
     axes.set_xlim(plot.least, plot.greatest)
-    axes.set_ylim(0, raised(plot.axis.top))
+    axes.set_ylim(0, raised(plot.axis.top) * 1.02)
     axes.set_xticks(*ticks(plot.least, plot.greatest, 8, plot.told.language))
     axes.set_yticks(*places(plot.axis))
     axes.tick_params(axis="y", length=0)
@@ -70,7 +70,8 @@ def _recorded(plot: Curve, axes: Axes) -> None:
 
 
 def _thresholds(plot: Curve, axes: Axes) -> None:
-    """A line at each, with its number at the top where there are few; numbers that would touch stand on two levels."""
+    """A line at each, with its number where there are few, away from the curve; numbers that would touch stand on two levels."""
+    is_high = max(raised(knot.middle) for knot in plot.knots) > raised(plot.axis.top) / 2
     before, level = plot.least - (plot.greatest - plot.least), 0
     for mark in plot.thresholds:
         axes.axvline(mark.at, color=INK, linewidth=1, linestyle=(0, (1, 2)), zorder=3)
@@ -80,9 +81,9 @@ def _thresholds(plot: Curve, axes: Axes) -> None:
         before, level = mark.at, 1 - level if is_near else 0
         axes.annotate(
             mark.label,
-            (mark.at, 1),
+            (mark.at, 0 if is_high else 1),
             xycoords=("data", "axes fraction"),
-            xytext=(3, -11 - 12 * level),
+            xytext=(3, 5 + 12 * level if is_high else -11 - 12 * level),
             textcoords="offset points",
             fontsize=8.5,
             color=INK,

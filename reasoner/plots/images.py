@@ -1,4 +1,4 @@
-"""Plots as SVG and PNG, drawn by matplotlib, which is imported when the first is asked for: the same plot gives the same bytes."""
+"""Plots as SVG and PNG, drawn by matplotlib, which is imported when the first is asked for."""
 
 from __future__ import annotations
 

@@ -130,8 +130,8 @@ class Curve:
 class Reasons:
     """The graph of why something is concluded.
 
-    Parameters: `again` stands where a branch was told before; `unsourced`, by a rule that no one read in its source; `dashed` says
-    that its frame is dashed.
+    Parameters: `again` stands where a branch was told before; `unsourced`, by a rule that no one read in its source; `dashed`
+    says that its frame is dashed, empty where there is none.
     """
 
     told: Told

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from reasoner.engine.belief_over import BeliefOver
 from reasoner.engine.differential import Bands, Differential
 from reasoner.engine.explaining import Explainer, Explanation
+from reasoner.errors import Phrase, RequestError
+from reasoner.explain.layout import french_spacing
 from reasoner.explain.messages import Messages
+from reasoner.explain.svg import UNSOURCED
 from reasoner.explain.wording import Words, listed, number, unit_word
 from reasoner.plots.plot import PPM, Axis, Band, Bar, Bars, Curve, Knot, Mark, Reasons, Told
 from reasoner.vocabulary import Language
@@ -89,8 +93,16 @@ def reasons_plot(explainer: Explainer, explanation: Explanation, language: Langu
     """The graph of an explanation as a plot: of what holds, each reason once.
 
     Parameters: `explanation`, which `explainer` gave in this language.
+    Raises: RequestError if nothing of it holds, so that there is nothing to draw.
     """
-    graph = explainer.graph(explanation)
+    found = explainer.graph(explanation)
+    if not found.nodes:
+        raise RequestError(
+            Phrase("no rule concludes it, so there are no reasons to draw"),
+            fix=Phrase("ask why in words: a belief and what does not hold are told there"),
+        )
+    spaced = french_spacing if language == "fr" else str
+    graph = replace(found, nodes={name: replace(one, text=spaced(one.text)) for name, one in found.nodes.items()})
     said = [
         f"{one.text} ← {' · '.join(graph.nodes[below].text for below in graph.below[name])}"
         for name, one in graph.nodes.items()
@@ -98,8 +110,15 @@ def reasons_plot(explainer: Explainer, explanation: Explanation, language: Langu
     ]
     messages = Messages(language, "plot", package="reasoner.plots")
     told = Told(language, explanation.lines[0].text, "\n".join(said), ())
-    roots = [one for one in explanation.roots if one in graph.nodes]
-    return Reasons(told, graph, roots, *(messages[key] for key in ("again", "unsourced", "dashed")))
+    is_dashed = any(UNSOURCED in one.role.split() for one in graph.nodes.values())
+    return Reasons(
+        told,
+        graph,
+        [one for one in explanation.roots if one in graph.nodes],
+        messages["again"],
+        messages["unsourced"],
+        messages["dashed"] if is_dashed else "",
+    )
 
 
 class _Teller:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from reasoner.explain.svg import UNSOURCED
 from reasoner.plots.plot import Reasons
 
 _LEAST = 16
@@ -24,7 +25,7 @@ def tree(plot: Reasons, width: int) -> Iterator[str]:
         is_again = name in told and bool(below)
         told.add(name)
         node = plot.graph.nodes[name]
-        text = node.text + (f" [{plot.unsourced}]" if "unsourced" in node.role.split() else "")
+        text = node.text + (f" [{plot.unsourced}]" if UNSOURCED in node.role.split() else "")
         text += f" ({plot.again})" if is_again else ""
         lines = _wrapped(text, width, first, rail + ("│ " if below and not is_again else "  "))
         yield from lines
