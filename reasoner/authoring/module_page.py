@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ from reasoner.authoring.sheets import sheet
 from reasoner.authoring.story import PUBLISHED, Stories, Story
 from reasoner.authoring.workspace import Workspace
 from reasoner.errors import KnowledgeError
-from reasoner.explain.drawing import COLUMNS, Node, drawing
+from reasoner.explain.drawing import Graph, Node, drawing
 from reasoner.explain.markdown import escaped
 from reasoner.explain.standing import standing
 from reasoner.symbolic.rule import Rule
@@ -107,12 +106,12 @@ class ModulePage:
         below = {name: list(dict.fromkeys(others)) for name, others in below.items() if name in joined}
         nodes = {
             name: Node(
-                tuple(textwrap.wrap(name, COLUMNS)),
+                name,
                 f"{rules[name].program}{' unsourced' if rules[name].metadata.get('status') == 'unsourced' else ''}",
             )
             for name in below
         }
-        return drawing(nodes, below, f"{self.title}{self._colon}{self.stories.reading.say['picture']}", STYLE)
+        return drawing(Graph(nodes, below), f"{self.title}{self._colon}{self.stories.reading.say['picture']}", STYLE)
 
     @property
     def _colon(self) -> str:

@@ -18,13 +18,14 @@ from reasoner.errors import Phrase, RequestError
 from reasoner.explain.absences import Place
 from reasoner.explain.contrast import differences, told
 from reasoner.explain.dot import dot
+from reasoner.explain.drawing import Graph
 from reasoner.explain.folding import LINE, most
 from reasoner.explain.layout import WIDTH, Line
 from reasoner.explain.markdown import markdown
 from reasoner.explain.page import why_page
 from reasoner.explain.prov import Provenance
 from reasoner.explain.reasons import SHOWN_CONTRIBUTIONS
-from reasoner.explain.svg import svg
+from reasoner.explain.svg import graph, svg
 from reasoner.explain.wording import listed
 from reasoner.symbolic.contrast import contrast
 from reasoner.symbolic.derive import Step
@@ -273,6 +274,10 @@ class Explainer:
         """The review status and the intended use."""
         return self._layout.lines(self._tell.standing())
 
+    def graph(self, explanation: Explanation) -> Graph:
+        """The reasons of what holds in an explanation, as a graph to be drawn."""
+        return graph(self._answer.chain, self._tell.telling, explanation.roots)
+
     def written(self, explanation: Explanation, form: Form) -> str:
         """An explanation in a form of its own: a page, Markdown, PROV-O in Turtle, a picture or its source.
 
@@ -292,7 +297,7 @@ class Explainer:
             case "markdown":
                 return markdown([*explanation.lines, *self.closing()])
             case "svg":
-                return svg(chain, self._tell.telling, roots, explanation.lines[0].text)
+                return svg(self.graph(explanation), explanation.lines[0].text)
             case "dot":
                 return dot(chain, self._tell.telling, roots)
         return Provenance(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 
 from reasoner.explain.chain import Chain
-from reasoner.explain.drawing import COLUMNS, Node, drawing
+from reasoner.explain.drawing import Graph, Node, drawing
 from reasoner.explain.telling import Telling
 
 STYLE = (
@@ -15,23 +14,30 @@ STYLE = (
     ".unsourced rect{stroke-dasharray:4 3}path{fill:none;stroke:#777}"
 )
 """How pictures of reasons look: a dashed frame is a rule that no one read in its source."""
+UNSOURCED = "unsourced"
+"""Among the roles of a node that is such a rule."""
 
 
-def svg(chain: Chain, telling: Telling, roots: Iterable[str], title: str) -> str:
-    """A picture of what is under some atoms, each once; a dashed frame is a rule that no one read in its source.
+def graph(chain: Chain, telling: Telling, roots: Iterable[str]) -> Graph:
+    """What is under some atoms, each once."""
+    links = {link.atom: link for link in chain.supports(roots)}
+    return Graph(
+        {
+            atom: Node(
+                telling.brief(link) or atom, f"{link.kind}{f' {UNSOURCED}' if telling.is_unsourced(link) else ''}"
+            )
+            for atom, link in links.items()
+        },
+        {
+            atom: [one for one in dict.fromkeys((*link.premises, *link.counted)) if one in links]
+            for atom, link in links.items()
+        },
+    )
+
+
+def svg(graph: Graph, title: str) -> str:
+    """A picture of reasons; a dashed frame is a rule that no one read in its source.
 
     Parameters: `title`, read aloud in its place.
     """
-    links = {link.atom: link for link in chain.supports(roots)}
-    below = {
-        atom: [one for one in dict.fromkeys((*link.premises, *link.counted)) if one in links]
-        for atom, link in links.items()
-    }
-    nodes = {
-        atom: Node(
-            tuple(textwrap.wrap(telling.brief(link), COLUMNS)) or (atom,),
-            f"{link.kind}{' unsourced' if telling.is_unsourced(link) else ''}",
-        )
-        for atom, link in links.items()
-    }
-    return drawing(nodes, below, title, STYLE)
+    return drawing(graph, title, STYLE)

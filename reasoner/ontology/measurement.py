@@ -58,6 +58,33 @@ class Reading:
     n: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The exact line between values in a unit and steps of a resolution. Law: `value(steps(v)) == v`."""
+
+    slope: Fraction
+    offset: Fraction
+
+    def steps(self, value: Fraction) -> Fraction:
+        """A value in steps, not rounded."""
+        return self.slope * value + self.offset
+
+    def value(self, steps: int) -> Fraction:
+        """The value in the unit that is so many steps."""
+        return (steps - self.offset) / self.slope
+
+
+def scale(observable: Mapping[str, Any], unit: str, basis: str = "") -> Scale:
+    """The line of a unit, and of a basis where the observable has several.
+
+    Parameters: `observable`, of the document `observables`. Raises: KeyError if it has no such unit or basis.
+    """
+    num, den, offset_num, offset_den = observable["units"][unit]
+    factor = Fraction(*observable["bases"][basis]["factor"]) if basis else Fraction(1)
+    per_step = factor / Fraction(*observable["resolution"])
+    return Scale(Fraction(num, den) * per_step, Fraction(offset_num, offset_den) * per_step)
+
+
 class Scales:
     """Converts measurements by the document `observables`, exactly."""
 
@@ -119,10 +146,6 @@ class Scales:
 
     def _line(self, concept: str, unit: str, basis: str) -> tuple[int, int, int]:
         """(a, b, d) such that a value v in the unit is (a·v + b)/d steps."""
-        observable = self._observables[concept]
-        num, den, offset_num, offset_den = observable["units"][unit]
-        factor = Fraction(*observable["bases"][basis]["factor"]) if basis else Fraction(1)
-        per_step = factor / Fraction(*observable["resolution"])
-        slope, offset = Fraction(num, den) * per_step, Fraction(offset_num, offset_den) * per_step
-        common = slope.denominator * offset.denominator
-        return int(slope * common), int(offset * common), common
+        line = scale(self._observables[concept], unit, basis)
+        common = line.slope.denominator * line.offset.denominator
+        return int(line.slope * common), int(line.offset * common), common

@@ -11,7 +11,7 @@ from reasoner.explain.messages import Messages, MissingMessage, catalogue, fille
 from reasoner.explain.wording import is_many
 from reasoner.vocabulary import LANGUAGES
 
-PACKAGES = ("reasoner.explain", "reasoner.cli", "reasoner.authoring")
+PACKAGES = ("reasoner.explain", "reasoner.cli", "reasoner.authoring", "reasoner.plots")
 SLOT = re.compile(r"\{\w+\}")
 
 
