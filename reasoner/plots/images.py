@@ -58,7 +58,7 @@ def _saved(plot: Plot, form: str, metadata: dict[str, str | None]) -> bytes:
     except ImportError:
         raise RequestError(
             Phrase("pictures need matplotlib, which is not installed"),
-            fix=Phrase("pip install 'medical-reasoner[plots]'"),
+            fix=Phrase("install it: pip install medical-reasoner[plots]"),
         ) from None
     written = io.BytesIO()
     with _ONE_AT_A_TIME, style.context(["default", _SETTINGS]):

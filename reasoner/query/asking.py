@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, singledispatch
 from typing import Any
@@ -83,6 +84,10 @@ class At:
     def say(self) -> Messages:
         """The fixed words of queries: a group for each family of verbs."""
         return Messages(self.language, "query", package="reasoner.query")
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """Parts as one line, with the semicolons of the language."""
+        return (" ; " if self.language == "fr" else "; ").join(parts)
 
     def label(self, concept: str) -> str:
         """A concept in words."""

@@ -31,9 +31,8 @@ def html(result: Result) -> str:
     shown: list[_Shown] = []
     if isinstance(result, Table):
         shown = [
-            _Shown(place, column.title, all(is_number(row[place].value) for row in result.rows))
-            for place, column in enumerate(result.columns)
-            if column.title
+            _Shown(place, result.columns[place].title, all(is_number(row[place].value) for row in result.rows))
+            for place in result.shown
         ]
     return _template().render(
         result=result,
@@ -49,7 +48,7 @@ def _image(picture: Picture) -> Markup:
     kind = "svg+xml" if picture.shape == "svg" else picture.shape
     data = b64encode(picture.image).decode()
     return Markup('<img style="max-width:100%" alt="{}" src="data:image/{};base64,{}">').format(
-        escape(picture.heading), kind, data
+        escape(picture.title), kind, data
     )
 
 

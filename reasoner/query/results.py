@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from reasoner.explain.layout import Layout, Line, plain
@@ -76,7 +77,7 @@ class Result:
     def lines(self, width: int = 80) -> list[Line]:
         """It for people, on lines that fit a width."""
         layout = Layout(self.language, width)
-        head = [Line(self.heading, "heading")] if self.heading else []
+        head = layout.lines(self.heading, 0, "heading") if self.heading else []
         return [*head, *self.body(layout), *(line for note in self.notes for line in layout.lines(note, 0, "faint"))]
 
     def __str__(self) -> str:
@@ -111,11 +112,20 @@ class Table(Result):
         rows = [dict(zip(names, (_plain(cell.value) for cell in row), strict=True)) for row in self.rows]
         return {**super().document, "columns": names, "rows": rows}
 
+    @property
+    def shown(self) -> list[int]:
+        """The places of the columns that people are shown: those that have a title and say something of a row."""
+        return [
+            place
+            for place, column in enumerate(self.columns)
+            if column.title and any(row[place].shown for row in self.rows)
+        ]
+
     def body(self, layout: Layout) -> Sequence[Line]:
         """Its lines between heading and notes."""
         if not self.rows:
             return ()
-        shown = [place for place, column in enumerate(self.columns) if column.title]
+        shown = self.shown
         cells = [
             [self.columns[place].title for place in shown],
             *([row[place].shown for place in shown] for row in self.rows),
@@ -153,21 +163,34 @@ class Told(Result):
 
 @dataclass(frozen=True)
 class Picture(Result):
-    """A picture: `image`, its bytes, in the `shape` svg or png; `terminal`, the same in characters; `data`, what it shows."""
+    """A picture: in characters, and as an image that is drawn when it is first wanted.
 
+    Parameters: `title`, what it is of; `shape`, svg or png, of the image that `draw` makes; `terminal`, the same in characters;
+    `data`, what it shows.
+    """
+
+    title: str = ""
     shape: str = "svg"
-    image: bytes = field(default=b"", repr=False)
+    draw: Callable[[], bytes] = field(default=bytes, repr=False, compare=False)
     terminal: str = field(default="", repr=False)
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
+    @cached_property
+    def image(self) -> bytes:
+        """The bytes of the image.
+
+        Raises: RequestError if what draws is not installed.
+        """
+        return self.draw()
+
     @property
     def document(self) -> Mapping[str, Any]:
-        """It for programs."""
-        return {**super().document, **self.data}
+        """It for programs: what it shows."""
+        return {"title": self.title, **super().document, **self.data}
 
     def body(self, layout: Layout) -> Sequence[Line]:
         """Its lines between heading and notes."""
-        return tuple(Line(one) for one in self.terminal.splitlines())
+        return tuple(Line(one.rstrip()) for one in self.terminal.splitlines())
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,7 @@ def _grid(table: Table) -> Grid:
     names = [column.name for column in table.columns]
     places = {name: names.index(name) for name in _DRAWN if name in names}
     is_drawn = len(places) == len(_DRAWN)
-    shown = [
-        place for place, column in enumerate(table.columns) if column.title and not (is_drawn and column.name in _DRAWN)
-    ]
+    shown = [place for place in table.shown if not (is_drawn and table.columns[place].name in _DRAWN)]
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for place in shown:
         numeric = all(is_number(row[place].value) for row in table.rows)

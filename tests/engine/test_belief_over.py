@@ -86,7 +86,11 @@ def test_both_sides_of_a_cut_are_tried_and_the_step_is_there(reasoner, old_man):
 def test_recorded_values_thresholds_and_what_is_implausible_are_told(reasoner, old_man):
     found = belief_over(reasoner, old_man, "pulmonary_embolism", D_DIMER)
     assert [(one.steps, one.comparator) for one in found.recorded] == [(700, "")]
-    assert {one.steps for one in found.thresholds} == {500, 780, 1000}  # fixed, ten times the age of 78, without YEARS items
+    assert {one.steps for one in found.thresholds} == {
+        500,
+        780,
+        1000,
+    }  # fixed, ten times the age of 78, without YEARS items
     assert found.outside == ((0, 1),)
     on_other_basis = belief_over(reasoner, old_man, "pulmonary_embolism", SPANS[1])
     assert on_other_basis.value(on_other_basis.recorded[0].steps) == Fraction(35, 100)

@@ -80,7 +80,7 @@ def _ranking(hypothesis: str, means: Means, at: At) -> Result:
 
 
 def _telling(one: Telling, at: At) -> tuple[Cell, ...]:
-    results = "; ".join(
+    results = at.joined(
         f"{at.words.atom(result.atom)} ({at.words.band(result.chance_ppm)}) → {at.words.band(result.ppm)}"
         for result in one.results
     )
@@ -155,8 +155,8 @@ def _change_plan(_asked: said.ChangePlan[Concept], at: At) -> Result:
                 at.say["unknown"] if one.chance_ppm is None else at.words.band(one.chance_ppm),
                 None if one.chance_ppm is None else Fraction(one.chance_ppm, _PER_CENT),
             ),
-            Cell("; ".join(map(at.words.atom, one.gained)), len(one.gained)),
-            Cell("; ".join(map(at.words.atom, one.lost)), len(one.lost)),
+            Cell(at.joined(map(at.words.atom, one.gained)), len(one.gained)),
+            Cell(at.joined(map(at.words.atom, one.lost)), len(one.lost)),
         )
         for one in found.changes
     )
@@ -184,7 +184,7 @@ def _score(asked: said.Score[Concept], at: At) -> Result:
             Cell(number(one.points, at.language), one.points),
             Cell(number(one.most, at.language), one.most),
             Cell(at.say[f"item_{one.state}"], one.state),
-            Cell("; ".join(map(at.words.atom, one.facts)), ", ".join(one.facts)),
+            Cell(at.joined(map(at.words.atom, one.facts)), ", ".join(one.facts)),
             Cell.of(one.rule.rule if one.rule else None),
         )
         for one in found.items

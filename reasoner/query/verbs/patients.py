@@ -186,7 +186,7 @@ def _show(_asked: said.ShowPatient[Concept], at: At) -> Result:
     rows = []
     for fact in grounding.facts:
         told = [at.words.atom(atom) for atom in fact.seeds] or [fact.entry.text]
-        shown = "; ".join(dict.fromkeys(told))
+        shown = at.joined(dict.fromkeys(told))
         rows.append(
             (
                 Cell(shown, shown),
@@ -247,8 +247,11 @@ def _told(at: At, patient: Patient, entries: tuple[Entry, ...], replaced: tuple[
     facts = [fact for fact in grounding.facts if fact.entry in entries]
     told = [at.words.atom(atom) for fact in facts for atom in fact.seeds]
     unused = [at.say.get(f"state_{fact.state}", fact.state) for fact in facts if fact.state not in ("used", "unknown")]
-    heading = at.say("recorded", "; ".join(dict.fromkeys(told)) or "–")
-    notes = [at.say("replaced", "; ".join(map(at.words.atom, replaced)))] if replaced else []
+    told += [
+        at.say("said_unknown", at.label(fact.concept)) for fact in facts if fact.state == "unknown" and fact.concept
+    ]
+    heading = at.say("recorded", at.joined(dict.fromkeys(told)) or "–")
+    notes = [at.say("replaced", at.joined(map(at.words.atom, replaced)))] if replaced else []
     notes += [at.say("not_used", reason) for reason in dict.fromkeys(unused)]
     return _with(at, patient), Done(at.language, heading, notes=tuple(notes))
 

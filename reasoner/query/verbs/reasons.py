@@ -63,9 +63,9 @@ def _contributions(hypothesis: str, at: At, sign: int) -> Result:
 def _what_if(asked: said.WhatIf[Concept], at: At) -> Result:
     """Only what changes: conclusions and bands of the differential."""
     patient, replaced = with_facts(at.patient, asked.facts, at.recorder, at.reasoner)
-    said_then = "; ".join(dict.fromkeys(at.words.atom(atom) for atom in _said(asked, at)))
+    said_then = at.joined(dict.fromkeys(at.words.atom(atom) for atom in _said(asked, at)))
     told = difference(at, at.state, at.context.state(at.session, patient), at.say("what_if", said_then))
-    return told.with_notes(at.say("replaced", "; ".join(map(at.words.atom, replaced)))) if replaced else told
+    return told.with_notes(at.say("replaced", at.joined(map(at.words.atom, replaced)))) if replaced else told
 
 
 def _said(asked: said.WhatIf[Concept], at: At) -> list[str]:

@@ -49,7 +49,7 @@ def _recommend(asked: said.Recommend[Concept], at: At) -> Result:
         notes.append(at.say("preferred", ", ".join(at.say[f"column_{one}"] for one in at.session.preferred)))
     against = [f"{at.label(one.action)} ({at.say[f'status_{one.status}']})" for one in concluded.against]
     if against:
-        notes.append(at.say("against", "; ".join(against)))
+        notes.append(at.say("against", at.joined(against)))
     if not rows:
         notes.insert(0, at.say["nothing_recommended"])
     return Table(at.language, at.say["recommended"], columns=_columns(at), rows=tuple(rows), notes=tuple(notes))
@@ -92,7 +92,7 @@ def _listed(concepts: tuple[str, ...], at: At) -> Cell:
 
 
 def _doses(action: Action, at: At) -> str:
-    return "; ".join(f"{at.words.amount(dose.amount, dose.unit)} {at.label(dose.route)}" for dose in action.doses)
+    return at.joined(f"{at.words.amount(dose.amount, dose.unit)} {at.label(dose.route)}" for dose in action.doses)
 
 
 def _figure(figure: Figure | None, at: At) -> Cell:
@@ -148,7 +148,7 @@ def _conflicts(_asked: said.Conflicts[Concept], at: At) -> Result:
     rows = []
     for fact in at.state.grounding.facts:
         if fact.state == "conflicting":
-            shown = "; ".join(map(at.words.atom, fact.seeds)) or (at.label(fact.concept) if fact.concept else "")
+            shown = at.joined(map(at.words.atom, fact.seeds)) or (at.label(fact.concept) if fact.concept else "")
             rows.append((Cell(shown, fact.concept or ""), Cell(at.say["in_record"], "record")))
     for atom in at.reasoner.concluded(at.patient, at.state).conclusions.conflicts:
         rows.append((Cell(at.words.atom(atom), atom), Cell(at.say["in_rules"], "rules")))
