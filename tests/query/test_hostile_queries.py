@@ -1,6 +1,6 @@
 """Queries that nobody means well: a message or a plan, in bounded time and memory, and never a traceback.
 
-That the time is bounded is measured by `benchmarks/queries.py`; a run that is not bounded does not end here, either.
+That the time is bounded is measured by `benchmarks/query.py`; a run that is not bounded does not end here, either.
 """
 
 from __future__ import annotations
