@@ -3,8 +3,8 @@
     python benchmarks/query.py [--json] [--patients 10000,100000]
 
 Read and planned are all examples of `docs/query-language.md`, none of them kept from one time to the next; refused are the rows
-of `tests/query/bad_queries.toml`. Completion is asked at every place of these examples, over the labels of a knowledge base in which
-each concept stands under other names, too, until there are 20,000 labels. The prompt is started in a pseudo-terminal (`pexpect`).
+of `tests/query/bad_queries.toml`. Completion is asked at every place of these examples, over the labels of a knowledge base in
+which each concept stands under other names, too, until there are 20,000 labels. The prompt is started in a pseudo-terminal.
 The cohort is drawn from the model (`reasoner rules simulate`), and the same patients are counted by a plain loop of
 `Reasoner.conclude` in this process; memory is the most that a process had at once.
 """
