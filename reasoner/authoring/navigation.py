@@ -13,14 +13,17 @@ from reasoner.authoring.cases import FILE
 from reasoner.authoring.findings import Place
 from reasoner.authoring.workspace import Workspace
 from reasoner.engine.knowledge_base import PREDICATES
-from reasoner.symbolic.rule import KEYS
+from reasoner.symbolic.rule import KEYS, Rule
+from reasoner.symbolic.tables.programs import DESCRIPTION, table_paths
 from reasoner.vocabulary import lexical_key
 
 Kind = Literal["concept", "predicate", "rule", "key"]
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:#[A-Za-z0-9_]+)?")
+"""A name, or the id of a rule that a row of a table gives: `table#row`."""
 _BEGUN = re.compile(r"[\w'’-]*$")
 _KEY = re.compile(r"%!\s*[a-z_]*$")
 _ID = re.compile(r"%!\s*id:\s*(\S+)")
+_OF_A_ROW = "#"
 MOST = 100
 """So many completions are offered; typing goes on."""
 
@@ -80,11 +83,25 @@ class Navigation:
             for number, line in enumerate(self._workspace.lines(path), 1):
                 if found := _ID.match(line):
                     places[found[1]] = Place(path, number, found.start(1) + 1, found.end(1) + 1)
-        return places
+        return places | {one.id: self._row(one) for one in self._workspace.rules if _OF_A_ROW in one.id}
+
+    def _row(self, rule: Rule) -> Place:
+        """The row of a table that gives a rule."""
+        lines = self._workspace.lines(rule.path)
+        width = len(lines[rule.line - 1]) if 0 < rule.line <= len(lines) else 0
+        return Place(rule.path, rule.line, 1, width + 1)
 
     @property
     def _programs(self) -> list[str]:
         return self._workspace.sources.matching("rules", ".lp")
+
+    @property
+    def _tables(self) -> list[str]:
+        """The tables, each with what describes its columns."""
+        sources = self._workspace.sources
+        tables = table_paths(sources)
+        beside = [f"{path.removesuffix('.csv')}{DESCRIPTION}" for path in tables]
+        return [path for path in (*tables, *beside) if path in sources.files]
 
     def hover(self, name: str) -> str:
         """What is known of a name, as Markdown: label, definition, unit; the reading of a predicate; the words of a rule."""
@@ -151,7 +168,7 @@ class Navigation:
         return found
 
     def _searched(self) -> Iterator[tuple[str, list[str]]]:
-        yield from ((path, self._workspace.lines(path)) for path in self._programs)
+        yield from ((path, self._workspace.lines(path)) for path in (*self._programs, *self._tables))
         for module in self._workspace.modules:
             path = self._workspace.sources.directory / "rules" / module / FILE
             if path.is_file():
@@ -164,6 +181,8 @@ class Navigation:
         """
         if self.kind(name) != "rule":
             raise ValueError(f"{name} is no rule; concepts and predicates are declared for all modules")
+        if _OF_A_ROW in name:
+            raise ValueError(f"{name} is named by its table and its row: rename it there, and where cases name it")
         if not _WORD.fullmatch(new) or self.kind(new):
             raise ValueError(f"{new} is no name, or is taken")
         return self.references(name)
