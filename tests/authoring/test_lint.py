@@ -51,6 +51,16 @@ BAD = [
         "threshold-not-told",
         "110",
     ),
+    (
+        rule(
+            "suspected(fever) :- value(systolic_blood_pressure, N), N < 90.",
+            en="systolic blood pressure below 90 kg",
+            fr="pression artérielle systolique inférieure à 90 mmHg",
+            more=WINDOW,
+        ),
+        "wrong-unit",
+        "",
+    ),
 ]
 
 

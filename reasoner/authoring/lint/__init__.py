@@ -14,6 +14,7 @@ LOOKS: tuple[Look, ...] = (
     form.problems,
     sentences.numbers,
     sentences.thresholds,
+    sentences.units,
     metadata.windows,
     metadata.differing,
     metadata.recommendations,

@@ -17,12 +17,17 @@ DIFFERENT_NUMBERS = Check("different-numbers", "warning", "a reader of one langu
 OTHER_THRESHOLD = Check(
     "threshold-not-told", "warning", "the sentence tells people another limit than the rule applies"
 )
+OTHER_UNIT = Check("wrong-unit", "warning", "the sentence tells people a unit in which that is not measured")
 _NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+(?:[.,]\d+)?)(?![\w])")
 _SPACES = re.compile(r"[ \u00a0\u202f]")
 _WORDS = ("", "one un une once", "two deux twice", "three trois", "four quatre", "five cinq", "six")
 _SPELT = {word: number for number, words in enumerate(_WORDS) for word in words.split()}
 _WORD = re.compile(r"[^\W\d]+")
 _MONTHS = 12
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_MEASURED = re.compile(r"\d[ \u00a0\u202f]?([^\s\d,;.:(){}]+(?: Hg)?)(?=[\s,;.:)]|$)")
+_OF_ANYTHING = frozenset({"min", "h", "d", "wk", "mo", "a", "s", "%", "1", "in", "point", "points"})
+"""Units that sentences use of other things, too, or that are words: of time, of probability, of scores."""
 
 
 def told(text: str) -> set[Fraction]:
@@ -68,6 +73,26 @@ def thresholds(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(
                     OTHER_THRESHOLD, place, rule.id, message, "make statement and sentence say the same limit"
                 )
+
+
+def units(workspace: Workspace) -> Iterator[Finding]:
+    """Rules whose sentences have a number with a unit in which nothing is measured that the statement names."""
+    observables = workspace.observables
+    known = {unit for row in observables.values() for unit in row["units"]} - _OF_ANYTHING
+    compared: dict[str, list[Threshold]] = {}
+    for threshold in thresholds_of(workspace):
+        compared.setdefault(threshold.prepared.rule.place, []).append(threshold)
+    for found in compared.values():
+        rule, concepts = found[0].prepared.rule, {one.concept for one in found}
+        named = {*concepts, *_NAME.findall(rule.text)} & observables.keys()
+        fitting = {unit for concept in named for unit in observables[concept]["units"]}
+        for language in ("en", "fr"):
+            for unit in _MEASURED.findall(SLOT.sub(" ", rule.metadata.get(language, ""))):
+                if unit in known and unit not in fitting:
+                    place = of_metadata(workspace.lines(rule.path), rule, language)
+                    message = f"{', '.join(sorted(concepts))} is not measured in `{unit}`"
+                    fix = f"write {', '.join(dict.fromkeys(one.unit for one in found))}, or another unit of it"
+                    yield Finding(OTHER_UNIT, place, rule.id, message, fix)
 
 
 def _of_head(prepared: Prepared) -> set[Fraction]:
