@@ -155,7 +155,10 @@ class _Teller:
             yield self.say("piece", first, last, unit, *shown)
 
     def _percent(self, ppm: int) -> str:
-        return self.say("percent", number(Fraction(ppm, PPM // 100).limit_denominator(10), self._words.language))
+        """To a tenth; what is less, and not nothing, is told as less than one."""
+        tenths = max(1, round(ppm / (PPM // 1000))) if ppm else 0
+        shown = number(Fraction(tenths, 10), self._words.language)
+        return self.say("percent", f"< {shown}" if 0 < ppm < PPM // 1000 else shown)
 
 
 def _ends(interval: Sequence[int], ppm: int) -> tuple[int, int, int]:
