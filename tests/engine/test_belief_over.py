@@ -13,6 +13,7 @@ from reasoner.engine.belief_over import Span, belief_over
 from reasoner.engine.supposing import measurement_of
 from reasoner.errors import Cancelled, RequestError
 from reasoner.interruption import Interruption
+from reasoner.ontology.measurement import scale
 from reasoner.patient.record import Patient
 
 D_DIMER = Span("d_dimer", Fraction(0), Fraction(3000), "ug/L", "FEU")
@@ -94,6 +95,21 @@ def test_recorded_values_thresholds_and_what_is_implausible_are_told(reasoner, o
     assert found.outside == ((0, 1),)
     on_other_basis = belief_over(reasoner, old_man, "pulmonary_embolism", SPANS[1])
     assert on_other_basis.value(on_other_basis.recorded[0].steps) == Fraction(35, 100)
+
+
+@given(st.sampled_from(SPANS), st.fractions(-1000, 1000))
+def test_a_value_in_a_unit_is_as_many_steps_and_back(reasoner, span, value):
+    line = scale(reasoner.knowledge.content["observables"]["observables"][span.observable], span.unit, span.basis)
+    assert line.slope * value + line.offset == line.steps(value)
+    steps = round(line.steps(value))
+    assert line.steps(line.value(steps)) == steps
+
+
+def test_units_with_an_offset_are_told_in_their_own(reasoner, old_man):
+    found = belief_over(reasoner, old_man, "pneumonia", SPANS[2], points=2)
+    values = {one.steps: found.value(one.steps) for one in found.points}
+    assert values[380] == Fraction(1004, 10)  # 38 °C
+    assert min(values.values()) == 95
 
 
 def test_it_is_json_and_exact(reasoner, old_man):

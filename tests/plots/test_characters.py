@@ -43,6 +43,14 @@ def test_everything_is_named(plots):
             assert " ".join(note.split()) in flat
 
 
+def test_a_name_that_has_no_room_is_seen_to_be_cut(plots):
+    bars = next(plot for plot in plots if isinstance(plot, Bars))
+    text = terminal(bars, 40)
+    for bar in bars.bars:
+        whole = f"{'! ' if bar.is_open else ''}{bar.label} · {bar.shown}"
+        assert (whole if len(whole) <= 38 else f"{whole[:37]}…") in text
+
+
 def test_a_curve_is_as_high_as_was_asked(plots):
     curve = next(plot for plot in plots if isinstance(plot, Curve))
     low, high = (terminal(curve, 80, rows).count("\n") for rows in (12, 30))
