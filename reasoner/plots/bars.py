@@ -51,6 +51,7 @@ def draw_bars(plot: Bars) -> Figure:
     axes.set_xlim(0, 1.015)
     axes.set_xticks(*places(plot.axis), fontsize=8.5)
     axes.tick_params(length=0)
+    axes.tick_params(axis="y", pad=8)
     axes.set_xlabel(spaced(plot.axis.title, plot.told), fontsize=9)
     handles = [
         Line2D([], [], marker="D", markersize=6, color=INK, linestyle="none", label=plot.middle),
