@@ -48,7 +48,7 @@ def test_shapes_of_a_table(loaded) -> None:
 
 
 def test_a_picture_is_written_as_its_bytes_and_told_in_characters() -> None:
-    picture = Picture("en", "a picture", shape="png", image=b"\x89PNG", terminal="▇▇")
+    picture = Picture("en", "a picture", shape="png", draw=lambda: b"\x89PNG", terminal="▇▇")
     assert written(replace(picture, as_shape="png")) == b"\x89PNG"
     assert "▇▇" in text(picture)
     assert written(replace(picture, as_shape="json")).startswith(b"{")
