@@ -333,7 +333,7 @@ PARAMETERS = _one_of("x", "_y2", "été").map(syntax.Parameter)
 NAMED = st.one_of(NAMES, NAMES, NAMES, PARAMETERS)
 IDS = _one_of("p1", "marie", "FR", "x2")
 NUMBERS = st.decimals(-1000, 10_000, places=2).map(lambda number: format(number.normalize(), "f"))
-MOMENTS = st.builds(
+SAID_MOMENTS = st.builds(
     lambda day, time: syntax.Moment(f"{day}{time}"), st.dates().map(str), _one_of("", "", "T00:00", "T23:59")
 )
 """Moments as a query has them."""
@@ -352,15 +352,15 @@ PATHS = st.one_of(_one_of("a.yaml", "b/c d.json", "as", "top", "a.", "rows.csv#3
 )
 KINDS_OF_FACTS = _one_of("", "", "history", "family", "takes", "allergy", "complaint")
 WHEN = st.one_of(
-    st.builds(syntax.When, st.just("since"), st.one_of(amounts(), MOMENTS)),
-    st.builds(syntax.When, st.just("at"), MOMENTS),
+    st.builds(syntax.When, st.just("since"), st.one_of(amounts(), SAID_MOMENTS)),
+    st.builds(syntax.When, st.just("at"), SAID_MOMENTS),
     st.builds(syntax.When, st.just("ago"), amounts()),
 )
 FACTS = st.builds(
     syntax.Fact, NAMED, _one_of("", "", "not", "unknown"), KINDS_OF_FACTS, st.none() | amounts(), st.none() | WHEN
 )
 SOME_FACTS = st.lists(FACTS, min_size=1, max_size=3).map(tuple)
-LITERALS = st.one_of(NAMES, MOMENTS, st.builds(syntax.Amount, NUMBERS, _one_of("", "EUR", "%")))
+LITERALS = st.one_of(NAMES, SAID_MOMENTS, st.builds(syntax.Amount, NUMBERS, _one_of("", "EUR", "%")))
 TESTS = st.one_of(
     st.builds(syntax.Test, NAMED, KINDS_OF_FACTS),
     st.builds(syntax.Test, NAMED, KINDS_OF_FACTS, _one_of("=", "!=", "<", "<=", ">", ">="), LITERALS | PARAMETERS),
@@ -419,8 +419,8 @@ _TYPES: dict[str, st.SearchStrategy[Any]] = {
     "Path | None": st.none() | PATHS,
     "Amount | None": st.none() | amounts(),
     "When | None": st.none() | WHEN,
-    "Moment": MOMENTS,
-    "Moment | None": st.none() | MOMENTS,
+    "Moment": SAID_MOMENTS,
+    "Moment | None": st.none() | SAID_MOMENTS,
     "tuple[Fact[N], ...]": st.just(()) | SOME_FACTS,
     "Block": BLOCKS,
 }

@@ -29,7 +29,11 @@ class Terminal:
         self.child = pexpect.spawn(
             sys.executable,
             ["-c", f"{before}\n{START.format(list(arguments))}"],
-            env={**os.environ, "TERM": "xterm-256color", "REASONER_HISTORY": str(history)},
+            env={
+                **{name: text for name, text in os.environ.items() if name not in ("COLUMNS", "LINES")},
+                "TERM": "xterm-256color",
+                "REASONER_HISTORY": str(history),
+            },
             cwd=str(root),
             dimensions=(40, 100),
             encoding="utf-8",
