@@ -148,15 +148,8 @@ def _print(result: Result) -> None:
 
 
 def told(refusal: ReasonerError) -> str:
-    """The faults of a query, each below the words that it is about."""
+    """A refusal in the language that is spoken; the faults of a query each below the words that it is about."""
     from reasoner.cli.words import spoken
-    from reasoner.explain.problems import in_language
-    from reasoner.query.errors import QueryError, quoted
+    from reasoner.query.errors import QueryError
 
-    if not isinstance(refusal, QueryError):
-        return refusal_text(refusal)
-    language = spoken()
-    return "\n".join(
-        f"{quoted(refusal.text, one.span)}{in_language(one.message, language)}\n  → {in_language(one.fix, language)}"
-        for one in refusal.faults
-    )
+    return refusal.told(spoken()) if isinstance(refusal, QueryError) else refusal_text(refusal)

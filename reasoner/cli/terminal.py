@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import typer
@@ -12,20 +12,9 @@ import typer
 from reasoner.cli.main import note
 from reasoner.cli.words import said, spoken
 from reasoner.explain.layout import WIDTH, Line, plain
+from reasoner.repl.styles import STYLES
 
 NARROWEST, WIDEST = 40, 100
-STYLES: Mapping[str, str] = {
-    "title": "bold",
-    "heading": "bold cyan",
-    "alarm": "bold red",
-    "danger": "bold red",
-    "must": "bold",
-    "against": "yellow",
-    "open": "yellow",
-    "likely": "bold",
-    "faint": "dim",
-}
-"""How a role looks on a terminal; each line says in words and signs what its colour says."""
 
 Tell = Callable[..., None]
 

@@ -14,7 +14,7 @@ from reasoner.engine.reasoner import Reasoner
 from reasoner.errors import ReasonerError
 from reasoner.explain.problems import in_language
 from reasoner.query.context import Context
-from reasoner.query.errors import QueryError, quoted
+from reasoner.query.errors import QueryError
 from reasoner.query.interpreter import Interpreter
 from reasoner.query.results import Result
 
@@ -62,10 +62,7 @@ class ReasonerMagics(Magics):
     def _refused(self, refusal: ReasonerError) -> str:
         language = self.interpreter.session.settings.language
         if isinstance(refusal, QueryError):
-            return "\n".join(
-                f"{quoted(refusal.text, one.span)}{in_language(one.message, language)}\n  → {in_language(one.fix, language)}"
-                for one in refusal.faults
-            )
+            return refusal.told(language)
         return f"{in_language(refusal.args[0], language)}\n  → {in_language(refusal.fix, language)}"
 
 

@@ -12,18 +12,8 @@ from rich.text import Text
 
 from reasoner.query.results import Cell, Result, Several, Table, is_number
 from reasoner.query.showing import text
+from reasoner.repl.styles import STYLES
 
-STYLES: Mapping[str, str] = {
-    "title": "bold",
-    "heading": "bold cyan",
-    "alarm": "bold red",
-    "danger": "bold red",
-    "must": "bold",
-    "against": "yellow",
-    "open": "yellow",
-    "likely": "bold",
-    "faint": "dim",
-}
 _PAGER: Mapping[str, str] = {"LESS": "-RFX", "LESSHISTFILE": "-", "LESSSECURE": "1"}
 """How the pager shows a page: in colour, without clearing it, keeping nothing of what is searched for and writing no file."""
 _BAR = 20

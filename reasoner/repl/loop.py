@@ -231,7 +231,7 @@ class Prompt:
     def _interviewed(self, interpreter: Interpreter) -> Session:
         """Hold an interview about the current patient; what was replied is in the record afterwards."""
         from reasoner.explain.layout import Layout, plain
-        from reasoner.repl.display import STYLES
+        from reasoner.repl.styles import STYLES
         from reasoner.repl.talk import Talk
 
         session, context = interpreter.session, interpreter.context

@@ -51,7 +51,7 @@ def test_all_errors_of_a_script_are_told_before_anything_runs(query, tmp_path):
     (tmp_path / "a.query").write_text(script, encoding="utf-8")
     code, out, err = query(tmp_path / "a.query")
     assert (code, out) == (2, "")
-    assert err.count("→") == 3
+    assert err.count("  fix: ") == 3
     assert "3: why pnuemonia\n       ^^^^^^^^^" in err
     assert not (tmp_path / "never.yaml").exists()
 

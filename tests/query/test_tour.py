@@ -13,9 +13,8 @@ import pytest
 
 from reasoner.engine.reasoner import Reasoner
 from reasoner.errors import ReasonerError
-from reasoner.explain.problems import in_language
 from reasoner.query.context import Context
-from reasoner.query.errors import QueryError, quoted
+from reasoner.query.errors import QueryError
 from reasoner.query.interpreter import Interpreter
 from reasoner.query.showing import text as shown
 
@@ -30,11 +29,7 @@ def answer(interpreter: Interpreter, text: str) -> str:
     try:
         return shown(interpreter.ask(text), 80)
     except QueryError as refusal:
-        language = interpreter.session.settings.language
-        return "\n".join(
-            f"{quoted(refusal.text, one.span)}{in_language(one.message, language)}\n  → {in_language(one.fix, language)}"
-            for one in refusal.faults
-        )
+        return refusal.told(interpreter.session.settings.language)
     except ReasonerError as refusal:
         return f"{refusal.args[0]}\n  → {refusal.fix}"
 
