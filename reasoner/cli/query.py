@@ -139,9 +139,12 @@ def _print_rows(result: Result) -> None:
 
 
 def _print(result: Result) -> None:
-    from reasoner.query.showing import text
+    """Print a result in the shape that its query asked for; an image, that it asked for, goes into a pipe or a file alone."""
+    from reasoner.query.showing import text, written
 
-    if result.as_shape:
+    if result.as_shape in ("svg", "png") and not sys.stdout.isatty():
+        typer.echo(written(result), nl=False)
+    elif result.as_shape:
         typer.echo(text(result, width()))
     else:
         show(result.lines(width()))

@@ -51,7 +51,7 @@ def _shown(result: Result, at: At) -> Result:
     if not at.view.path:
         return result
     written_to(Path(at.view.path), written(result), overwrite=at.session.settings.overwrite)
-    return replace(result, notes=(*result.notes, at.say("saved", at.view.path)))
+    return replace(result, notes=(*result.notes, at.say("saved", at.view.path)), as_shape="")
 
 
 class Interpreter:

@@ -109,3 +109,11 @@ def test_the_prompt_needs_a_terminal(capsys):
         run(["repl"])
     assert left.value.code == 64
     assert "reasoner query -" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(("shape", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG")])
+def test_an_image_goes_into_a_pipe(capfdbinary, shape, begins):
+    with pytest.raises(SystemExit) as left:
+        run(["query", "-e", f"plot differential as {shape}", "--patient", CASE])
+    assert left.value.code == 0
+    assert capfdbinary.readouterr().out.startswith(begins)
