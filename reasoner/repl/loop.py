@@ -82,6 +82,7 @@ class Prompt:
 
     def run(self) -> int:
         """Read and run until the end of input. Returns: the exit code."""
+        prompt = self._prompt  # made before anything is loaded: a status line that waits for that takes the terminal's output
         if self._beginning.patient:
             self._loading.start()
         self._console.print(Text(self._say("welcome", __version__), style="dim"))
@@ -91,7 +92,7 @@ class Prompt:
             self._console.print(Text(self._say("today", date.today().isoformat()), style="dim"))
         while self._failure is None:
             try:
-                text = self._prompt.prompt(self._mark, pre_run=self._begin)
+                text = prompt.prompt(self._mark, pre_run=self._begin)
             except KeyboardInterrupt:
                 continue
             except EOFError:
