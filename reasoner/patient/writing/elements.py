@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from reasoner.patient.fhir.quantities import decimal
 from reasoner.patient.writing.systems import OWN, SYSTEMS, coding
 from reasoner.vocabulary import Entry
 
@@ -70,7 +71,7 @@ def quantity(entry: Entry, carried: set[str]) -> Element:
     value = number(entry.value)
     if value is not None:
         found["value"] = value
-        if "," not in entry.value:
+        if "," not in entry.value and decimal(entry.value) == entry.value:
             carried.add("value")
         carried.add("unit")
         if entry.comparator:
