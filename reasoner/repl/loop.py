@@ -82,7 +82,8 @@ class Prompt:
 
     def run(self) -> int:
         """Read and run until the end of input. Returns: the exit code."""
-        prompt = self._prompt  # made before anything is loaded: a status line that waits for that takes the terminal's output
+        # made before anything is loaded: a status line that waits for that takes the terminal's output
+        prompt = self._prompt
         if self._beginning.patient:
             self._loading.start()
         self._console.print(Text(self._say("welcome", __version__), style="dim"))
