@@ -91,8 +91,6 @@ def run_query(line: str, interpreter: Interpreter) -> str:
         interpreter.ask(text)
     except ReasonerError as refusal:
         return "" if refused and refused in str(refusal) else f"{line}\n{refusal}"
-    except NotImplementedError:
-        interpreter.context.planner.plan(text)
     return f"{line}\nis not refused" if refused else ""
 
 

@@ -94,6 +94,12 @@ class Attributes:
     burden: Claim[Degree] | None = None
     at_once: bool = False
 
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """What each thing that is said rests on."""
+        said = (*self.costs.values(), self.dose, self.irradiating, self.invasiveness, self.burden)
+        return tuple(one.basis for one in said if one)
+
     def as_json(self) -> dict[str, Any]:
         """What is said, for machines; what is unknown is left out."""
         parts = {

@@ -34,7 +34,7 @@ def test_why_and_its_way_to_the_record(why):
 def test_what_is_not_concluded_leaves_one_and_says_what_to_ask(why):
     code, out, _ = why("noac_treatment")
     assert code == 1
-    assert "ask with --not" in out
+    assert "ask why not" in out
     assert why("noac_treatment", "--not")[0] == 0
 
 

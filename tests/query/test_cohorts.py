@@ -156,6 +156,14 @@ def test_a_file_is_counted_in_processes(interpreter, lines, tmp_path) -> None:
     assert any("1 lines cannot be read" in note for note in told[0].notes)
 
 
+@pytest.mark.parametrize("packed", [b"\x1f\x8b", gzip.compress(b"{}\n" * 9)[:-5], b"\x1f\x8b" + bytes(40)])
+def test_damaged_gzip_data_are_told_as_such(interpreter, tmp_path, packed) -> None:
+    path = tmp_path / "cohort.jsonl.gz"
+    path.write_bytes(packed)
+    with pytest.raises(RequestError, match="the gzip data are damaged"):
+        interpreter.ask(f"for patients in {path} count")
+
+
 def test_a_count_can_be_given_up(reasoner, lines, count, tmp_path) -> None:
     path = tmp_path / "cohort.jsonl"
     path.write_bytes(b"\n".join(lines * 50))

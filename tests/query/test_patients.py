@@ -120,3 +120,32 @@ def test_what_cannot_be_recorded_is_refused_before_it_is(loaded, said, message) 
     with pytest.raises(QueryError, match=message):
         loaded.ask(said)
     assert loaded.session is before
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        ("add age 400", "'age' is 400 a"),
+        ("what if age 400", "'age' is 400 a"),
+        ("add heart rate 99999 /min", "'heart rate' is 99999 /min"),
+        ("add heart rate 90 /min and heart rate 100 /min", "'heart rate' has different values"),
+        ("add hip replacement on 2030-01-01", "after the moment that was asked about"),
+        ("pregnant 90 weeks", "'gestational age' is 90 wk"),
+        ("mother had pulmonary embolism at 4000", "'age' is 4000 a"),
+        ("add fever and not fever", "what is said of `fever` contradicts itself"),
+        ("add fever 39 Cel and not fever", "what is said of `fever` contradicts itself"),
+        ("add male and female", "contradicts itself"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_and_the_session_stays(loaded, said, refusal) -> None:
+    before = loaded.session
+    with pytest.raises(RequestError) as refused:
+        loaded.ask(said)
+    assert refusal in str(refused.value)
+    assert refused.value.fix
+    assert loaded.session == before
+
+
+def test_what_was_so_once_does_not_contradict_what_is(loaded) -> None:
+    loaded.ask("add cough and not cough on 2025-01-01")
+    assert "present(cough)" in atoms(loaded)

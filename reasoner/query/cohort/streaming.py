@@ -6,7 +6,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -37,7 +37,7 @@ def tally_of(count: Count, path: Path, heard: Heard, interruption: Interruption,
     workers = [Served(None) for _ in range(processes)]
     try:
         with _opened(path) as (file, size, place):
-            batches = _batches(file)
+            batches = _batches(file, path)
             busy: dict[Connection, Served] = {}
             for one in workers:
                 one.start()
@@ -53,13 +53,10 @@ def tally_of(count: Count, path: Path, heard: Heard, interruption: Interruption,
                     if batch := next(batches, None):
                         worker.send(count_lines, count, batch)
                         busy[worker.back] = worker
-    except (EOFError, BrokenPipeError):
+    except (EOFError, BrokenPipeError, MemoryError):
         raise Unanswerable(
-            Phrase("a process that counts ended by itself"), fix=Phrase("ask again, or of a smaller file")
-        ) from None
-    except (gzip.BadGzipFile, zlib.error):
-        raise RequestError(
-            Phrase("{0}: the gzip data are damaged", str(path)), fix=Phrase("pack the file again")
+            Phrase("a process that counts ended by itself, or found no memory"),
+            fix=Phrase("ask again, or of a smaller file"),
         ) from None
     finally:
         for one in workers:
@@ -67,38 +64,43 @@ def tally_of(count: Count, path: Path, heard: Heard, interruption: Interruption,
     return whole
 
 
-def _batches(file: BinaryIO) -> Iterator[Batch]:
+def _batches(file: BinaryIO, path: Path) -> Iterator[Batch]:
     """The lines that say something, numbered; one that is too long is told as one that cannot be read."""
     batch: Batch = []
-    for number, line in enumerate(bounded_lines(file), start=1):
-        if line is None or line.strip():
-            batch.append((number, line or b""))
-        if len(batch) == LINES:
-            yield batch
-            batch = []
+    try:
+        for number, line in enumerate(bounded_lines(file), start=1):
+            if line is None or line.strip():
+                batch.append((number, line or b""))
+            if len(batch) == LINES:
+                yield batch
+                batch = []
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise RequestError(
+            Phrase("{0}: the gzip data are damaged", str(path)), fix=Phrase("pack the file again")
+        ) from None
+    except OSError as failure:
+        raise _unreadable(path, failure) from None
     if batch:
         yield batch
 
 
-class _opened:  # noqa: N801 - used as a function
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[BinaryIO, int, Callable[[], int]]]:
     """A file of lines, its size in bytes, and what tells how many of these were read."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> tuple[BinaryIO, int, Callable[[], int]]:
+    try:
+        raw = path.open("rb")
+    except OSError as failure:
+        raise _unreadable(path, failure) from None
+    with closing(raw):
         try:
-            self._raw = self._path.open("rb")
-            size = self._path.stat().st_size
-            packed = self._raw.peek(2)[:2] == b"\x1f\x8b"
+            size = path.stat().st_size
+            packed = raw.peek(2)[:2] == b"\x1f\x8b"
         except OSError as failure:
-            raise RequestError(
-                Phrase("{0}: cannot be read: {1}", str(self._path), reason_of(failure)),
-                fix=Phrase("name a file of JSON lines"),
-            ) from None
-        file: BinaryIO = io.BufferedReader(gzip.GzipFile(fileobj=self._raw)) if packed else self._raw
-        return file, size, self._raw.tell
+            raise _unreadable(path, failure) from None
+        yield io.BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else raw, size, raw.tell
 
-    def __exit__(self, *_failure: object) -> None:
-        with suppress(OSError):
-            self._raw.close()
+
+def _unreadable(path: Path, failure: OSError) -> RequestError:
+    return RequestError(
+        Phrase("{0}: cannot be read: {1}", str(path), reason_of(failure)), fix=Phrase("name a file of JSON lines")
+    )

@@ -17,6 +17,7 @@ from reasoner.query import statements as said
 from reasoner.query.asking import At, answers
 from reasoner.query.results import Cell, Column, Result, Table, Told
 from reasoner.query.syntax import Concept
+from reasoner.query.verbs.claims import amount, notes_of
 
 _PER_CENT = 10_000
 _LEAST_BITS = 0.001
@@ -75,8 +76,9 @@ def _ranking(hypothesis: str, means: Means, at: At) -> Result:
     )
     if not found.presented:
         return Table(at.language, heading, columns=columns, notes=(at.say["no_differential"],))
-    rows = tuple(_telling(one, at) for one in found.ranking)
-    return Table(at.language, heading, columns=columns, rows=rows, notes=(at.say["bits_note"],))
+    rows = [_telling(one, at) for one in found.ranking]
+    notes = (at.say["bits_note"], *notes_of(rows, at))
+    return Table(at.language, heading, columns=columns, rows=tuple(rows), notes=notes)
 
 
 def _telling(one: Telling, at: At) -> tuple[Cell, ...]:
@@ -84,7 +86,6 @@ def _telling(one: Telling, at: At) -> tuple[Cell, ...]:
         f"{at.words.atom(result.atom)} ({at.words.band(result.chance_ppm)}) → {at.words.band(result.ppm)}"
         for result in one.results
     )
-    cost = f"{number(one.cost.value, at.language)} {one.cost.unit}" if one.cost else at.say["unknown"]
     bits = Fraction(one.bits).limit_denominator(10**6)
     shown = (
         number(Fraction(round(one.bits, 3)).limit_denominator(1000), at.language)
@@ -96,7 +97,7 @@ def _telling(one: Telling, at: At) -> tuple[Cell, ...]:
         Cell(shown, bits),
         Cell(results, results),
         Cell(at.label(one.way.concept) if one.way else at.say["unknown"], one.way.concept if one.way else None),
-        Cell(cost, one.cost.value if one.cost else None, is_least=bool(one.cost and one.cost.is_least)),
+        amount(one.cost, at),
     )
 
 
@@ -117,7 +118,7 @@ def _rule_out(asked: said.RuleOut[Concept], at: At) -> Result:
     rules = at.explainer.why_not(_RULED_OUT.format(name))
     heading = at.say("rule_out", at.label(name))
     is_so = bool(found.singles or found.pairs or found.is_below)
-    return Told(at.language, heading, told=(*lines, *rules.lines), explained=found.as_json(), is_so=is_so)
+    return Told(at.language, heading, told=(*lines, *rules.lines[1:]), explained=found.as_json(), is_so=is_so)
 
 
 def _lowered(key: str, found: tuple[Lowering, ...], at: At, layout: Layout) -> Iterator[Line]:

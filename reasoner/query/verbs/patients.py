@@ -16,7 +16,7 @@ from reasoner.patient.writing.vignette import write_vignette
 from reasoner.query import statements as said
 from reasoner.query.amounts import length
 from reasoner.query.asking import At, answers, changes
-from reasoner.query.correcting import with_entries, with_facts, without
+from reasoner.query.correcting import check_usable, with_entries, with_facts, without
 from reasoner.query.difference import difference, said_lines
 from reasoner.query.results import Cell, Column, Done, Result, Table
 from reasoner.query.session import Session
@@ -114,6 +114,9 @@ def _no_allergy(_command: said.NoKnownAllergy[Concept], at: At) -> tuple[Session
 @changes.register(said.Family)
 def _family(command: said.Family[Concept], at: At) -> tuple[Session, Result]:
     age = length(command.age, "a") if command.age else ""
+    if age:
+        value, unit = age.split()
+        check_usable((_entry(at, "measurement", "age", value=value, unit=unit),), at.recorder.moment, at.reasoner)
     entry = _entry(
         at,
         "finding",
@@ -242,7 +245,7 @@ def _written(at: At, entries: tuple[Entry, ...]) -> tuple[Session, Result]:
 
 
 def _told(at: At, patient: Patient, entries: tuple[Entry, ...], replaced: tuple[str, ...]) -> tuple[Session, Result]:
-    """The session after something was recorded, and in which words; what cannot be used is refused before it is kept."""
+    """The session after something was recorded, and in which words."""
     grounding = at.reasoner.grounding(patient, as_of=at.recorder.moment)
     facts = [fact for fact in grounding.facts if fact.entry in entries]
     told = [at.words.atom(atom) for fact in facts for atom in fact.seeds]

@@ -10,14 +10,14 @@ from reasoner.decision.preferring import CRITERIA, Criterion, Preferred
 from reasoner.decision.results import Action
 from reasoner.engine.preferences import in_preferred_order, preferences
 from reasoner.errors import Phrase, RequestError
-from reasoner.explain.wording import number
-from reasoner.knowledge.attributes import Attributes, Figure
+from reasoner.knowledge.attributes import Attributes
 from reasoner.query import statements as said
 from reasoner.query.asking import At, answers, changes
 from reasoner.query.correcting import with_entries
 from reasoner.query.results import Cell, Column, Done, Result, Table
 from reasoner.query.session import Session
 from reasoner.query.syntax import Concept
+from reasoner.query.verbs.claims import amount, degree, notes_of, yes_or_no
 from reasoner.vocabulary import Entry, lexical_key
 
 _CRITERIA: Mapping[str, Criterion] = {
@@ -52,6 +52,7 @@ def _recommend(asked: said.Recommend[Concept], at: At) -> Result:
         notes.append(at.say("against", at.joined(against)))
     if not rows:
         notes.insert(0, at.say["nothing_recommended"])
+    notes += notes_of(rows, at)
     return Table(at.language, at.say["recommended"], columns=_columns(at), rows=tuple(rows), notes=tuple(notes))
 
 
@@ -72,17 +73,17 @@ def _columns(at: At) -> tuple[Column, ...]:
 
 def _row(one: Preferred, at: At) -> tuple[Cell, ...]:
     action = one.action
-    known = at.knowledge.attributes.get(action.action)
+    known = at.knowledge.attributes.get(action.action, Attributes(action.action))
     return (
         Cell(at.label(action.action), action.action),
         Cell(at.say[f"status_{action.status}"], action.status),
         _listed(action.after_checking, at),
         Cell.of(_doses(action, at) or None),
-        _figure(known.costs.get(at.reasoner.jurisdiction) if known else None, at),
-        _yes_or_no(known, at),
-        _figure(known.dose if known else None, at),
-        _degree(known.burden.value if known and known.burden else None, at),
-        _degree(known.invasiveness.value if known and known.invasiveness else None, at),
+        amount(known.costs.get(at.reasoner.jurisdiction), at),
+        yes_or_no(known.irradiating, at),
+        amount(known.dose, at),
+        degree(known.burden, at),
+        degree(known.invasiveness, at),
         _listed(action.caution, at),
     )
 
@@ -93,25 +94,6 @@ def _listed(concepts: tuple[str, ...], at: At) -> Cell:
 
 def _doses(action: Action, at: At) -> str:
     return at.joined(f"{at.words.amount(dose.amount, dose.unit)} {at.label(dose.route)}" for dose in action.doses)
-
-
-def _figure(figure: Figure | None, at: At) -> Cell:
-    """An amount; where only a part of it is known it is at least that, and compared as such."""
-    if figure is None:
-        return Cell(at.say["unknown"], None)
-    shown = f"{number(figure.value, at.language)} {figure.unit}"
-    mark = "" if figure.basis.status != "unsourced" else " *"
-    return Cell(f"≥ {shown}{mark}" if figure.is_least else f"{shown}{mark}", figure.value, is_least=figure.is_least)
-
-
-def _yes_or_no(known: Attributes | None, at: At) -> Cell:
-    if known is None or known.irradiating is None:
-        return Cell(at.say["unknown"], None)
-    return Cell(at.say["yes" if known.irradiating.value else "no"], known.irradiating.value)
-
-
-def _degree(degree: str | None, at: At) -> Cell:
-    return Cell(at.say[f"degree_{degree}"] if degree else at.say["unknown"], degree)
 
 
 @changes.register(said.Prefer)

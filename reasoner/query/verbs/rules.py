@@ -154,6 +154,11 @@ def _unsourced(_asked: said.Unsourced[Concept], at: At) -> Result:
     ):
         for rows in bases.values():
             counted.update((place, basis["status"].replace(" ", "_")) for basis in rows.values())
+    counted.update(
+        ("knowledge/actions: attributes", basis.status)
+        for one in at.knowledge.attributes.values()
+        for basis in one.bases
+    )
     columns = (
         Column(("place", "endroit"), at.say["column_place"]),
         Column(("unsourced",), at.say["column_unsourced"]),
