@@ -24,6 +24,7 @@ from reasoner.errors import KnowledgeError, Problem, RuleError
 from reasoner.knowledge.modules import read_toml
 from reasoner.knowledge.sources import Sources, read_sources
 from reasoner.symbolic.analysis import circles, duplicate_ids, misplaced, patient_dependent, unassumed, undeclared
+from reasoner.symbolic.components import in_components
 from reasoner.symbolic.fragment import refusals
 from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.plan import Plan, Unsafe
@@ -219,7 +220,7 @@ class Workspace:
     @cached_property
     def ranges(self) -> Ranges:
         """The ranges of all arguments under the rules that can be evaluated."""
-        return final_ranges(self.prepared, self.inputs)
+        return final_ranges(in_components(one.plan for one in self.prepared), self.inputs)
 
 
 def usable(workspace: Workspace) -> KnowledgeBase:

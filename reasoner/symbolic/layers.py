@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from typing import Any
 
+from reasoner.symbolic.components import in_components
 from reasoner.symbolic.firing import Atom, Index
-from reasoner.symbolic.plan import Plan, Signature
+from reasoner.symbolic.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,47 +74,23 @@ def wakers(plans: Mapping[int, Plan], indices: Mapping[Index, int]) -> Wakers:
 
 
 def layered(plans: Mapping[int, Plan]) -> list[Layer]:
-    """The layers of some rules, each given by its number, each layer after those that it reads."""
-    return [Layer(frozenset(rules), recursive) for rules, recursive in _components(plans)]
-
-
-def _components(plans: Mapping[int, Plan]) -> list[tuple[tuple[int, ...], bool]]:
-    """The rules in the order of evaluation, each layer with whether it is recursive.
+    """The layers of some rules, each given by its number, each layer after those that it reads.
 
     Those that are not recursive and read nothing of each other, directly or not, stand in one layer as far as they can.
     """
-    reads: dict[Signature, set[Signature]] = {plan.gives: set() for plan in plans.values()}
-    for plan in plans.values():
-        reads[plan.gives].update(signature for signature, _ in plan.reads() if signature in reads)
-    below = closure(reads)
-    layer = {head: min(one for one in (head, *below[head]) if one == head or head in below[one]) for head in reads}
-    needs: dict[Signature, set[Signature]] = defaultdict(set)
-    rules: dict[Signature, list[int]] = defaultdict(list)
-    for head, bodies in reads.items():
-        needs[layer[head]] |= {layer[one] for one in bodies} - {layer[head]}
+    parts = in_components(plans.values())
+    place = {head: number for number, part in enumerate(parts) for head in part.gives}
+    needs = {at: {place[one] for one in part.reads if one in place} - {at} for at, part in enumerate(parts)}
+    rules: dict[int, set[int]] = defaultdict(set)
     for number, plan in plans.items():
-        rules[layer[plan.gives]].append(number)
-    found: list[tuple[tuple[int, ...], bool]] = []
+        rules[place[plan.gives]].add(number)
+    found: list[Layer] = []
     order = TopologicalSorter(needs)
     order.prepare()
     while order.is_active():
         ready = order.get_ready()
-        found += [(tuple(rules[one]), True) for one in ready if one in below[one]]
-        if plain := [number for one in ready if one not in below[one] for number in rules[one]]:
-            found.append((tuple(plain), False))
+        found += [Layer(frozenset(rules[one]), recursive=True) for one in ready if parts[one].recursive]
+        if plain := frozenset(number for one in ready if not parts[one].recursive for number in rules[one]):
+            found.append(Layer(plain, recursive=False))
         order.done(*ready)
     return found
-
-
-def closure(reads: Mapping[Signature, set[Signature]]) -> dict[Signature, set[Signature]]:
-    """What each signature depends on, at any distance."""
-    below = {head: set(bodies) for head, bodies in reads.items()}
-    changed = True
-    while changed:
-        changed = False
-        for head, bodies in below.items():
-            more = bodies.union(*[below[body] for body in bodies])
-            if len(more) > len(bodies):
-                below[head] = more
-                changed = True
-    return below

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from reasoner.symbolic.firing import Atom
 from reasoner.symbolic.giving import Giving
-from reasoner.symbolic.layers import closure
 from reasoner.symbolic.matching import ANY, Binding, Seen, fitting, gathered, instantiated, joined, matched, value_of
 from reasoner.symbolic.nearest import nearest
 from reasoner.symbolic.plan import Part, Signature, Term
 from reasoner.symbolic.prepared import Prepared
+from reasoner.symbolic.settling import resting_on
 
 MOST_INSTANCES = 200
 """So many instances of one rule are looked at to break an atom."""
@@ -77,6 +77,7 @@ class Relations:
     def __init__(self, rules: Sequence[Prepared], inputs: Collection[str]) -> None:
         self._rules, self._inputs = rules, inputs
         self._giving = Giving(rules)
+        self._bound: dict[Signature, list[Prepared]] = {}
 
     def look(self, aim: Aim, seen: Seen, left_out: Collection[str]) -> Step:
         """What could help an aim in one model.
@@ -116,20 +117,15 @@ class Relations:
     def binding(self, atom: Atom) -> list[Prepared]:
         """The constraints and penalties that an atom has to do with, at any distance."""
         signature = (atom[0], len(atom) - 1)
-        return [
-            one
-            for one in self._rules
-            if one.plan.kind in ("constraint", "penalty")
-            and any(read == signature or signature in self._below.get(read, ()) for read, _ in one.plan.reads())
-        ]
-
-    @cached_property
-    def _below(self) -> dict[Signature, set[Signature]]:
-        reads: dict[Signature, set[Signature]] = {}
-        for one in self._rules:
-            if one.plan.kind in ("rule", "choice"):
-                reads.setdefault(one.plan.gives, set()).update(signature for signature, _ in one.plan.reads())
-        return closure({head: {one for one in bodies if one in reads} for head, bodies in reads.items()})
+        if signature not in self._bound:
+            giving = (one.plan for one in self._rules if one.plan.kind in ("rule", "choice"))
+            above = resting_on({signature}, giving)
+            self._bound[signature] = [
+                one
+                for one in self._rules
+                if one.plan.kind in ("constraint", "penalty") and any(read in above for read, _ in one.plan.reads)
+            ]
+        return self._bound[signature]
 
     def is_input(self, atom: Atom) -> bool:
         """Whether an atom is a fact."""

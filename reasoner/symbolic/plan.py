@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 Term = Any
@@ -54,9 +55,10 @@ class Plan:
         """Of a choice, a rule that says what may be chosen, under a name that no rule reads; else the plan itself."""
         return replace(self, head=[f"#may {self.head[0]}", self.head[1]]) if self.kind == "choice" else self
 
-    def reads(self) -> Iterator[tuple[Signature, bool]]:
+    @cached_property
+    def reads(self) -> tuple[tuple[Signature, bool], ...]:
         """The signatures that the body reads, each with whether it has to be complete first (under `not`, in an aggregate)."""
-        return (((name, len(terms)), complete) for name, terms, complete in reads(self.body))
+        return tuple(((name, len(terms)), complete) for name, terms, complete in reads(self.body))
 
     def atoms(self) -> Iterator[tuple[str, list[Term]]]:
         """The atoms that the body reads, as predicate and terms."""
@@ -87,7 +89,7 @@ class Plan:
         """Whether it is a rule without `not`, aggregates and conditional literals."""
         return (
             self.kind == "rule"
-            and not any(complete for _, complete in self.reads())
+            and not any(complete for _, complete in self.reads)
             and not any(part[0] in ("aggregate", "all") for part in self.body)
         )
 

@@ -81,7 +81,7 @@ class Program:
         """
         reads: dict[Signature, set[Signature]] = {}
         for one in self.rules:
-            reads.setdefault(one.plan.gives, set()).update(signature for signature, _ in one.plan.reads())
+            reads.setdefault(one.plan.gives, set()).update(signature for signature, _ in one.plan.reads)
         waiting = [(wanted[0], len(wanted) - 1), *[one.plan.gives for one in self._choosing]]
         waiting += [one for one in reads if one[0] == "#false"]
         waiting += [one for one in reads if one[0][0] == "-" or (f"-{one[0]}", one[1]) in reads]

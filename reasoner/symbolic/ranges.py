@@ -7,14 +7,17 @@ unbounded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
 from reasoner.errors import Problem
+from reasoner.symbolic.components import Component, in_components
 from reasoner.symbolic.firing import GREATEST, LEAST
+from reasoner.symbolic.memo import Memo
 from reasoner.symbolic.order import power, quotient
-from reasoner.symbolic.plan import Part, Plan, Term
+from reasoner.symbolic.plan import Part, Plan, Signature, Term
 from reasoner.symbolic.prepared import Prepared
 from reasoner.symbolic.vocabulary import Predicate
 
@@ -62,28 +65,52 @@ class Inputs:
         return self.observables.get(concept[1]) if isinstance(concept, list) and concept[0] == "c" else None
 
 
-def final_ranges(rules: Sequence[Prepared], inputs: Inputs) -> Ranges:
-    """The ranges of all arguments once they stay."""
+def final_ranges(components: Sequence[Component], inputs: Inputs, memo: Memo | None = None) -> Ranges:
+    """The ranges of all arguments once they stay.
+
+    Parameters: `components`, of the plans, each after those that it reads; `memo`, what was found for the same `inputs` before.
+    """
+    memo = memo or Memo()
     ranges = inputs.ranges()
-    reading = [(one, frozenset(name for (name, _), _ in one.plan.reads())) for one in rules]
-    changed: frozenset[str] | None = None
-    for round_ in range(_ROUNDS):
-        grown = dict(ranges)
-        for one, names in reading:
-            if changed is not None and names.isdisjoint(changed):
-                continue
-            walk = _Walk(one.plan, ranges, inputs)
-            for place, found in walk.heads():
-                old = grown.get(place)
-                new = found if old is None else (min(old[0], found[0]), max(old[1], found[1]))
-                if old is not None and new != old and round_ >= _PATIENT_ROUNDS:
-                    new = (old[0] if new[0] == old[0] else -_FAR, old[1] if new[1] == old[1] else _FAR)
-                grown[place] = new
-        changed = frozenset(place[0] for place, found in grown.items() if ranges.get(place) != found)
-        if not changed:
-            break
-        ranges = grown
+    for part in components:
+        given = part.plans, of_arguments(part.reads, ranges)
+        ranges |= memo.kept(("ranges", part.gives), given, partial(_stay, part, ranges, inputs))
     return ranges
+
+
+def of_arguments(signatures: Iterable[Signature], ranges: Ranges) -> tuple[Range | None, ...]:
+    """The ranges of all arguments of some predicates; None of one that holds no integer."""
+    return tuple(ranges.get((name, arity, place)) for name, arity in signatures for place in range(arity))
+
+
+def _stay(part: Component, before: Ranges, inputs: Inputs) -> Ranges:
+    """The ranges of the arguments that a component gives, passed through its plans until they stay."""
+    own = {(*signature, place): None for signature in part.gives for place in range(signature[1])}
+    found = {place: before[place] for place in own if place in before}
+    changed: Collection[str] | None = None
+    for round_ in range(_ROUNDS):
+        ranges, grown = {**before, **found}, dict(found)
+        join = _both if round_ < _PATIENT_ROUNDS else _widened
+        for plan in part.plans:
+            if changed is not None and all(name not in changed for (name, _), _ in plan.reads):
+                continue
+            for place, new in _Walk(plan, ranges, inputs).heads():
+                old = grown.get(place)
+                grown[place] = new if old is None else join(old, new)
+        changed = {place[0] for place, one in grown.items() if found.get(place) != one}
+        found = grown
+        if not changed or not part.recursive:
+            break
+    return found
+
+
+def _both(old: Range, new: Range) -> Range:
+    return min(old[0], new[0]), max(old[1], new[1])
+
+
+def _widened(old: Range, new: Range) -> Range:
+    """The range of both, without bound where that is more than the old."""
+    return old[0] if old[0] <= new[0] else -_FAR, old[1] if old[1] >= new[1] else _FAR
 
 
 def variable_ranges(plan: Plan, ranges: Ranges, inputs: Inputs) -> dict[str, Range | None]:
@@ -93,20 +120,37 @@ def variable_ranges(plan: Plan, ranges: Ranges, inputs: Inputs) -> dict[str, Ran
     return {**walk.known, **heads}
 
 
-def overflows(rules: Sequence[Prepared], inputs: Inputs) -> tuple[Problem, ...]:
-    """A problem for each rule that could compute a number outside 32 bits, in their order."""
-    ranges = final_ranges(rules, inputs)
+def overflows(rules: Sequence[Prepared], inputs: Inputs, memo: Memo | None = None) -> tuple[Problem, ...]:
+    """A problem for each rule that could compute a number outside 32 bits, in their order.
+
+    Parameters: `memo`, what was found for the same `inputs` before.
+    """
+    memo = memo or Memo()
+    components = in_components(one.plan for one in rules)
+    ranges = final_ranges(components, inputs, memo)
+    beyond: dict[int, Range] = {}
+    for part in components:
+        given = part.plans, of_arguments(part.reads, ranges)
+        found = memo.kept(("beyond", part.gives), given, partial(_beyond, part.plans, ranges, inputs))
+        beyond |= {id(part.plans[number]): one for number, one in found.items()}
     problems: dict[str, Problem] = {}
-    for one in rules:
-        walk = _Walk(one.plan, ranges, inputs)
+    for rule, (low, high) in ((one.rule, beyond[id(one.plan)]) for one in rules if id(one.plan) in beyond):
+        far = "without bound" if max(abs(low), abs(high)) >= _FAR else f"from {low} to {high}"
+        message = f"`{rule.text}` could compute a number outside 32 bits: {far}"
+        problem = Problem("error", rule.place, message, "bound what it computes with, by a comparison")
+        problems.setdefault(rule.place, problem)
+    return tuple(problems.values())
+
+
+def _beyond(plans: Sequence[Plan], ranges: Ranges, inputs: Inputs) -> dict[int, Range]:
+    """The first range outside 32 bits of those plans that have one, by their place."""
+    found = {}
+    for number, plan in enumerate(plans):
+        walk = _Walk(plan, ranges, inputs)
         list(walk.heads())
         if walk.beyond is not None:
-            low, high = walk.beyond
-            far = "without bound" if max(abs(low), abs(high)) >= _FAR else f"from {low} to {high}"
-            message = f"`{one.rule.text}` could compute a number outside 32 bits: {far}"
-            problem = Problem("error", one.rule.place, message, "bound what it computes with, by a comparison")
-            problems.setdefault(one.rule.place, problem)
-    return tuple(problems.values())
+            found[number] = walk.beyond
+    return found
 
 
 class _Walk:

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from reasoner.symbolic.layers import closure
-from reasoner.symbolic.plan import Signature
+from reasoner.symbolic.components import in_components
+from reasoner.symbolic.plan import Plan, Signature
 from reasoner.symbolic.prepared import Prepared
 
 
-def _below(rules: Iterable[Prepared]) -> dict[Signature, set[Signature]]:
-    """What each predicate depends on, at any distance."""
-    giving = [one.plan for one in rules if one.plan.kind in ("rule", "choice")]
-    below: dict[Signature, set[Signature]] = {plan.gives: set() for plan in giving}
-    for plan in giving:
-        below[plan.gives].update(signature for signature, _ in plan.reads() if signature in below)
-    return closure(below)
-
-
-def circular(rules: Sequence[Prepared]) -> set[Signature]:
+def circular(rules: Iterable[Prepared]) -> set[Signature]:
     """The predicates that depend on themselves through `not`."""
-    return _circular(rules, _below(rules))
-
-
-def _circular(rules: Iterable[Prepared], below: Mapping[Signature, set[Signature]]) -> set[Signature]:
+    giving = [one.plan for one in rules if one.plan.kind in ("rule", "choice")]
     return {
-        one.plan.gives
-        for one in rules
-        for signature, complete in one.plan.reads()
-        if complete and one.plan.gives in below.get(signature, ())
+        plan.gives
+        for part in in_components(giving)
+        if part.recursive
+        for plan in part.plans
+        if any(complete and signature in part.gives for signature, complete in plan.reads)
     }
+
+
+def resting_on(signatures: Iterable[Signature], plans: Iterable[Plan]) -> set[Signature]:
+    """Some predicates, and all that depend on one of them at any distance."""
+    found = set(signatures)
+    reads = [(plan.gives, {signature for signature, _ in plan.reads}) for plan in plans]
+    while more := {gives for gives, read in reads if gives not in found and not read.isdisjoint(found)}:
+        found |= more
+    return found
 
 
 def choosing(rules: Sequence[Prepared]) -> tuple[Prepared, ...]:
@@ -37,16 +35,16 @@ def choosing(rules: Sequence[Prepared]) -> tuple[Prepared, ...]:
 
     A penalty is always among them. The rules of one statement are so together.
     """
-    below = _below(rules)
-    free = {one.plan.gives for one in rules if one.plan.kind == "choice"} | _circular(rules, below)
+    free = {one.plan.gives for one in rules if one.plan.kind == "choice"} | circular(rules)
+    giving = [one.plan for one in rules if one.plan.kind in ("rule", "choice")]
     while True:
-        free |= {head for head, bodies in below.items() if not bodies.isdisjoint(free)}
+        free = resting_on(free, giving)
         places = {
             one.rule.place
             for one in rules
             if one.plan.kind == "penalty"
             or one.plan.gives in free
-            or any(signature in free for signature, _ in one.plan.reads())
+            or any(signature in free for signature, _ in one.plan.reads)
         }
         found = tuple(one for one in rules if one.rule.place in places)
         given = {one.plan.gives for one in found if one.plan.kind in ("rule", "choice")}
@@ -67,7 +65,7 @@ def settled_rules(rules: Sequence[Prepared]) -> frozenset[int]:
         fewer = {
             one.index
             for one in rules
-            if one.index in settled and all(signature in derived for signature, _ in one.plan.reads())
+            if one.index in settled and all(signature in derived for signature, _ in one.plan.reads)
         }
         if fewer == settled:
             return frozenset(settled)

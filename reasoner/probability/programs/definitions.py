@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from reasoner.symbolic.components import components
 from reasoner.symbolic.ground import Body, GroundProgram, GroundRule, WeightRule
 
 
@@ -222,50 +223,6 @@ class _Settling:
 
 def _different(bodies: Iterable[Body | None]) -> list[Body]:
     return list(dict.fromkeys(body for body in bodies if body is not None))
-
-
-def components(after: dict[int, list[int]]) -> list[tuple[int, ...]]:
-    """The strongly connected components of a graph, each after those that it leads to.
-
-    Source: Tarjan, SIAM Journal on Computing 1 (1972), 146-160.
-
-    >>> components({1: [2], 2: [3, 1], 3: []})
-    [(3,), (1, 2)]
-    """
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    stack: list[int] = []
-    open_: set[int] = set()
-    found: list[tuple[int, ...]] = []
-    for root, first in after.items():
-        if root in index:
-            continue
-        work: list[tuple[int, Iterator[int]]] = [(root, iter(first))]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        open_.add(root)
-        while work:
-            node, waiting = work[-1]
-            for other in waiting:
-                if other not in index:
-                    index[other] = low[other] = len(index)
-                    stack.append(other)
-                    open_.add(other)
-                    work.append((other, iter(after.get(other, ()))))
-                    break
-                if other in open_:
-                    low[node] = min(low[node], index[other])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    part = [stack.pop()]
-                    while part[-1] != node:
-                        part.append(stack.pop())
-                    found.append(tuple(sorted(part)))
-                    open_.difference_update(part)
-    return found
 
 
 def positive_components(definitions: Definitions, atoms: Sequence[int]) -> list[tuple[int, ...]]:
