@@ -30,7 +30,7 @@ from reasoner.symbolic.absence import absence
 from reasoner.symbolic.atoms import read_atom
 from reasoner.symbolic.matching import Seen
 from reasoner.symbolic.program import Program, assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.solve import consequences, solve
 
 DIAMONDS = (10, 14, 18, 30)

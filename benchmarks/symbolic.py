@@ -27,7 +27,7 @@ from reasoner.checker.logic import Program as Kernel
 from reasoner.checker.search import check_optimal
 from reasoner.checker.terms import read_atom
 from reasoner.symbolic.program import Program, assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.solve import Model, consequences, solve
 
 INPUTS = frozenset({"present", "value"})

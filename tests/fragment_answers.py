@@ -21,7 +21,7 @@ from reasoner.checker.syntax import Atom
 from reasoner.checker.terms import read_atom, show
 from reasoner.errors import Unanswerable
 from reasoner.symbolic.program import assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.solve import consequences, solve
 
 INPUTS = frozenset({"present", "value"})

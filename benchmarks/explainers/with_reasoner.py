@@ -22,7 +22,7 @@ from reasoner.symbolic.matching import Seen
 from reasoner.symbolic.obstacles import Obstacle
 from reasoner.symbolic.optimum import optimum
 from reasoner.symbolic.program import Program, assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.solve import Model, solve
 
 INPUTS = frozenset({"present"})

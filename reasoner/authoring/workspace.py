@@ -30,7 +30,8 @@ from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.plan import Plan, Unsafe
 from reasoner.symbolic.prepared import Prepared
 from reasoner.symbolic.ranges import Inputs, Ranges, final_ranges, overflows
-from reasoner.symbolic.rule import SYNTAX, Rule, read_rules
+from reasoner.symbolic.reading import read_rules
+from reasoner.symbolic.rule import SYNTAX, Rule
 from reasoner.symbolic.tables.compiling import Compiled
 from reasoner.symbolic.tables.programs import (
     DESCRIPTION,

@@ -28,7 +28,8 @@ from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.observed import Observer, observers
 from reasoner.symbolic.prepared import Prepared, prepare
 from reasoner.symbolic.ranges import Inputs, overflows
-from reasoner.symbolic.rule import WORLDS, Rule, read_rules
+from reasoner.symbolic.reading import read_rules
+from reasoner.symbolic.rule import WORLDS, Rule
 from reasoner.symbolic.tables.programs import compile_at, program_paths, program_texts, table_paths, words_of
 from reasoner.symbolic.tables.rows import Words
 from reasoner.symbolic.vocabulary import Predicate, read_predicates

@@ -11,7 +11,8 @@ from clingo import ast
 from reasoner.symbolic.analysis import arguments, atoms_of, constant, heads, signature
 from reasoner.symbolic.annotated import Annotated, annotate, signatures
 from reasoner.symbolic.enumeration import Grounding
-from reasoner.symbolic.rule import WORLDS, Rule, read_rules
+from reasoner.symbolic.reading import read_rules
+from reasoner.symbolic.rule import WORLDS, Rule
 from reasoner.vocabulary import split_atom
 
 DENIALS = {

@@ -12,7 +12,7 @@ from reasoner.authoring.formatting.refusal import Unformatted
 from reasoner.authoring.formatting.tables import formatted_table
 from reasoner.cli.main import run
 from reasoner.knowledge.sources import installed_directory, read_sources
-from reasoner.symbolic.rule import read_rules, syntax_errors
+from reasoner.symbolic.reading import read_rules, syntax_errors
 from reasoner.symbolic.tables.cells import read_grid
 
 SOURCES = read_sources(installed_directory())

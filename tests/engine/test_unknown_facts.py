@@ -6,7 +6,7 @@ from reasoner.engine.unknown_facts import unknown_facts
 from reasoner.engine.what_if import fact_of
 from reasoner.patient.record import Patient
 from reasoner.symbolic.prepared import prepare
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.vocabulary import split_atom
 
 TEXT = """

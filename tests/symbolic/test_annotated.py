@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from reasoner.symbolic.annotated import annotate
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 
 METADATA = "%! id: r\n%! en: rain\n%! fr: pluie\n%! section: 1\n"
 

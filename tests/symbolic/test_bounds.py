@@ -5,7 +5,7 @@ import pytest
 from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.prepared import prepare
 from reasoner.symbolic.ranges import Inputs, overflows
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.vocabulary import Predicate
 
 HEAD = "%! id: r{0}\n%! en: e\n%! fr: f\n%! section: 1\n"

@@ -10,7 +10,7 @@ from reasoner.errors import Cancelled, DeadlineExceeded, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.symbolic import choosing
 from reasoner.symbolic.program import assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.solve import consequences, solve
 
 HEAD = "%! id: r{0}\n%! en: e\n%! fr: f\n%! section: 1\n"

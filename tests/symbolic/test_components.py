@@ -10,7 +10,7 @@ from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.memo import Memo
 from reasoner.symbolic.prepared import prepare
 from reasoner.symbolic.ranges import Inputs, overflows
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.vocabulary import Predicate
 
 INPUTS = Inputs(

@@ -11,7 +11,7 @@ from reasoner.errors import Cancelled, KnowledgeError, RuleError
 from reasoner.interruption import Interruption
 from reasoner.symbolic.contradiction import conflict
 from reasoner.symbolic.program import assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.shrinking import MOST_ENUMERATED, shrunk
 
 HEAD = "%! id: r{0}\n%! en: e\n%! fr: f\n%! section: 1\n"

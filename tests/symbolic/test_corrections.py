@@ -15,8 +15,8 @@ from reasoner.symbolic.corrections import Corrections, state_of
 from reasoner.symbolic.looking import Change
 from reasoner.symbolic.matching import Seen
 from reasoner.symbolic.program import assemble
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.remedies import _Graph
-from reasoner.symbolic.rule import read_rules
 
 HEAD = "%! id: r{0}\n%! en: e\n%! fr: f\n%! section: 1\n"
 

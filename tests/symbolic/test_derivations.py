@@ -8,7 +8,7 @@ from reasoner.errors import KnowledgeError, RuleError, Unanswerable
 from reasoner.symbolic.denial import denied
 from reasoner.symbolic.derivations import derivations
 from reasoner.symbolic.program import assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.solve import solve
 
 HEAD = "%! id: r{0}\n%! en: e\n%! fr: f\n%! section: 1\n"

@@ -7,7 +7,7 @@ import pytest
 from reasoner.errors import Cancelled, DeadlineExceeded, Unanswerable
 from reasoner.interruption import Interruption
 from reasoner.symbolic.program import assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.solve import solve
 
 ENDLESS = """\

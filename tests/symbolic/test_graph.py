@@ -10,7 +10,7 @@ from reasoner.symbolic.contrast import contrast
 from reasoner.symbolic.graph import graph
 from reasoner.symbolic.matching import Seen
 from reasoner.symbolic.program import assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.solve import solve
 
 HEAD = "%! id: r{0}\n%! en: e\n%! fr: f\n%! section: 1\n"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from reasoner.symbolic.firing import firing
 from reasoner.symbolic.layers import layered, wakers
 from reasoner.symbolic.program import assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 
 TEXTS = (
     "wakes :- p(1), q(X), X > 1.",

@@ -11,7 +11,7 @@ from reasoner.errors import KnowledgeError, RuleError, Unanswerable
 from reasoner.symbolic.atoms import read_atom
 from reasoner.symbolic.optimum import optimum
 from reasoner.symbolic.program import assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.solve import consequences
 
 HEAD = "%! id: r{0}\n%! en: e\n%! fr: f\n%! section: 1\n"

@@ -6,7 +6,8 @@ from reasoner.errors import RuleError
 from reasoner.symbolic.analysis import analyse
 from reasoner.symbolic.nesting import nested_too_deeply
 from reasoner.symbolic.prepared import prepare
-from reasoner.symbolic.rule import read_rules, window_minutes
+from reasoner.symbolic.reading import read_rules
+from reasoner.symbolic.rule import window_minutes
 from reasoner.symbolic.vocabulary import Predicate
 
 CONCEPTS = {"fever", "cough", "heart_rate", "wells_pe"}

@@ -10,7 +10,7 @@ from reasoner.errors import KnowledgeError, Unanswerable
 from reasoner.symbolic import evaluation
 from reasoner.symbolic.atoms import read_atom
 from reasoner.symbolic.program import assemble
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.solve import solve
 
 METADATA = "%! en: e\n%! fr: f\n%! section: 1\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from reasoner.symbolic.analysis import analyse
-from reasoner.symbolic.rule import read_rules
+from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.vocabulary import Predicate
 from reasoner.symbolic.worlds import read_worlds
 from reasoner.symbolic.worlds_checks import shows, worlds_problems

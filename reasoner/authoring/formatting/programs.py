@@ -9,7 +9,7 @@ from reasoner.authoring.formatting.refusal import Unformatted
 from reasoner.authoring.formatting.statements import statement
 from reasoner.authoring.formatting.tokens import Token, tokens
 from reasoner.symbolic.nesting import nested_too_deeply
-from reasoner.symbolic.rule import syntax_errors
+from reasoner.symbolic.reading import syntax_errors
 from reasoner.symbolic.tables.compiling import KEY_ORDER
 
 _METADATA = re.compile(r"%!\s*([A-Za-z_]+)\s*:\s*(.*)")

@@ -13,7 +13,8 @@ from reasoner.symbolic.fragment import refusals
 from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.prepared import prepare
 from reasoner.symbolic.ranges import Inputs, overflows
-from reasoner.symbolic.rule import WORLDS, Rule, read_rules
+from reasoner.symbolic.reading import read_rules
+from reasoner.symbolic.rule import WORLDS, Rule
 
 RESERVED = "chosen__"
 """Predicates whose names begin so are this package's own."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from reasoner.symbolic.rule import Rule, read_rules
+from reasoner.symbolic.reading import read_rules
+from reasoner.symbolic.rule import Rule
 from reasoner.symbolic.tables.cells import Cell, read_grid
 from reasoner.symbolic.tables.description import METADATA, Description, read_description
 from reasoner.symbolic.tables.intervals import ABSENT, MISSING, PRESENT, Box, Input, Missing, Part, meet

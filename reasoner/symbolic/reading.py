@@ -1,0 +1,278 @@
+"""Reading the rules of a program, with every problem of its form at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+from clingo import ast
+
+from reasoner.errors import Problem
+from reasoner.symbolic.alternatives import MOST_ALTERNATIVES, alternatives
+from reasoner.symbolic.characters import MARK, without_strays
+from reasoner.symbolic.nesting import DEEPEST, MOST_OPERATORS, nested_too_deeply
+from reasoner.symbolic.refused import refused_statement
+from reasoner.symbolic.rule import KEYS, REQUIRED, SLOT, WORLDS, Rule, slots, window_minutes
+
+_VALUE = re.compile(r"-?[0-9]+|[a-z][A-Za-z0-9_]*")
+
+
+class _Declared(ast.Transformer):
+    """Puts the terms of `#const` where their names stand as terms."""
+
+    def __init__(self, terms: Mapping[str, ast.AST]) -> None:
+        self._terms = terms
+
+    def visit_SymbolicTerm(self, node: ast.AST) -> ast.AST:  # noqa: N802 - clingo's name
+        """Replace a declared constant."""
+        return self._terms.get(str(node), node)
+
+
+def read_rules(
+    module: str, program: str, path: str, text: str, pieces: Pieces | None = None
+) -> tuple[list[Rule], list[Problem]]:
+    """Read the rules of one source file, with every problem of its form, not only the first.
+
+    Parameters: `module` and `program` (`assess`, `act` or `worlds`) that the file belongs to; `path`, used in messages; `text`;
+    `pieces`, how the file was read before.
+    Returns: the rules that could be read and the problems.
+    """
+    reader = _Reader(module, program, path)
+    nodes = pieces.read(text) if pieces else None
+    if nodes is None:
+        if (line := nested_too_deeply(text)) is not None:
+            message = f"more than {DEEPEST} brackets or {MOST_OPERATORS} operators in one statement"
+            reader.problem(f"{path}:{line}", message, "name parts of it in rules of their own")
+            return reader.rules, reader.problems
+        nodes = []
+        reader.unread = syntax_errors(text, lambda syntax: nodes.append(Node(syntax, 0)))
+    for line, column, what in reader.unread:
+        reader.problem(
+            f"{path}:{line}:{column}", f"not a program: {what}", "mend it; every statement ends with a full stop"
+        )
+    for node in nodes:
+        reader.declare(node.syntax)
+    for node in nodes:
+        reader.take(node)
+    if reader.pending and not reader.unread:
+        reader.problem(
+            f"{path}:{reader.pending_line}", "metadata with no statement below it", "add the rule, or remove it"
+        )
+    return reader.rules, reader.problems
+
+
+_SYNTAX_ERROR = re.compile(r"<string>:([0-9]+):([0-9]+)\S*: (?:error: )?(.*)", re.DOTALL)
+
+
+def syntax_errors(text: str, take: Callable[[ast.AST], None]) -> list[tuple[int, int, str]]:
+    """Hand every statement and comment that clingo can read to `take`, and return what it cannot: line, column and why.
+
+    clingo goes on after the full stop that follows an error.
+    """
+    logged: list[str] = []
+    with suppress(RuntimeError):  # which says no more than what was logged
+        ast.parse_string(without_strays(text), take, logger=lambda _code, message: logged.append(message))
+    found = [_SYNTAX_ERROR.match(message) for message in logged]
+    return [_told(text, int(one[1]), int(one[2]), " ".join(one[3].split())) for one in found if one]
+
+
+def _told(text: str, line: int, column: int, why: str) -> tuple[int, int, str]:
+    """A syntax error, with the character that stands there where it was marked."""
+    lines = text.split("\n")
+    there = lines[line - 1][column - 1 : column] if line <= len(lines) else ""
+    return line, column, why.replace(MARK, there) if there and not there.isascii() else why
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A statement or a comment as clingo read it, in a text that begins `above` lines below the first of its file."""
+
+    syntax: ast.AST
+    above: int
+
+    @cached_property
+    def kind(self) -> ast.ASTType:
+        """What it is."""
+        kind: ast.ASTType = self.syntax.ast_type
+        return kind
+
+    @cached_property
+    def begin(self) -> tuple[int, int]:
+        """Line and column at which it begins."""
+        at = self.syntax.location.begin
+        return at.line + self.above, at.column
+
+    @property
+    def line(self) -> int:
+        """The line at which it begins."""
+        return self.begin[0]
+
+    @cached_property
+    def text(self) -> str:
+        """A statement as clingo writes it."""
+        return str(self.syntax)
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """Those that sentences about a statement may name."""
+        return slots(self.syntax)
+
+    @cached_property
+    def alternatives(self) -> int:
+        """How many rules a statement makes."""
+        return alternatives(self.syntax)
+
+    def moved(self, above: int) -> Node:
+        """The same so many lines below the first of a file, with what is known of it."""
+        if above == self.above:
+            return self
+        other = Node(self.syntax, above)
+        other.__dict__.update({key: value for key, value in self.__dict__.items() if key not in ("above", "begin")})
+        return other
+
+
+class Pieces:
+    """The syntax of a file as its author edits it: what stands between two empty lines is read again only if it has changed.
+
+    Law: what `read` returns does not depend on what was read before.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[str, tuple[Node, ...]] = {}
+
+    def read(self, text: str) -> list[Node] | None:
+        """The statements and comments of a text; None where one piece is not a program by itself, such as half of a statement."""
+        pieces = _EMPTY.split(text)
+        read: dict[str, tuple[Node, ...]] = {}
+        found: list[Node] = []
+        above = 0
+        for piece in pieces:
+            nodes = read.get(piece, self._read.get(piece))
+            if nodes is None:
+                nodes = _nodes(piece)
+            if nodes is None:
+                return None
+            read[piece] = tuple(node.moved(above) for node in nodes)
+            found += read[piece]
+            above += piece.count("\n")
+        self._read = read
+        return found
+
+
+_EMPTY = re.compile(r"(?<=\n)(?=[ \t]*\n)")
+"""Where a piece ends: before an empty line."""
+
+
+def _nodes(piece: str) -> tuple[Node, ...] | None:
+    """The statements and comments of a piece, None if it is not a program by itself."""
+    if nested_too_deeply(piece) is not None:
+        return None
+    found: list[Node] = []
+    return None if syntax_errors(piece, lambda syntax: found.append(Node(syntax, 0))) else tuple(found)
+
+
+class _Reader:
+    def __init__(self, module: str, program: str, path: str) -> None:
+        self.module, self.program, self.path = module, program, path
+        self.rules: list[Rule] = []
+        self.problems: list[Problem] = []
+        self.pending: dict[str, str] = {}
+        self.pending_line = 0
+        self.declared: dict[str, ast.AST] = {}
+        self.last: tuple[tuple[int, int], dict[str, str]] | None = None
+        self.unread: list[tuple[int, int, str]] = []
+
+    def problem(self, place: str, message: str, fix: str) -> None:
+        self.problems.append(Problem("error", place, message, fix))
+
+    def declare(self, node: ast.AST) -> None:
+        """Remember what a `#const` stands for."""
+        if node.ast_type == ast.ASTType.Definition:
+            self.declared.setdefault(node.name, node.value)
+
+    def take(self, node: Node) -> None:
+        """Take the next statement or comment."""
+        syntax, line = node.syntax, node.line
+        match node.kind:
+            case ast.ASTType.Comment:
+                self._comment(syntax.value, line)
+            case ast.ASTType.Rule | ast.ASTType.Minimize:
+                self._rule(node)
+            case ast.ASTType.Definition:
+                self._definition(syntax, f"{self.path}:{line}")
+            case ast.ASTType.Program if syntax.name == "base" and not syntax.parameters:
+                return
+            case ast.ASTType.ShowSignature:
+                return
+            case _:
+                self.pending = {}
+                self.problems.append(refused_statement(syntax, f"{self.path}:{line}"))
+
+    def _definition(self, node: ast.AST, place: str) -> None:
+        if self.declared[node.name] is not node.value and str(self.declared[node.name]) != str(node.value):
+            self.problem(place, f"the constant `{node.name}` is declared twice", "keep one")
+        if not _VALUE.fullmatch(str(node.value)):
+            self.problem(place, f"`{node.value}` is neither an integer nor a constant", "write one")
+
+    def _comment(self, comment: str, line: int) -> None:
+        if not comment.startswith("%!"):
+            return
+        if self.unread and line > self.pending_line + 1:
+            self.pending = {}  # of a statement that could not be read
+        key, colon, value = comment[2:].partition(":")
+        key = key.strip()
+        place = f"{self.path}:{line}"
+        keys = KEYS | {"p", "interval"} if self.program == WORLDS else KEYS
+        if not colon or key not in keys:
+            self.problem(place, f"`{comment.strip()}` is no `%! key: value`", "keys are " + ", ".join(sorted(keys)))
+        elif key in self.pending:
+            self.problem(place, f"`{key}` stands twice", "keep one")
+        else:
+            self.pending[key] = value.strip()
+            self.pending_line = line
+
+    def _rule(self, node: Node) -> None:
+        metadata, self.pending = self.pending, {}
+        line = node.line
+        if any(self.pending_line < error < line for error, _, _ in self.unread):
+            metadata = {}
+        if self.last is not None and node.kind == ast.ASTType.Minimize and node.begin == self.last[0]:
+            metadata = self.last[1]  # clingo makes a statement of each element of #minimize
+        self.last = node.begin, metadata
+        if self.declared:
+            node = Node(_Declared(self.declared).visit(node.syntax), line)
+        text = node.text
+        place = f"{self.path}:{line}"
+        missing = [key for key in REQUIRED if not metadata.get(key)]
+        if missing and self.program != WORLDS:
+            self.problem(
+                place, f"`{text}` has no {', '.join(missing)}", "write `%! key: value` lines above the statement"
+            )
+            return
+        if node.alternatives > MOST_ALTERNATIVES:
+            message = f"the pools of `{text[:80]}` make more than {MOST_ALTERNATIVES} rules"
+            self.problem(place, message, "write what they list as facts, and join these")
+            return
+        window = -1
+        if "window" in metadata:
+            minutes = window_minutes(metadata["window"])
+            if minutes is None:
+                self.problem(
+                    place, f"window `{metadata['window']}` is no length", "write a number and min, h, d, wk, mo or a"
+                )
+                return
+            window = minutes
+        variables = node.variables
+        for language in ("en", "fr"):
+            for slot in SLOT.findall(metadata.get(language, "")):
+                if slot not in variables:
+                    self.problem(
+                        place,
+                        f"the {language} sentence names {{{slot}}}",
+                        f"variables are {', '.join(variables) or 'none'}",
+                    )
+        name = metadata.get("id") or f"line {line}"
+        self.rules.append(Rule(name, self.module, self.program, self.path, line, text, metadata, variables, window))
