@@ -200,7 +200,7 @@ def measure(
     rules = models.knowledge.prepared
     varying = _varying(models)
     observables = models.knowledge.content["observables"]["observables"]
-    tallies = [_Tally(thresholds_in(one, observables)) for one in rules]
+    tallies = [_Tally(thresholds_in(one.plan, observables)) for one in rules]
     unanswered = 0
     for number, case in enumerate(cases, 1):
         try:

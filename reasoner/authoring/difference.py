@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from reasoner.authoring.models import Asking, Edit, Models
-from reasoner.authoring.workspace import Memory, Workspace, usable
+from reasoner.authoring.workspace import Workspace, usable
 from reasoner.decision.conclusions import PREDICATES
 from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.engine.programs import in_force
@@ -21,6 +21,7 @@ from reasoner.errors import ReasonerError
 from reasoner.knowledge.sources import Sources
 from reasoner.patient.record import Patient
 from reasoner.patient.sharing import SharedEntries
+from reasoner.symbolic.memo import Memo
 from reasoner.vocabulary import split_atom
 
 EXAMPLES = 3
@@ -194,7 +195,7 @@ _here: list[Comparison] = []
 
 
 def _begin(old: Sources, new: Sources, asking: Asking) -> None:
-    memory = Memory()
+    memory = Memo()
     _here.append(Comparison(usable(Workspace.of(old, memory)), usable(Workspace.of(new, memory)), asking))
 
 

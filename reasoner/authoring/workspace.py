@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from reasoner.certificate.canonical import digest, digest_of
 from reasoner.engine.knowledge_base import (
     PREDICATES,
     KnowledgeBase,
@@ -23,14 +22,23 @@ from reasoner.engine.knowledge_base import (
 from reasoner.errors import KnowledgeError, Problem, RuleError
 from reasoner.knowledge.modules import read_toml
 from reasoner.knowledge.sources import Sources, read_sources
-from reasoner.symbolic.analysis import circles, duplicate_ids, misplaced, patient_dependent, unassumed, undeclared
+from reasoner.symbolic.analysis import (
+    circles,
+    duplicate_ids,
+    misplaced,
+    outline,
+    patient_dependent,
+    unassumed,
+    undeclared,
+)
 from reasoner.symbolic.components import in_components
 from reasoner.symbolic.fragment import refusals
 from reasoner.symbolic.growth import explosions
+from reasoner.symbolic.memo import Memo
 from reasoner.symbolic.plan import Plan, Unsafe
 from reasoner.symbolic.prepared import Prepared
 from reasoner.symbolic.ranges import Inputs, Ranges, final_ranges, overflows
-from reasoner.symbolic.reading import read_rules
+from reasoner.symbolic.reading import Pieces, read_rules
 from reasoner.symbolic.rule import SYNTAX, Rule
 from reasoner.symbolic.tables.compiling import Compiled
 from reasoner.symbolic.tables.programs import (
@@ -49,34 +57,38 @@ Kind = str
 """Of a problem: the function that found it."""
 
 
-@dataclass
-class Memory:
-    """What was read of files, and found of rules, that have not changed since."""
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What rules speak of, and what was found of rules in these surroundings.
 
-    files: dict[tuple[str, str], Read] = field(default_factory=dict)
-    tables: dict[str, tuple[tuple[object, ...], Compiled]] = field(default_factory=dict)
-    plans: dict[str, tuple[Plan, ...] | str] = field(default_factory=dict)
-    problems: dict[tuple[str, str, str], tuple[tuple[Kind, Problem], ...]] = field(default_factory=dict)
-    translations: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    Parameters: `translation`, what ontologies and numbers say (`engine.knowledge_base.translate`); `predicates`, the vocabulary.
+    """
+
+    translation: Mapping[str, Any] = field(repr=False)
+    predicates: Mapping[str, Predicate] = field(repr=False)
+    memo: Memo = field(default_factory=Memo, repr=False)
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What records give, with the ranges of their values."""
+        return Inputs(self.predicates, plausible(self.translation["documents"]["observables"]["observables"]))
 
 
 @dataclass(frozen=True, eq=False)
 class Workspace:
     """The sources of a knowledge base with what could be read of them.
 
-    Parameters: `sources`, the files; `translation`, what ontologies and numbers say (`engine.knowledge_base.translate`);
-    `predicates`, the vocabulary; `rules`,
-    those that could be read; `found`, what is wrong with their form, each with its kind; `tables`, what they come from
-    where a table says them.
+    Parameters: `sources`, the files; `surroundings`, what rules speak of; `rules`, those that could be read; `found`, what is
+    wrong with their form, each with its kind; `tables`, what they come from where a table says them; `memory`, what was read of
+    files before.
     """
 
     sources: Sources
-    translation: Mapping[str, Any] = field(repr=False)
-    predicates: Mapping[str, Predicate] = field(repr=False)
+    surroundings: Surroundings = field(repr=False)
     rules: tuple[Rule, ...] = field(repr=False)
     found: tuple[tuple[Kind, Problem], ...] = field(repr=False)
     tables: tuple[Compiled, ...] = field(repr=False)
-    memory: Memory = field(repr=False)
+    memory: Memo = field(repr=False)
 
     @classmethod
     def read(cls, directory: Path, *, progress: Progress = lambda _stage: None) -> Workspace:
@@ -84,27 +96,26 @@ class Workspace:
 
         Raises: KnowledgeError if there is none, or its ontologies, numbers or vocabulary cannot be read: these are not rules.
         """
-        return cls.of(read_sources(directory), Memory(), progress=progress)
+        return cls.of(read_sources(directory), Memo(), progress=progress)
 
     @classmethod
-    def of(cls, sources: Sources, memory: Memory, *, progress: Progress = lambda _stage: None) -> Workspace:
+    def of(cls, sources: Sources, memory: Memo, *, progress: Progress = lambda _stage: None) -> Workspace:
         """Read sources, of what has not changed from memory.
 
         Law: what it returns does not depend on what is remembered.
         """
-        translation = _translation(sources, memory, progress)
-        predicates = read_predicates(read_toml(sources, PREDICATES), PREDICATES)
+        surroundings = _surroundings(sources, memory, progress)
         rules: list[Rule] = []
         found: list[tuple[Kind, Problem]] = []
         for path in program_paths(sources):
-            read, problems = _file(sources, path, memory)
+            read, problems = memory.kept(("file", path), sources.files[path], partial(_file, sources, path, memory))
             rules += read
             found += (("form", problem) for problem in problems)
-        tables = tuple(_table(sources, path, translation["documents"], memory) for path in table_paths(sources))
+        tables = tuple(_table(sources, path, surroundings) for path in table_paths(sources))
         for table in tables:
             rules += table.rules
             found += table.found
-        return cls(sources, translation, predicates, in_order(rules), tuple(found), tables, memory)
+        return cls(sources, surroundings, in_order(rules), tuple(found), tables, memory)
 
     def again(self) -> Workspace:
         """The same directory as it is now."""
@@ -114,6 +125,21 @@ class Workspace:
         """The same with other texts at some paths, such as what stands unsaved in an editor."""
         files = {**self.sources.files, **{path: text.encode("utf-8") for path, text in texts.items()}}
         return Workspace.of(replace(self.sources, files=files), self.memory)
+
+    @property
+    def translation(self) -> Mapping[str, Any]:
+        """What ontologies and numbers say."""
+        return self.surroundings.translation
+
+    @property
+    def predicates(self) -> Mapping[str, Predicate]:
+        """The vocabulary."""
+        return self.surroundings.predicates
+
+    @property
+    def inputs(self) -> Inputs:
+        """What records give, with the ranges of their values."""
+        return self.surroundings.inputs
 
     @property
     def documents(self) -> Mapping[str, Any]:
@@ -134,30 +160,18 @@ class Workspace:
         return rows
 
     @cached_property
-    def inputs(self) -> Inputs:
-        """What records give, with the ranges of their values."""
-        return Inputs(self.predicates, plausible(self.observables))
-
-    @cached_property
     def modules(self) -> Mapping[str, Mapping[str, Any]]:
         """What `module.toml` of each module says, as it stands there; empty where it cannot be read."""
         return {path.split("/")[1]: self._table(path) for path in self.sources.matching("rules", "/module.toml")}
 
     def _table(self, path: str) -> Mapping[str, Any]:
-        try:
-            return tomllib.loads(self.sources.text(path))
-        except (tomllib.TOMLDecodeError, KnowledgeError):
-            return {}
+        return self.memory.kept(("toml", path), self.sources.files[path], partial(_toml, self.sources, path))
 
     def lines(self, path: str) -> list[str]:
         """The lines of a file."""
-        if path not in self._lines:
-            self._lines[path] = self.sources.text(path).splitlines() if path in self.sources.files else []
-        return self._lines[path]
-
-    @cached_property
-    def _lines(self) -> dict[str, list[str]]:
-        return {}
+        if path not in self.sources.files:
+            return []
+        return self.memory.kept(("lines", path), self.sources.files[path], self.sources.text(path).splitlines)
 
     @cached_property
     def rules_at(self) -> Mapping[tuple[str, int], Rule]:
@@ -167,14 +181,12 @@ class Workspace:
     @cached_property
     def problems(self) -> tuple[tuple[Kind, Problem], ...]:
         """Every reason why the rules cannot be used, each with its kind."""
+        memo, outlines = self.surroundings.memo, tuple(map(outline, self.rules))
         found = [*self.found, *(("duplicate", one) for one in duplicate_ids(self.rules))]
-        dependent = patient_dependent(self.rules, self.predicates)
-        words = digest_of([sorted(dependent), *(self.sources.text(PREDICATES),), sorted(self.concepts)])
+        dependent = memo.kept("dependent", outlines, partial(patient_dependent, self.rules, self.predicates))
         for rule in self.rules:
-            key = (words, rule.place, rule.text + rule.metadata.get("assume", ""))
-            if key not in self.memory.problems:
-                self.memory.problems[key] = tuple(self._of_rule(rule, dependent))
-            found += self.memory.problems[key]
+            look = partial(self._of_rule, rule, dependent)
+            found += memo.kept(("problems", rule.path, rule.id), (rule, dependent), look)
         found += (("circle", one) for one in circles(self.rules))
         found += (
             (
@@ -187,41 +199,43 @@ class Workspace:
             if isinstance(plan, str)
         )
         if not found:
-            found += (("overflow", one) for one in overflows(self.prepared, self.inputs))
-            found += (("explosion", one) for one in explosions(self.prepared, self.inputs))
+            found += (("overflow", one) for one in overflows(self.prepared, self.inputs, memo))
+            found += (("explosion", one) for one in explosions(self.prepared, self.inputs, memo))
         return tuple(found)
 
-    def _of_rule(self, rule: Rule, dependent: Iterable[str]) -> Iterator[tuple[Kind, Problem]]:
-        yield from (("fragment", one) for one in refusals(rule))
-        yield from (("undeclared", one) for one in undeclared(rule, self.predicates, self.concepts))
-        yield from (("misplaced", one) for one in misplaced(rule, self.predicates))
-        yield from (("unassumed", one) for one in unassumed(rule, frozenset(dependent)))
+    def _of_rule(self, rule: Rule, dependent: Collection[str]) -> tuple[tuple[Kind, Problem], ...]:
+        return (
+            *(("fragment", one) for one in refusals(rule)),
+            *(("undeclared", one) for one in undeclared(rule, self.predicates, self.concepts)),
+            *(("misplaced", one) for one in misplaced(rule, self.predicates)),
+            *(("unassumed", one) for one in unassumed(rule, dependent)),
+        )
 
     @cached_property
     def _planned(self) -> tuple[tuple[Rule, tuple[Plan, ...] | str], ...]:
         """Each rule with its plans, or the variables that nothing binds; none for one outside the fragment."""
-        return tuple((rule, self._plans(rule)) for rule in self.rules)
+        return tuple(
+            (rule, self.memory.kept(("plans", rule.path, rule.id), rule.text, partial(_plans_of, rule)))
+            for rule in self.rules
+        )
 
-    def _plans(self, rule: Rule) -> tuple[Plan, ...] | str:
-        known = self.memory.plans.get(rule.text)
-        if known is None:
-            known = _plans_of(rule)
-            self.memory.plans[rule.text] = known
-        return known
+    @cached_property
+    def planned(self) -> tuple[tuple[Rule, tuple[Plan, ...]], ...]:
+        """Each rule with its plans; none for one that cannot be evaluated."""
+        return tuple((rule, () if isinstance(found, str) else found) for rule, found in self._planned)
 
     @cached_property
     def prepared(self) -> tuple[Prepared, ...]:
         """The rules that can be evaluated."""
         ready: list[Prepared] = []
-        for rule, found in self._planned:
-            if not isinstance(found, str):
-                ready += (Prepared(rule, index, plan) for index, plan in enumerate(found, len(ready)))
+        for rule, found in self.planned:
+            ready += (Prepared(rule, index, plan) for index, plan in enumerate(found, len(ready)))
         return tuple(ready)
 
     @cached_property
     def ranges(self) -> Ranges:
         """The ranges of all arguments under the rules that can be evaluated."""
-        return final_ranges(in_components(one.plan for one in self.prepared), self.inputs)
+        return final_ranges(in_components(one.plan for one in self.prepared), self.inputs, self.surroundings.memo)
 
 
 def usable(workspace: Workspace) -> KnowledgeBase:
@@ -248,12 +262,24 @@ def inlined(workspace: Workspace) -> Workspace:
     return Workspace.of(replace(workspace.sources, files=files), workspace.memory)
 
 
-def _translation(sources: Sources, memory: Memory, progress: Progress) -> Mapping[str, Any]:
-    """What ontologies and numbers say, as they were when last read if they are the same."""
-    files = digest_of({path: digest(data) for path, data in sources.files.items() if not path.startswith("rules/")})
-    if files not in memory.translations:
-        memory.translations = {files: translated(sources, progress)}
-    return memory.translations[files]
+def _surroundings(sources: Sources, memory: Memo, progress: Progress) -> Surroundings:
+    """What rules speak of, as it was when last read if its files are the same."""
+    files = {path: data for path, data in sources.files.items() if not path.startswith("rules/")}
+    translation = memory.kept("translation", files, partial(translated, sources, progress))
+    vocabulary = partial(_vocabulary, sources)
+    predicates = memory.kept("predicates", sources.files.get(PREDICATES), vocabulary)
+    return memory.kept("surroundings", (files, predicates), partial(Surroundings, translation, predicates))
+
+
+def _vocabulary(sources: Sources) -> Mapping[str, Predicate]:
+    return read_predicates(read_toml(sources, PREDICATES), PREDICATES)
+
+
+def _toml(sources: Sources, path: str) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(sources.text(path))
+    except (tomllib.TOMLDecodeError, KnowledgeError):
+        return {}
 
 
 def _plans_of(rule: Rule) -> tuple[Plan, ...] | str:
@@ -266,25 +292,26 @@ def _plans_of(rule: Rule) -> tuple[Plan, ...] | str:
             return str(unsafe)
 
 
-def _file(sources: Sources, path: str, memory: Memory) -> Read:
-    """The rules and problems of one program."""
+def _file(sources: Sources, path: str, memory: Memo) -> Read:
+    """The rules and problems of one program; a rule that is as it was is the same object."""
     try:
         text = sources.text(path)
     except KnowledgeError as unreadable:
         return (), (Problem("error", path, str(unreadable.args[0]), unreadable.fix),)
-    if (path, text) not in memory.files:
-        module, file = path.split("/")[1:]
-        rules, problems = read_rules(module, file.removesuffix(".lp"), path, text)
-        memory.files = {key: value for key, value in memory.files.items() if key[0] != path}
-        memory.files[path, text] = tuple(rules), tuple(problems)
-    return memory.files[path, text]
+    module, file = path.split("/")[1:]
+    pieces = memory.kept(("pieces", path), None, Pieces)
+    rules, problems = read_rules(module, file.removesuffix(".lp"), path, text, pieces)
+    return tuple(memory.kept(("rule", path, rule.id), rule, partial(_same, rule)) for rule in rules), tuple(problems)
 
 
-def _table(sources: Sources, path: str, documents: Mapping[str, Any], memory: Memory) -> Compiled:
+def _same(rule: Rule) -> Rule:
+    return rule
+
+
+def _table(sources: Sources, path: str, surroundings: Surroundings) -> Compiled:
     """What a table says, as it was when last read if its files and the program beside it are the same."""
     folder = path.rsplit("/", 1)[0]
     beside = (path, path.removesuffix(".csv") + DESCRIPTION, f"{folder}/assess.lp", f"{folder}/act.lp")
-    seen = (*memory.translations, *(sources.files.get(one) for one in beside))
-    if path not in memory.tables or memory.tables[path][0] != seen:
-        memory.tables[path] = seen, compile_at(path, sources, words_of(documents))
-    return memory.tables[path][1]
+    given = tuple(sources.files.get(one) for one in beside)
+    compiled = partial(compile_at, path, sources, words_of(surroundings.translation["documents"]))
+    return surroundings.memo.kept(("table", path), given, compiled)

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from clingo import SymbolType, ast
 
 from reasoner.errors import Problem
+from reasoner.symbolic.components import components
 from reasoner.symbolic.fragment import refusals
 from reasoner.symbolic.rule import WORLDS, Rule, walk
 from reasoner.symbolic.vocabulary import Predicate
@@ -239,18 +240,12 @@ def circles(rules: Sequence[Rule]) -> Iterator[Problem]:
     """A problem for each rule that recurs through an aggregate or a conditional literal, in assess also through `not`."""
     outlines = [(rule, outline(rule)) for rule in rules]
     edges = [(rule, head, name, how) for rule, one in outlines for head in one.heads for name, how in one.reads]
-    below: dict[str, set[str]] = {head: set() for _, head, _, _ in edges}
+    below: dict[str, list[str]] = {head: [] for _, head, _, _ in edges}
     for _, head, name, _ in edges:
-        below[head].add(name)
-    changed = True
-    while changed:
-        changed = False
-        for head, names in below.items():
-            more = names.union(*[below[name] for name in names if name in below])
-            if len(more) > len(names):
-                below[head], changed = more, True
+        below[head].append(name)
+    component = {name: number for number, part in enumerate(components(below)) for name in part}
     for rule, head, name, how in edges:
-        if head not in below.get(name, ()) or how == "positive":
+        if component[head] != component[name] or how == "positive":
             continue
         if how == "within":
             yield _error(rule, f"`{head}` depends on its own aggregate or condition", "break the circle")

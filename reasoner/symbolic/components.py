@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from reasoner.symbolic.plan import Plan, Signature
 
-N = TypeVar("N", int, tuple[str, int])
+N = TypeVar("N", int, str, tuple[str, int])
 
 
 def components(after: Mapping[N, Iterable[N]]) -> list[tuple[N, ...]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from reasoner.authoring.findings import Check, Finding
-from reasoner.authoring.lint.thresholds import Threshold, thresholds_of
+from reasoner.authoring.lint.thresholds import Threshold, thresholds_in
 from reasoner.authoring.text import of_metadata, of_statement
 from reasoner.authoring.workspace import Workspace
-from reasoner.symbolic.prepared import Prepared
-from reasoner.symbolic.rule import SLOT
+from reasoner.symbolic.plan import Plan
+from reasoner.symbolic.rule import SLOT, Rule
 
 DIFFERENT_NUMBERS = Check("different-numbers", "warning", "a reader of one language is told another number")
 OTHER_THRESHOLD = Check(
@@ -45,59 +45,55 @@ def _spelt(text: str) -> set[int]:
     return {_SPELT[word] for word in _WORD.findall(text.casefold()) if word in _SPELT}
 
 
-def numbers(workspace: Workspace) -> Iterator[Finding]:
-    """Rules whose English and French sentences do not have the same numbers."""
-    for rule in workspace.rules:
-        english, french = rule.metadata.get("en", ""), rule.metadata.get("fr", "")
-        alone = {one for one in told(english) ^ told(french) if one not in _spelt(english) | _spelt(french)}
-        if alone:
-            shown = ", ".join(f"{float(one):g}" for one in sorted(alone))
-            place = of_metadata(workspace.lines(rule.path), rule, "fr")
-            message = f"{shown} stands in one of the two sentences alone"
-            yield Finding(DIFFERENT_NUMBERS, place, rule.id, message, "correct the wrong one")
+def numbers(workspace: Workspace, rule: Rule, _plans: Sequence[Plan]) -> Iterator[Finding]:
+    """A rule whose English and French sentences do not have the same numbers."""
+    english, french = rule.metadata.get("en", ""), rule.metadata.get("fr", "")
+    alone = {one for one in told(english) ^ told(french) if one not in _spelt(english) | _spelt(french)}
+    if alone:
+        shown = ", ".join(f"{float(one):g}" for one in sorted(alone))
+        place = of_metadata(workspace.lines(rule.path), rule, "fr")
+        message = f"{shown} stands in one of the two sentences alone"
+        yield Finding(DIFFERENT_NUMBERS, place, rule.id, message, "correct the wrong one")
 
 
-def thresholds(workspace: Workspace) -> Iterator[Finding]:
-    """Rules whose sentences have a number that the statement does not explain, and not the threshold that it compares with."""
-    by_rule: dict[str, list[Threshold]] = {}
-    for threshold in thresholds_of(workspace):
-        by_rule.setdefault(threshold.prepared.rule.place, []).append(threshold)
-    for found in by_rule.values():
-        rule = found[0].prepared.rule
-        stated = told(rule.metadata.get("en", ""))
-        explained = _of_head(found[0].prepared).union(*map(told_as, found))
-        for threshold in found if stated - explained else ():
-            if not stated & told_as(threshold):
-                place = of_statement(workspace.lines(rule.path), rule, str(threshold.number))
-                message = f"{threshold.concept} is compared with {threshold.shown}, which the sentence does not say"
-                yield Finding(
-                    OTHER_THRESHOLD, place, rule.id, message, "make statement and sentence say the same limit"
-                )
+def _thresholds(workspace: Workspace, plans: Sequence[Plan]) -> list[Threshold]:
+    return [one for plan in plans for one in thresholds_in(plan, workspace.observables).values()]
 
 
-def units(workspace: Workspace) -> Iterator[Finding]:
-    """Rules whose sentences have a number with a unit in which nothing is measured that the statement names."""
-    observables = workspace.observables
+def thresholds(workspace: Workspace, rule: Rule, plans: Sequence[Plan]) -> Iterator[Finding]:
+    """A rule whose sentence has a number that the statement does not explain, and not the threshold that it compares with."""
+    found = _thresholds(workspace, plans)
+    stated = told(rule.metadata.get("en", ""))
+    if not found or not stated - _of_head(found[0].plan).union(*map(told_as, found)):
+        return
+    for threshold in found:
+        if not stated & told_as(threshold):
+            place = of_statement(workspace.lines(rule.path), rule, str(threshold.number))
+            message = f"{threshold.concept} is compared with {threshold.shown}, which the sentence does not say"
+            yield Finding(OTHER_THRESHOLD, place, rule.id, message, "make statement and sentence say the same limit")
+
+
+def units(workspace: Workspace, rule: Rule, plans: Sequence[Plan]) -> Iterator[Finding]:
+    """A rule whose sentences have a number with a unit in which nothing is measured that the statement names."""
+    found, observables = _thresholds(workspace, plans), workspace.observables
+    if not found:
+        return
     known = {unit for row in observables.values() for unit in row["units"]} - _OF_ANYTHING
-    compared: dict[str, list[Threshold]] = {}
-    for threshold in thresholds_of(workspace):
-        compared.setdefault(threshold.prepared.rule.place, []).append(threshold)
-    for found in compared.values():
-        rule, concepts = found[0].prepared.rule, {one.concept for one in found}
-        named = {*concepts, *_NAME.findall(rule.text)} & observables.keys()
-        fitting = {unit for concept in named for unit in observables[concept]["units"]}
-        for language in ("en", "fr"):
-            for unit in _MEASURED.findall(SLOT.sub(" ", rule.metadata.get(language, ""))):
-                if unit in known and unit not in fitting:
-                    place = of_metadata(workspace.lines(rule.path), rule, language)
-                    message = f"{', '.join(sorted(concepts))} is not measured in `{unit}`"
-                    fix = f"write {', '.join(dict.fromkeys(one.unit for one in found))}, or another unit of it"
-                    yield Finding(OTHER_UNIT, place, rule.id, message, fix)
+    concepts = {one.concept for one in found}
+    named = {*concepts, *_NAME.findall(rule.text)} & observables.keys()
+    fitting = {unit for concept in named for unit in observables[concept]["units"]}
+    for language in ("en", "fr"):
+        for unit in _MEASURED.findall(SLOT.sub(" ", rule.metadata.get(language, ""))):
+            if unit in known and unit not in fitting:
+                place = of_metadata(workspace.lines(rule.path), rule, language)
+                message = f"{', '.join(sorted(concepts))} is not measured in `{unit}`"
+                fix = f"write {', '.join(dict.fromkeys(one.unit for one in found))}, or another unit of it"
+                yield Finding(OTHER_UNIT, place, rule.id, message, fix)
 
 
-def _of_head(prepared: Prepared) -> set[Fraction]:
+def _of_head(plan: Plan) -> set[Fraction]:
     """The numbers that a head explains, as they stand or as tenths."""
-    integers = [term for term in prepared.plan.head[1] if isinstance(term, int)]
+    integers = [term for term in plan.head[1] if isinstance(term, int)]
     return {Fraction(one, scale) for one in integers for scale in (1, 10)}
 
 

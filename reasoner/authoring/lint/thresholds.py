@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from reasoner.authoring.workspace import Workspace
-from reasoner.symbolic.plan import Part
-from reasoner.symbolic.prepared import Prepared
+from reasoner.symbolic.plan import Part, Plan
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -22,7 +20,7 @@ class Threshold:
     resolution of the concept; `step`, that resolution, in `unit`.
     """
 
-    prepared: Prepared
+    plan: Plan
     concept: str
     variable: str
     operator: str
@@ -51,18 +49,12 @@ class Threshold:
         return (self.number, self.number + 1) if self.upper_open else (self.number - 1, self.number)
 
 
-def thresholds_of(workspace: Workspace) -> Iterator[Threshold]:
-    """Every comparison of a measurement with a number, in the order of the rules."""
-    for prepared in workspace.prepared:
-        yield from thresholds_in(prepared, workspace.observables).values()
-
-
-def thresholds_in(prepared: Prepared, observables: Mapping[str, Any]) -> dict[int, Threshold]:
-    """The comparisons of one rule by their place in its body.
+def thresholds_in(plan: Plan, observables: Mapping[str, Any]) -> dict[int, Threshold]:
+    """The comparisons of one plan by their place in its body.
 
     Parameters: `observables`, rows of the document of that name.
     """
-    body = prepared.plan.body
+    body = plan.body
     measured = {part[3][1][1]: part[3][0][1] for part in body if _is_measurement(part)}
     found: dict[int, Threshold] = {}
     for number, part in enumerate(body):
@@ -73,7 +65,7 @@ def thresholds_in(prepared: Prepared, observables: Mapping[str, Any]) -> dict[in
                 concept = measured[left[1]]
                 row = observables.get(concept, {})
                 step = Fraction(*row.get("resolution", (1, 1)))
-                found[number] = Threshold(prepared, concept, left[1], operator, right, step, str(row.get("unit", "")))
+                found[number] = Threshold(plan, concept, left[1], operator, right, step, str(row.get("unit", "")))
     return found
 
 
