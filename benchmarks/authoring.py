@@ -37,6 +37,8 @@ from reasoner.knowledge.sources import PARTS, installed_directory
 PROGRAM = "rules/esc_pe_2019/assess.lp"
 _NUMBER = re.compile(r"(?<=[<>=] )\d+(?=\.$)", re.MULTILINE)
 _ID = re.compile(r"^%! id: (\w+)$", re.MULTILINE)
+_VARIABLE = re.compile(r"^[^%\n].*|\{[A-Z]\w*\}", re.MULTILINE)
+_NAME = re.compile(r"(?<!\w)[A-Z]\w*")
 START = "from reasoner.cli.main import run; run(['rules', 'server', '--kb', {!r}])"
 
 
@@ -106,13 +108,19 @@ def grown(rules: int, folder: Path) -> tuple[Path, int]:
         for path in copy.glob("*.lp"):
             text = path.read_text(encoding="utf-8")
             total += len(_ID.findall(text))
-            path.write_text(_ID.sub(rf"%! id: \1_copy_{number}", text), encoding="utf-8")
+            path.write_text(_other(text, number), encoding="utf-8")
         (copy / "cases.yaml").unlink()
         module = (copy / "module.toml").read_text(encoding="utf-8")
         (copy / "module.toml").write_text(
             module.replace('id = "esc_pe_2019"', f'id = "copy_{number}"'), encoding="utf-8"
         )
     raise AssertionError
+
+
+def _other(text: str, number: int) -> str:
+    """A program under other ids and with other variables, so that no statement stands twice."""
+    renamed = _VARIABLE.sub(lambda found: _NAME.sub(rf"\g<0>_{number}", found[0]), text)
+    return _ID.sub(rf"%! id: \1_copy_{number}", renamed)
 
 
 def served(rules: int) -> dict[str, Any]:

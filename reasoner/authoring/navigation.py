@@ -164,7 +164,8 @@ class Navigation:
         found: list[Place] = []
         for path, lines in self._searched():
             for number, line in enumerate(lines, 1):
-                found += (Place(path, number, one.start() + 1, one.end() + 1) for one in pattern.finditer(line))
+                if name in line:
+                    found += (Place(path, number, one.start() + 1, one.end() + 1) for one in pattern.finditer(line))
         return found
 
     def _searched(self) -> Iterator[tuple[str, list[str]]]:

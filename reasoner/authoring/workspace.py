@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
-from reasoner.engine.knowledge_base import (
-    PREDICATES,
-    KnowledgeBase,
-    Progress,
-    assembled,
-    in_order,
-    plausible,
-    translated,
-    with_worlds,
-)
-from reasoner.errors import KnowledgeError, Problem, RuleError
-from reasoner.knowledge.modules import read_toml
+from reasoner.authoring.files import Surroundings, metadata_of, program_at, surroundings_of, table_at
+from reasoner.authoring.text import extent
+from reasoner.engine.knowledge_base import KnowledgeBase, Progress, assembled, in_order, with_worlds
+from reasoner.errors import Problem, RuleError
 from reasoner.knowledge.sources import Sources, read_sources
 from reasoner.symbolic.analysis import (
     circles,
@@ -31,47 +23,22 @@ from reasoner.symbolic.analysis import (
     unassumed,
     undeclared,
 )
-from reasoner.symbolic.components import in_components
+from reasoner.symbolic.components import Component, in_components
 from reasoner.symbolic.fragment import refusals
 from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.memo import Memo
-from reasoner.symbolic.plan import Plan, Unsafe
+from reasoner.symbolic.plan import Plan, Signature, Unsafe
 from reasoner.symbolic.prepared import Prepared
-from reasoner.symbolic.ranges import Inputs, Ranges, final_ranges, overflows
-from reasoner.symbolic.reading import Pieces, read_rules
+from reasoner.symbolic.ranges import Inputs, Ranges, final_ranges, of_arguments, overflows
 from reasoner.symbolic.rule import SYNTAX, Rule
 from reasoner.symbolic.tables.compiling import Compiled
-from reasoner.symbolic.tables.programs import (
-    DESCRIPTION,
-    compile_at,
-    program_paths,
-    program_texts,
-    table_paths,
-    words_of,
-)
+from reasoner.symbolic.tables.programs import DESCRIPTION, program_paths, program_texts, table_paths
 from reasoner.symbolic.translation import plans
-from reasoner.symbolic.vocabulary import Predicate, read_predicates
+from reasoner.symbolic.vocabulary import Predicate
 
-Read = tuple[tuple[Rule, ...], tuple[Problem, ...]]
+Found = TypeVar("Found")
 Kind = str
 """Of a problem: the function that found it."""
-
-
-@dataclass(frozen=True, eq=False)
-class Surroundings:
-    """What rules speak of, and what was found of rules in these surroundings.
-
-    Parameters: `translation`, what ontologies and numbers say (`engine.knowledge_base.translate`); `predicates`, the vocabulary.
-    """
-
-    translation: Mapping[str, Any] = field(repr=False)
-    predicates: Mapping[str, Predicate] = field(repr=False)
-    memo: Memo = field(default_factory=Memo, repr=False)
-
-    @cached_property
-    def inputs(self) -> Inputs:
-        """What records give, with the ranges of their values."""
-        return Inputs(self.predicates, plausible(self.translation["documents"]["observables"]["observables"]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,14 +71,16 @@ class Workspace:
 
         Law: what it returns does not depend on what is remembered.
         """
-        surroundings = _surroundings(sources, memory, progress)
+        surroundings = surroundings_of(sources, memory, progress)
         rules: list[Rule] = []
         found: list[tuple[Kind, Problem]] = []
         for path in program_paths(sources):
-            read, problems = memory.kept(("file", path), sources.files[path], partial(_file, sources, path, memory))
+            read, problems = memory.kept(
+                ("file", path), sources.files[path], partial(program_at, sources, path, memory)
+            )
             rules += read
             found += (("form", problem) for problem in problems)
-        tables = tuple(_table(sources, path, surroundings) for path in table_paths(sources))
+        tables = tuple(table_at(sources, path, surroundings) for path in table_paths(sources))
         for table in tables:
             rules += table.rules
             found += table.found
@@ -165,7 +134,7 @@ class Workspace:
         return {path.split("/")[1]: self._table(path) for path in self.sources.matching("rules", "/module.toml")}
 
     def _table(self, path: str) -> Mapping[str, Any]:
-        return self.memory.kept(("toml", path), self.sources.files[path], partial(_toml, self.sources, path))
+        return self.memory.kept(("toml", path), self.sources.files[path], partial(metadata_of, self.sources, path))
 
     def lines(self, path: str) -> list[str]:
         """The lines of a file."""
@@ -184,10 +153,9 @@ class Workspace:
         memo, outlines = self.surroundings.memo, tuple(map(outline, self.rules))
         found = [*self.found, *(("duplicate", one) for one in duplicate_ids(self.rules))]
         dependent = memo.kept("dependent", outlines, partial(patient_dependent, self.rules, self.predicates))
-        for rule in self.rules:
-            look = partial(self._of_rule, rule, dependent)
-            found += memo.kept(("problems", rule.path, rule.id), (rule, dependent), look)
-        found += (("circle", one) for one in circles(self.rules))
+        found += self.found_in_rules("problems", dependent, partial(self._of_rule, dependent))
+        if memo.kept("circles", outlines, partial(_are_circular, self.rules)):
+            found += (("circle", one) for one in circles(self.rules))
         found += (
             (
                 "unsafe",
@@ -203,7 +171,31 @@ class Workspace:
             found += (("explosion", one) for one in explosions(self.prepared, self.inputs, memo))
         return tuple(found)
 
-    def _of_rule(self, rule: Rule, dependent: Collection[str]) -> tuple[tuple[Kind, Problem], ...]:
+    def found_in_rules(self, name: str, given: object, look: Callable[[Rule], tuple[Found, ...]]) -> Iterator[Found]:
+        """What a look at each rule finds that depends on nothing but the rule, its lines, what is given and the surroundings."""
+        memo = self.surroundings.memo
+        for path, rules in self._by_file.items():
+            look_at_file = partial(self._found_in_file, name, given, look, rules)
+            yield from memo.kept((name, path), (self.sources.files[path], rules, given), look_at_file)
+
+    def _found_in_file(
+        self, name: str, given: object, look: Callable[[Rule], tuple[Found, ...]], rules: Sequence[Rule]
+    ) -> tuple[Found, ...]:
+        memo, lines = self.surroundings.memo, self.lines(rules[0].path)
+        found: list[Found] = []
+        for rule in rules:
+            own = [lines[number - 1] for number in extent(lines, rule) if number <= len(lines)]
+            found += memo.kept((name, rule.path, rule.id), (rule, own, given), partial(look, rule))
+        return tuple(found)
+
+    @cached_property
+    def _by_file(self) -> dict[str, list[Rule]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.path, []).append(rule)
+        return found
+
+    def _of_rule(self, dependent: Collection[str], rule: Rule) -> tuple[tuple[Kind, Problem], ...]:
         return (
             *(("fragment", one) for one in refusals(rule)),
             *(("undeclared", one) for one in undeclared(rule, self.predicates, self.concepts)),
@@ -214,28 +206,51 @@ class Workspace:
     @cached_property
     def _planned(self) -> tuple[tuple[Rule, tuple[Plan, ...] | str], ...]:
         """Each rule with its plans, or the variables that nothing binds; none for one outside the fragment."""
-        return tuple(
-            (rule, self.memory.kept(("plans", rule.path, rule.id), rule.text, partial(_plans_of, rule)))
-            for rule in self.rules
-        )
+        return tuple((rule, self._plans(rule)) for rule in self.rules)
 
-    @cached_property
-    def planned(self) -> tuple[tuple[Rule, tuple[Plan, ...]], ...]:
-        """Each rule with its plans; none for one that cannot be evaluated."""
-        return tuple((rule, () if isinstance(found, str) else found) for rule, found in self._planned)
+    def _plans(self, rule: Rule) -> tuple[Plan, ...] | str:
+        return self.memory.kept(("plans", rule.path, rule.id), rule.text, partial(_plans_of, rule))
+
+    def plans(self, rule: Rule) -> tuple[Plan, ...]:
+        """The plans of a rule; none of one that cannot be evaluated."""
+        found = self._plans(rule)
+        return () if isinstance(found, str) else found
 
     @cached_property
     def prepared(self) -> tuple[Prepared, ...]:
         """The rules that can be evaluated."""
         ready: list[Prepared] = []
-        for rule, found in self.planned:
+        for rule, found in self._planned:
+            if isinstance(found, str):
+                continue
             ready += (Prepared(rule, index, plan) for index, plan in enumerate(found, len(ready)))
         return tuple(ready)
 
     @cached_property
+    def components(self) -> list[Component]:
+        """The plans that can be evaluated, by what depends on itself."""
+        return in_components((one.plan for one in self.prepared), self.surroundings.memo)
+
+    @cached_property
     def ranges(self) -> Ranges:
         """The ranges of all arguments under the rules that can be evaluated."""
-        return final_ranges(in_components(one.plan for one in self.prepared), self.inputs, self.surroundings.memo)
+        return final_ranges(self.components, self.inputs, self.surroundings.memo)
+
+    def found_in_components(
+        self,
+        name: str,
+        look: Callable[[Component], tuple[Found, ...]],
+        given: Mapping[Signature, object] = MappingProxyType({}),
+    ) -> Iterator[tuple[Prepared, Found]]:
+        """What a look at each component finds, of each of its plans, that depends on nothing but these, ranges and surroundings.
+
+        Parameters: `given`, what else the look reads of each predicate that the component reads.
+        """
+        rules = {id(one.plan): one for one in self.prepared}
+        for part in self.components:
+            read = part.plans, of_arguments(part.reads, self.ranges), [given.get(one) for one in part.reads]
+            found = self.surroundings.memo.kept((name, part.gives), read, partial(look, part))
+            yield from ((rules[id(plan)], one) for plan, one in zip(part.plans, found, strict=True))
 
 
 def usable(workspace: Workspace) -> KnowledgeBase:
@@ -262,24 +277,8 @@ def inlined(workspace: Workspace) -> Workspace:
     return Workspace.of(replace(workspace.sources, files=files), workspace.memory)
 
 
-def _surroundings(sources: Sources, memory: Memo, progress: Progress) -> Surroundings:
-    """What rules speak of, as it was when last read if its files are the same."""
-    files = {path: data for path, data in sources.files.items() if not path.startswith("rules/")}
-    translation = memory.kept("translation", files, partial(translated, sources, progress))
-    vocabulary = partial(_vocabulary, sources)
-    predicates = memory.kept("predicates", sources.files.get(PREDICATES), vocabulary)
-    return memory.kept("surroundings", (files, predicates), partial(Surroundings, translation, predicates))
-
-
-def _vocabulary(sources: Sources) -> Mapping[str, Predicate]:
-    return read_predicates(read_toml(sources, PREDICATES), PREDICATES)
-
-
-def _toml(sources: Sources, path: str) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(sources.text(path))
-    except (tomllib.TOMLDecodeError, KnowledgeError):
-        return {}
+def _are_circular(rules: Sequence[Rule]) -> bool:
+    return any(True for _ in circles(rules))
 
 
 def _plans_of(rule: Rule) -> tuple[Plan, ...] | str:
@@ -290,28 +289,3 @@ def _plans_of(rule: Rule) -> tuple[Plan, ...] | str:
             return tuple(plans(rule.statement))
         except Unsafe as unsafe:
             return str(unsafe)
-
-
-def _file(sources: Sources, path: str, memory: Memo) -> Read:
-    """The rules and problems of one program; a rule that is as it was is the same object."""
-    try:
-        text = sources.text(path)
-    except KnowledgeError as unreadable:
-        return (), (Problem("error", path, str(unreadable.args[0]), unreadable.fix),)
-    module, file = path.split("/")[1:]
-    pieces = memory.kept(("pieces", path), None, Pieces)
-    rules, problems = read_rules(module, file.removesuffix(".lp"), path, text, pieces)
-    return tuple(memory.kept(("rule", path, rule.id), rule, partial(_same, rule)) for rule in rules), tuple(problems)
-
-
-def _same(rule: Rule) -> Rule:
-    return rule
-
-
-def _table(sources: Sources, path: str, surroundings: Surroundings) -> Compiled:
-    """What a table says, as it was when last read if its files and the program beside it are the same."""
-    folder = path.rsplit("/", 1)[0]
-    beside = (path, path.removesuffix(".csv") + DESCRIPTION, f"{folder}/assess.lp", f"{folder}/act.lp")
-    given = tuple(sources.files.get(one) for one in beside)
-    compiled = partial(compile_at, path, sources, words_of(surroundings.translation["documents"]))
-    return surroundings.memo.kept(("table", path), given, compiled)

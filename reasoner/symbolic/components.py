@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
+from reasoner.symbolic.memo import Memo
 from reasoner.symbolic.plan import Plan, Signature
 
 N = TypeVar("N", int, str, tuple[str, int])
@@ -69,19 +71,27 @@ class Component:
     recursive: bool
 
 
-def in_components(plans: Iterable[Plan]) -> list[Component]:
+def in_components(plans: Iterable[Plan], memo: Memo | None = None) -> list[Component]:
     """Plans by the component that they give, each after those that it reads.
 
+    Parameters: `memo`, in which plans were put in components before.
     Law: every plan is in exactly one of them.
     """
-    giving: dict[Signature, list[Plan]] = {}
+    found, memo = list(plans), memo or Memo()
+    shapes = memo.kept("components", [plan.outline for plan in found], partial(_shapes, found))
+    return [Component(gives, tuple(found[one] for one in own), reads, loops) for gives, own, reads, loops in shapes]
+
+
+def _shapes(plans: Sequence[Plan]) -> list[tuple[tuple[Signature, ...], list[int], tuple[Signature, ...], bool]]:
+    """Components with the places of their plans."""
+    giving: dict[Signature, list[int]] = {}
     reads: dict[Signature, set[Signature]] = {}
-    for plan in plans:
-        giving.setdefault(plan.gives, []).append(plan)
+    for place, plan in enumerate(plans):
+        giving.setdefault(plan.gives, []).append(place)
         reads.setdefault(plan.gives, set()).update(signature for signature, _ in plan.reads)
     found = []
     for gives in components({head: [one for one in bodies if one in reads] for head, bodies in reads.items()}):
         read = set().union(*(reads[head] for head in gives))
-        own = tuple(plan for head in gives for plan in giving[head])
-        found.append(Component(gives, own, tuple(sorted(read)), not read.isdisjoint(gives)))
+        own = [place for head in gives for place in giving[head]]
+        found.append((gives, own, tuple(sorted(read)), not read.isdisjoint(gives)))
     return found

@@ -19,7 +19,15 @@ from reasoner.symbolic.firing import LONGEST_INTERVAL
 from reasoner.symbolic.memo import Memo
 from reasoner.symbolic.plan import Part, Plan, Signature, Term, variables_in, variables_of
 from reasoner.symbolic.prepared import Prepared
-from reasoner.symbolic.ranges import MOST_TUPLES, Inputs, Range, Ranges, final_ranges, of_arguments, variable_ranges
+from reasoner.symbolic.ranges import (
+    MOST_TUPLES,
+    Inputs,
+    Range,
+    Ranges,
+    final_ranges,
+    of_arguments,
+    variable_ranges,
+)
 from reasoner.symbolic.settling import choosing
 
 FACTS = 300
@@ -56,12 +64,13 @@ def explosions(rules: Sequence[Prepared], inputs: Inputs, memo: Memo | None = No
     Parameters: `inputs`, the predicates that records give, and their ranges; `memo`, what was found for the same before.
     """
     memo = memo or Memo()
-    components = in_components(one.plan for one in rules)
+    components = in_components((one.plan for one in rules), memo)
     endless = {id(plan): _ENDLESS for part in components if part.recursive for plan in part.plans if _is_endless(plan)}
     if endless:
         return _told(rules, endless)
     ranges = final_ranges(components, inputs, memo)
-    chosen = {one.plan.gives for one in choosing(rules) if one.plan.kind in ("rule", "choice")}
+    outlines = [(one.rule.id, one.plan.outline) for one in rules]
+    chosen = memo.kept("chosen", outlines, partial(_chosen, rules))
     grown: dict[Signature, Grown] = {}
     found: dict[int, tuple[str, str]] = {}
     instances: dict[int, float] = {}
@@ -82,6 +91,11 @@ def explosions(rules: Sequence[Prepared], inputs: Inputs, memo: Memo | None = No
             id(greatest.plan): (message, "join what belongs together by a variable, or give fewer modules at once")
         }
     return _told(rules, found)
+
+
+def _chosen(rules: Sequence[Prepared]) -> set[Signature]:
+    """The predicates of which atoms are chosen, or rest on what is."""
+    return {one.plan.gives for one in choosing(rules) if one.plan.kind in ("rule", "choice")}
 
 
 def _growth(

@@ -51,6 +51,11 @@ class Plan:
         """The signature of the head."""
         return self.head[0], len(self.head[1])
 
+    @cached_property
+    def outline(self) -> tuple[Kind, Signature, tuple[tuple[Signature, bool], ...]]:
+        """What it does, gives and reads: all that how predicates depend on each other rests on."""
+        return self.kind, self.gives, self.reads
+
     def allowing(self) -> Plan:
         """Of a choice, a rule that says what may be chosen, under a name that no rule reads; else the plan itself."""
         return replace(self, head=[f"#may {self.head[0]}", self.head[1]]) if self.kind == "choice" else self

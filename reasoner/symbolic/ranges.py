@@ -126,7 +126,7 @@ def overflows(rules: Sequence[Prepared], inputs: Inputs, memo: Memo | None = Non
     Parameters: `memo`, what was found for the same `inputs` before.
     """
     memo = memo or Memo()
-    components = in_components(one.plan for one in rules)
+    components = in_components((one.plan for one in rules), memo)
     ranges = final_ranges(components, inputs, memo)
     beyond: dict[int, Range] = {}
     for part in components:

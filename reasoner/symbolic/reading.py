@@ -54,7 +54,8 @@ def read_rules(
             f"{path}:{line}:{column}", f"not a program: {what}", "mend it; every statement ends with a full stop"
         )
     for node in nodes:
-        reader.declare(node.syntax)
+        if node.kind == ast.ASTType.Definition:
+            reader.declare(node.syntax)
     for node in nodes:
         reader.take(node)
     if reader.pending and not reader.unread:
@@ -112,8 +113,8 @@ class Node:
 
     @cached_property
     def text(self) -> str:
-        """A statement as clingo writes it."""
-        return str(self.syntax)
+        """A statement as clingo writes it; a comment as it stands."""
+        return str(self.syntax.value if self.kind == ast.ASTType.Comment else self.syntax)
 
     @cached_property
     def variables(self) -> tuple[str, ...]:
@@ -190,15 +191,14 @@ class _Reader:
 
     def declare(self, node: ast.AST) -> None:
         """Remember what a `#const` stands for."""
-        if node.ast_type == ast.ASTType.Definition:
-            self.declared.setdefault(node.name, node.value)
+        self.declared.setdefault(node.name, node.value)
 
     def take(self, node: Node) -> None:
         """Take the next statement or comment."""
         syntax, line = node.syntax, node.line
         match node.kind:
             case ast.ASTType.Comment:
-                self._comment(syntax.value, line)
+                self._comment(node.text, line)
             case ast.ASTType.Rule | ast.ASTType.Minimize:
                 self._rule(node)
             case ast.ASTType.Definition:

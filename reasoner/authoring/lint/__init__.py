@@ -7,7 +7,6 @@ from functools import partial
 
 from reasoner.authoring.findings import Check, Finding, in_order
 from reasoner.authoring.lint import conditions, form, metadata, modules, redundancy, sentences, suppression, tables
-from reasoner.authoring.text import extent
 from reasoner.authoring.workspace import Workspace
 from reasoner.symbolic.plan import Plan
 from reasoner.symbolic.rule import Rule
@@ -51,26 +50,10 @@ def lint(workspace: Workspace) -> tuple[Finding, ...]:
 def _all(workspace: Workspace) -> Iterator[Finding]:
     for look in LOOKS:
         yield from look(workspace)
-    files: dict[str, list[tuple[Rule, Sequence[Plan]]]] = {}
-    for rule, plans in workspace.planned:
-        files.setdefault(rule.path, []).append((rule, plans))
-    memo = workspace.surroundings.memo
-    for path, planned in files.items():
-        module = planned[0][0].module
-        given = workspace.sources.files[path], [rule for rule, _ in planned], metadata.scheme(workspace, module)
-        yield from memo.kept(("lint of", path), given, partial(_of_file, workspace, planned))
+    schemes = {module: metadata.scheme(workspace, module) for module in workspace.modules}
+    yield from workspace.found_in_rules("lint", schemes, partial(_of_rule, workspace))
 
 
-def _of_file(workspace: Workspace, planned: Sequence[tuple[Rule, Sequence[Plan]]]) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    for rule, plans in planned:
-        lines = workspace.lines(rule.path)
-        own = [lines[number - 1] for number in extent(lines, rule) if number <= len(lines)]
-        given = rule, own, metadata.scheme(workspace, rule.module)
-        look = partial(_of_rule, workspace, rule, plans)
-        found += workspace.surroundings.memo.kept(("lint of", rule.path, rule.id), given, look)
-    return tuple(found)
-
-
-def _of_rule(workspace: Workspace, rule: Rule, plans: Sequence[Plan]) -> tuple[Finding, ...]:
+def _of_rule(workspace: Workspace, rule: Rule) -> tuple[Finding, ...]:
+    plans = workspace.plans(rule)
     return tuple(one for look in LOOKS_AT_RULES for one in look(workspace, rule, plans))

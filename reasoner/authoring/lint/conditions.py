@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from reasoner.authoring.findings import Check, Finding
 from reasoner.authoring.text import of_statement
 from reasoner.authoring.workspace import Workspace
+from reasoner.symbolic.components import Component
 from reasoner.symbolic.matching import compared
-from reasoner.symbolic.plan import Part, Term
+from reasoner.symbolic.plan import Part, Plan, Signature, Term
 from reasoner.symbolic.prepared import Prepared
-from reasoner.symbolic.ranges import Range, Ranges, variable_ranges
+from reasoner.symbolic.ranges import Inputs, Range, Ranges, variable_ranges
 
 CONSTANT = Check("constant-condition", "warning", "a condition that is always or never true decides nothing")
 OUTSIDE = Check("threshold-outside-range", "warning", "no plausible value is on the other side of the threshold")
@@ -19,24 +22,38 @@ NEVER = Check("never-fires", "warning", "a rule that no patient can make fire lo
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
+Fixed = tuple[Part, bool, Mapping[str, Range]]
+"""A comparison with its outcome, and the ranges of what it compares."""
+
+
 def tests(workspace: Workspace) -> Iterator[Finding]:
     """Comparisons whose outcome does not depend on the patient."""
-    ranges = workspace.ranges
-    for prepared in workspace.prepared:
-        read = _before(prepared, workspace, ranges)
-        for part in prepared.plan.body:
-            if part[0] == "test" and (outcome := _outcome(part, read)) is not None:
-                yield _constant(workspace, prepared, part, outcome, read)
+    look = partial(_fixed_in, workspace.ranges, workspace.inputs)
+    for prepared, found in workspace.found_in_components("tests", look):
+        for part, outcome, read in found:
+            yield _constant(workspace, prepared, part, outcome, read)
 
 
-def _before(prepared: Prepared, workspace: Workspace, ranges: Ranges) -> dict[str, Range]:
+def _fixed_in(ranges: Ranges, inputs: Inputs, component: Component) -> tuple[tuple[Fixed, ...], ...]:
+    return tuple(tuple(_fixed(plan, ranges, inputs)) for plan in component.plans)
+
+
+def _fixed(plan: Plan, ranges: Ranges, inputs: Inputs) -> Iterator[Fixed]:
+    compared = [part for part in plan.body if part[0] == "test"]
+    read = _before(plan, ranges, inputs) if compared else {}
+    for part in compared:
+        if (outcome := _outcome(part, read)) is not None:
+            yield part, outcome, read
+
+
+def _before(plan: Plan, ranges: Ranges, inputs: Inputs) -> dict[str, Range]:
     """The ranges of the variables that literals give, before any comparison narrows them."""
     found: dict[str, Range] = {}
-    for part in prepared.plan.body:
+    for part in plan.body:
         if part[0] == "atom":
             _, _, name, terms = part
             for place, term in enumerate(terms):
-                known = workspace.inputs.narrowed(name, terms, place) or ranges.get((name, len(terms), place))
+                known = inputs.narrowed(name, terms, place) or ranges.get((name, len(terms), place))
                 if isinstance(term, list) and term[0] == "v" and known is not None:
                     low, high = found.get(term[1], known)
                     found[term[1]] = max(low, known[0]), min(high, known[1])
@@ -100,50 +117,47 @@ def _shown(term: Any) -> str:
 
 def never(workspace: Workspace) -> Iterator[Finding]:
     """Rules of which no instance can hold, each with the literal that cannot."""
-    ranges = workspace.ranges
-    dead = _dead(workspace, ranges)
-    gone = {one.index for one, _ in dead}
+    dead = _dead(workspace)
     alive = {
-        one.rule.place for one in workspace.prepared if one.index not in gone
+        one.rule.place for one in workspace.prepared if one.index not in dead
     }  # by another plan of a pool or a choice
-    for place, (prepared, why) in {one.rule.place: (one, why) for one, why in dead}.items():
-        if place not in alive:
-            rule = prepared.rule
-            yield Finding(
-                NEVER,
-                of_statement(workspace.lines(rule.path), rule),
-                rule.id,
-                f"the rule can never fire: {why}",
-                "correct the condition, or remove the rule",
-            )
+    for rule, why in {one.rule.place: (one.rule, why) for one, why in dead.values()}.values():
+        if rule.place not in alive:
+            place = of_statement(workspace.lines(rule.path), rule)
+            message = f"the rule can never fire: {why}"
+            yield Finding(NEVER, place, rule.id, message, "correct the condition, or remove the rule")
 
 
-def _dead(workspace: Workspace, ranges: Ranges) -> list[tuple[Prepared, str]]:
+def _dead(workspace: Workspace) -> dict[int, tuple[Prepared, str]]:
     """The plans that can never hold, each with why; found again until no more are, since what only they give is never there."""
+    inputs = {name for name, one in workspace.predicates.items() if one.program == "input"}
     found: dict[int, tuple[Prepared, str]] = {}
     while True:
-        given = _Given(workspace, found.keys())
-        new = {
-            one.index: (one, why)
-            for one in workspace.prepared
-            if one.index not in found and (why := _why_never(one, workspace, ranges, given))
-        }
+        heads: dict[Signature, list[Sequence[Term]]] = {}
+        for one in workspace.prepared:
+            if one.index not in found:
+                heads.setdefault(one.plan.gives, []).append(one.plan.head[1])
+        look = partial(_whys, workspace.ranges, workspace.inputs, _Given(inputs, heads))
+        looked = workspace.found_in_components("never", look, heads)
+        new = {one.index: (one, why) for one, why in looked if why and one.index not in found}
         if not new:
-            return list(found.values())
+            return found
         found |= new
 
 
-def _why_never(prepared: Prepared, workspace: Workspace, ranges: Ranges, given: _Given) -> str:
-    body = prepared.plan.body
-    for part in body:
+def _whys(ranges: Ranges, inputs: Inputs, given: _Given, component: Component) -> tuple[str, ...]:
+    return tuple(_why_never(plan, ranges, inputs, given) for plan in component.plans)
+
+
+def _why_never(plan: Plan, ranges: Ranges, inputs: Inputs, given: _Given) -> str:
+    for part in plan.body:
         if part[0] == "atom" and not given.may_hold(part[2], part[3]):
             return f"nothing gives `{part[2]}({', '.join(_text(term) for term in part[3])})`"
-    known = variable_ranges(prepared.plan, ranges, workspace.inputs)
-    for name, span in known.items():
+    for name, span in variable_ranges(plan, ranges, inputs).items():
         if span is not None and span[0] > span[1]:
             return f"no {name} meets all of its comparisons"
-    held = {(part[2], str(part[3])) for part in body if part[0] == "atom"}
-    for part in body:
+    held = {(part[2], str(part[3])) for part in plan.body if part[0] == "atom"}
+    for part in plan.body:
         if part[0] == "not" and (part[1], str(part[2])) in held:
             return f"`{part[1]}` has to hold and not to hold"
         if part[0] == "test" and _outcome(part, {}) is False:
@@ -157,22 +171,18 @@ def _text(term: Term) -> str:
     return term[1] if term[0] in ("v", "c") else "…"
 
 
+@dataclass(frozen=True, slots=True)
 class _Given:
-    """What rules that can fire, and records, may give."""
+    """What records, and rules that can fire, may give: `inputs`, the predicates of records; `heads`, the terms of each rule's."""
 
-    def __init__(self, workspace: Workspace, dead: Any) -> None:
-        self._inputs = {name for name, one in workspace.predicates.items() if one.program == "input"}
-        self._heads: dict[tuple[str, int], list[Sequence[Term]]] = {}
-        for one in workspace.prepared:
-            if one.index not in dead:
-                name, terms = one.plan.head
-                self._heads.setdefault((name, len(terms)), []).append(terms)
+    inputs: Collection[str]
+    heads: Mapping[Signature, Sequence[Sequence[Term]]]
 
     def may_hold(self, name: str, terms: Sequence[Term]) -> bool:
         """Whether some rule or record could give an atom that a literal matches."""
-        if name in self._inputs:
+        if name in self.inputs:
             return True
-        return any(all(map(_may_be, head, terms)) for head in self._heads.get((name, len(terms)), ()))
+        return any(all(map(_may_be, head, terms)) for head in self.heads.get((name, len(terms)), ()))
 
 
 def _may_be(one: Term, other: Term) -> bool:

@@ -37,8 +37,9 @@ def windows(workspace: Workspace, rule: Rule, plans: Sequence[Plan]) -> Iterator
 def differing(workspace: Workspace) -> Iterator[Finding]:
     """Rules that look back at a finding otherwise than most of the module's rules that look back at it."""
     found: defaultdict[tuple[str, str], list[Rule]] = defaultdict(list)
-    for rule, plans in workspace.planned:
-        if rule.window >= 0 and plans:
+    for rule in workspace.rules:
+        plans = workspace.plans(rule) if rule.window >= 0 else ()
+        if plans:
             for concept in dict.fromkeys(_recorded(plans[0], workspace)):
                 found[rule.module, concept].append(rule)
     for (_, concept), some in found.items():

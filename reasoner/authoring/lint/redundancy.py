@@ -8,76 +8,93 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from functools import partial
+from itertools import islice, product
 
 from reasoner.authoring.findings import Check, Finding
 from reasoner.authoring.text import of_statement
 from reasoner.authoring.workspace import Workspace
 from reasoner.symbolic.matching import compared
-from reasoner.symbolic.plan import Part, Term
-from reasoner.symbolic.prepared import Prepared
+from reasoner.symbolic.plan import Part, Plan, Signature, Term
+from reasoner.symbolic.rule import Rule
 
 DUPLICATE = Check("duplicate-rule", "warning", "two rules that say the same drift apart when one is edited")
 SUBSUMED = Check("subsumed-rule", "warning", "the rule never concludes what another does not conclude already")
 Binding = dict[str, Term]
-Key = tuple[str, ...]
+Said = tuple[Rule, Plan]
 
 
 def rules(workspace: Workspace) -> Iterator[Finding]:
     """Rules that another of the same module, or of core, makes needless."""
-    plans: defaultdict[Key, list[Prepared]] = defaultdict(list)
-    several: Counter[str] = Counter()
+    groups: defaultdict[tuple[str, Signature], list[Said]] = defaultdict(list)
+    plans: Counter[str] = Counter()
     for prepared in workspace.prepared:
-        several[prepared.rule.place] += 1
+        plans[prepared.rule.id] += 1
         if prepared.plan.kind == "rule":
-            plans[_key(prepared)].append(prepared)
-    for one in workspace.prepared:
-        if one.plan.kind == "rule" and several[one.rule.place] == 1:
-            yield from _needless(workspace, one, [other for key in _wider(_key(one)) for other in plans.get(key, ())])
+            groups[prepared.rule.program, prepared.plan.gives].append((prepared.rule, prepared.plan))
+    for key, group in groups.items():
+        alone = [plans[rule.id] == 1 for rule, _ in group]
+        given = alone, [(rule.module, rule.window, plan) for rule, plan in group]
+        found = workspace.surroundings.memo.kept(("needless", *key), given, partial(_needless_in, group, alone))
+        for one, other, mutual in found:
+            yield _finding(workspace, group[one][0], group[other][0], mutual)
 
 
-def _needless(workspace: Workspace, one: Prepared, others: Iterable[Prepared]) -> Iterator[Finding]:
+def _needless_in(group: Sequence[Said], alone: Sequence[bool]) -> list[tuple[int, int, bool]]:
+    """Of plans that give the same predicate, those that another makes needless, that other, and whether they are the same.
+
+    Parameters: `alone`, whether each is the only one of its rule.
+    """
+    by_head: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, (_, plan) in enumerate(group):
+        by_head[_constants(plan)].append(place)
+    found: list[tuple[int, int, bool]] = []
+    for place, (_, plan) in enumerate(group):
+        if alone[place]:
+            others = [other for key in _wider(_constants(plan)) for other in by_head.get(key, ())]
+            found += islice(_needless(place, others, group), 1)
+    return found
+
+
+def _needless(one: int, others: Iterable[int], group: Sequence[Said]) -> Iterator[tuple[int, int, bool]]:
     for other in others:
-        if one.index != other.index and _is_in_force_with(other, one) and _subsumes(other, one):
-            mutual = _subsumes(one, other)
-            if not (mutual and other.index > one.index):
-                yield _finding(workspace, one, other, mutual)
-                return
+        if one != other and _is_in_force_with(group[other], group[one]) and _subsumes(group[other], group[one]):
+            mutual = _subsumes(group[one], group[other])
+            if not (mutual and other > one):
+                yield one, other, mutual
 
 
-def _key(prepared: Prepared) -> Key:
-    """Program and head, with "" for what is no constant."""
-    name, terms = prepared.plan.head
-    constants = (str(one if isinstance(one, int) else one[1] if one[0] == "c" else "") for one in terms)
-    return prepared.rule.program, name, *constants
+def _constants(plan: Plan) -> tuple[str, ...]:
+    """The terms of a head, with "" for what is no constant."""
+    return tuple(str(one if isinstance(one, int) else one[1] if one[0] == "c" else "") for one in plan.head[1])
 
 
-def _wider(key: Key) -> Iterator[Key]:
+def _wider(constants: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The keys of heads that could be more general: each constant as it is, or anything."""
-    return product(*((one,) if number < 2 or not one else (one, "") for number, one in enumerate(key)))
+    return product(*((one, "") if one else ("",) for one in constants))
 
 
-def _finding(workspace: Workspace, one: Prepared, other: Prepared, mutual: bool) -> Finding:
-    place = of_statement(workspace.lines(one.rule.path), one.rule)
+def _finding(workspace: Workspace, one: Rule, other: Rule, mutual: bool) -> Finding:
+    place = of_statement(workspace.lines(one.path), one)
     if mutual:
-        message = f"the rule says what {other.rule.place} says"
-        return Finding(DUPLICATE, place, one.rule.id, message, "keep one")
-    message = f"the rule concludes nothing that {other.rule.place} does not"
-    return Finding(SUBSUMED, place, one.rule.id, message, "remove it, or correct one of the two")
+        return Finding(DUPLICATE, place, one.id, f"the rule says what {other.place} says", "keep one")
+    message = f"the rule concludes nothing that {other.place} does not"
+    return Finding(SUBSUMED, place, one.id, message, "remove it, or correct one of the two")
 
 
-def _is_in_force_with(other: Prepared, one: Prepared) -> bool:
-    return other.rule.module in (one.rule.module, "core")
+def _is_in_force_with(other: Said, one: Said) -> bool:
+    return other[0].module in (one[0].module, "core")
 
 
-def _subsumes(general: Prepared, special: Prepared) -> bool:
-    wide, narrow = general.rule.window, special.rule.window
+def _subsumes(general: Said, special: Said) -> bool:
+    wide, narrow = general[0].window, special[0].window
     if wide >= 0 and (narrow < 0 or narrow > wide):
         return False
-    if len(general.plan.body) > len(special.plan.body) + 2:
+    body, other = general[1].body, special[1].body
+    if len(body) > len(other) + 2:
         return False
-    start = _matched(general.plan.head[1], special.plan.head[1], {})
-    return start is not None and _covers(general.plan.body, special.plan.body, start)
+    start = _matched(general[1].head[1], special[1].head[1], {})
+    return start is not None and _covers(body, other, start)
 
 
 def _covers(general: Sequence[Part], special: Sequence[Part], binding: Binding) -> bool:
