@@ -29,7 +29,7 @@ from reasoner.symbolic.growth import explosions
 from reasoner.symbolic.memo import Memo
 from reasoner.symbolic.plan import Plan, Signature, Unsafe
 from reasoner.symbolic.prepared import Prepared
-from reasoner.symbolic.ranges import Inputs, Ranges, final_ranges, of_arguments, overflows
+from reasoner.symbolic.ranges import Inputs, Range, Ranges, final_ranges, of_arguments, overflows
 from reasoner.symbolic.rule import SYNTAX, Rule
 from reasoner.symbolic.tables.compiling import Compiled
 from reasoner.symbolic.tables.programs import DESCRIPTION, program_paths, program_texts, table_paths
@@ -206,23 +206,26 @@ class Workspace:
     @cached_property
     def _planned(self) -> tuple[tuple[Rule, tuple[Plan, ...] | str], ...]:
         """Each rule with its plans, or the variables that nothing binds; none for one outside the fragment."""
-        return tuple((rule, self._plans(rule)) for rule in self.rules)
+        return tuple(self.found_in_rules("plans", None, self._with_plans))
 
-    def _plans(self, rule: Rule) -> tuple[Plan, ...] | str:
-        return self.memory.kept(("plans", rule.path, rule.id), rule.text, partial(_plans_of, rule))
+    def _with_plans(self, rule: Rule) -> tuple[tuple[Rule, tuple[Plan, ...] | str], ...]:
+        return ((rule, self.memory.kept(("plans", rule.path, rule.id), rule.text, partial(_plans_of, rule))),)
+
+    @property
+    def planned(self) -> Iterator[tuple[Rule, tuple[Plan, ...]]]:
+        """Each rule that can be evaluated with its plans, in the order of the rules."""
+        return ((rule, found) for rule, found in self._planned if not isinstance(found, str))
 
     def plans(self, rule: Rule) -> tuple[Plan, ...]:
         """The plans of a rule; none of one that cannot be evaluated."""
-        found = self._plans(rule)
+        ((_, found),) = self._with_plans(rule)
         return () if isinstance(found, str) else found
 
     @cached_property
     def prepared(self) -> tuple[Prepared, ...]:
         """The rules that can be evaluated."""
         ready: list[Prepared] = []
-        for rule, found in self._planned:
-            if isinstance(found, str):
-                continue
+        for rule, found in self.planned:
             ready += (Prepared(rule, index, plan) for index, plan in enumerate(found, len(ready)))
         return tuple(ready)
 
@@ -246,11 +249,19 @@ class Workspace:
 
         Parameters: `given`, what else the look reads of each predicate that the component reads.
         """
-        rules = {id(one.plan): one for one in self.prepared}
-        for part in self.components:
-            read = part.plans, of_arguments(part.reads, self.ranges), [given.get(one) for one in part.reads]
+        for part, rules, ranges in self._read_by:
+            read = part.plans, ranges, [given.get(one) for one in part.reads]
             found = self.surroundings.memo.kept((name, part.gives), read, partial(look, part))
-            yield from ((rules[id(plan)], one) for plan, one in zip(part.plans, found, strict=True))
+            yield from zip(rules, found, strict=True)
+
+    @cached_property
+    def _read_by(self) -> list[tuple[Component, list[Prepared], tuple[Range | None, ...]]]:
+        """The components, each with its rules and with the ranges of what they read."""
+        rules = {id(one.plan): one for one in self.prepared}
+        return [
+            (part, [rules[id(plan)] for plan in part.plans], of_arguments(part.reads, self.ranges))
+            for part in self.components
+        ]
 
 
 def usable(workspace: Workspace) -> KnowledgeBase:

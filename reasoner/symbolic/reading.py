@@ -17,6 +17,8 @@ from reasoner.symbolic.nesting import DEEPEST, MOST_OPERATORS, nested_too_deeply
 from reasoner.symbolic.refused import refused_statement
 from reasoner.symbolic.rule import KEYS, REQUIRED, SLOT, WORLDS, Rule, slots, window_minutes
 
+_COMMENT, _CONSTANT = ast.ASTType.Comment, ast.ASTType.Definition
+_RULES = (ast.ASTType.Rule, ast.ASTType.Minimize)
 _VALUE = re.compile(r"-?[0-9]+|[a-z][A-Za-z0-9_]*")
 
 
@@ -54,7 +56,7 @@ def read_rules(
             f"{path}:{line}:{column}", f"not a program: {what}", "mend it; every statement ends with a full stop"
         )
     for node in nodes:
-        if node.kind == ast.ASTType.Definition:
+        if node.kind is _CONSTANT:
             reader.declare(node.syntax)
     for node in nodes:
         reader.take(node)
@@ -114,7 +116,22 @@ class Node:
     @cached_property
     def text(self) -> str:
         """A statement as clingo writes it; a comment as it stands."""
-        return str(self.syntax.value if self.kind == ast.ASTType.Comment else self.syntax)
+        return str(self.syntax.value if self.kind is _COMMENT else self.syntax)
+
+    @cached_property
+    def metadata(self) -> tuple[str, str] | None:
+        """Key and value of a comment `%! key: value`; of one that only begins so, no key; None of any other."""
+        if not self.text.startswith("%!"):
+            return None
+        key, colon, value = self.text[2:].partition(":")
+        return key.strip() if colon else "", value.strip()
+
+    @cached_property
+    def is_idle(self) -> bool:
+        """Whether it says nothing: a choice of what is shown, or that rules come now."""
+        if self.kind is ast.ASTType.Program:
+            return self.syntax.name == "base" and not self.syntax.parameters
+        return self.kind is ast.ASTType.ShowSignature
 
     @cached_property
     def variables(self) -> tuple[str, ...]:
@@ -172,12 +189,14 @@ def _nodes(piece: str) -> tuple[Node, ...] | None:
     if nested_too_deeply(piece) is not None:
         return None
     found: list[Node] = []
-    return None if syntax_errors(piece, lambda syntax: found.append(Node(syntax, 0))) else tuple(found)
+    unread = syntax_errors(piece, lambda syntax: found.append(Node(syntax, 0)))
+    return None if unread else tuple(node for node in found if not node.is_idle)
 
 
 class _Reader:
     def __init__(self, module: str, program: str, path: str) -> None:
         self.module, self.program, self.path = module, program, path
+        self.keys = KEYS | {"p", "interval"} if program == WORLDS else KEYS
         self.rules: list[Rule] = []
         self.problems: list[Problem] = []
         self.pending: dict[str, str] = {}
@@ -195,21 +214,15 @@ class _Reader:
 
     def take(self, node: Node) -> None:
         """Take the next statement or comment."""
-        syntax, line = node.syntax, node.line
-        match node.kind:
-            case ast.ASTType.Comment:
-                self._comment(node.text, line)
-            case ast.ASTType.Rule | ast.ASTType.Minimize:
-                self._rule(node)
-            case ast.ASTType.Definition:
-                self._definition(syntax, f"{self.path}:{line}")
-            case ast.ASTType.Program if syntax.name == "base" and not syntax.parameters:
-                return
-            case ast.ASTType.ShowSignature:
-                return
-            case _:
-                self.pending = {}
-                self.problems.append(refused_statement(syntax, f"{self.path}:{line}"))
+        if node.kind is _COMMENT:
+            self._comment(node)
+        elif node.kind in _RULES:
+            self._rule(node)
+        elif node.kind is _CONSTANT:
+            self._definition(node.syntax, f"{self.path}:{node.line}")
+        elif not node.is_idle:
+            self.pending = {}
+            self.problems.append(refused_statement(node.syntax, f"{self.path}:{node.line}"))
 
     def _definition(self, node: ast.AST, place: str) -> None:
         if self.declared[node.name] is not node.value and str(self.declared[node.name]) != str(node.value):
@@ -217,29 +230,27 @@ class _Reader:
         if not _VALUE.fullmatch(str(node.value)):
             self.problem(place, f"`{node.value}` is neither an integer nor a constant", "write one")
 
-    def _comment(self, comment: str, line: int) -> None:
-        if not comment.startswith("%!"):
+    def _comment(self, node: Node) -> None:
+        if node.metadata is None:
             return
-        if self.unread and line > self.pending_line + 1:
+        if self.unread and node.line > self.pending_line + 1:
             self.pending = {}  # of a statement that could not be read
-        key, colon, value = comment[2:].partition(":")
-        key = key.strip()
-        place = f"{self.path}:{line}"
-        keys = KEYS | {"p", "interval"} if self.program == WORLDS else KEYS
-        if not colon or key not in keys:
-            self.problem(place, f"`{comment.strip()}` is no `%! key: value`", "keys are " + ", ".join(sorted(keys)))
+        key, value = node.metadata
+        if key not in self.keys:
+            known = "keys are " + ", ".join(sorted(self.keys))
+            self.problem(f"{self.path}:{node.line}", f"`{node.text.strip()}` is no `%! key: value`", known)
         elif key in self.pending:
-            self.problem(place, f"`{key}` stands twice", "keep one")
+            self.problem(f"{self.path}:{node.line}", f"`{key}` stands twice", "keep one")
         else:
-            self.pending[key] = value.strip()
-            self.pending_line = line
+            self.pending[key] = value
+            self.pending_line = node.line
 
     def _rule(self, node: Node) -> None:
         metadata, self.pending = self.pending, {}
         line = node.line
         if any(self.pending_line < error < line for error, _, _ in self.unread):
             metadata = {}
-        if self.last is not None and node.kind == ast.ASTType.Minimize and node.begin == self.last[0]:
+        if self.last is not None and node.kind is ast.ASTType.Minimize and node.begin == self.last[0]:
             metadata = self.last[1]  # clingo makes a statement of each element of #minimize
         self.last = node.begin, metadata
         if self.declared:

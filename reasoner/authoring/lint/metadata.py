@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from reasoner.authoring.findings import Check, Finding
 from reasoner.authoring.text import of_metadata, of_statement
@@ -36,20 +37,34 @@ def windows(workspace: Workspace, rule: Rule, plans: Sequence[Plan]) -> Iterator
 
 def differing(workspace: Workspace) -> Iterator[Finding]:
     """Rules that look back at a finding otherwise than most of the module's rules that look back at it."""
-    found: defaultdict[tuple[str, str], list[Rule]] = defaultdict(list)
+    modules: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in workspace.rules:
-        plans = workspace.plans(rule) if rule.window >= 0 else ()
-        if plans:
-            for concept in dict.fromkeys(_recorded(plans[0], workspace)):
-                found[rule.module, concept].append(rule)
-    for (_, concept), some in found.items():
-        usual = Counter(one.window for one in some).most_common(1)[0][0]
-        for rule in (one for one in some if one.window != usual):
-            place = of_metadata(workspace.lines(rule.path), rule, "window")
-            other = next(one for one in some if one.window == usual)
-            windows = rule.metadata["window"], other.metadata["window"]
-            message = f"`{concept}` counts within {windows[0]} here, and within {windows[1]} in {other.id}"
-            yield Finding(OTHER_WINDOW, place, rule.id, message, "make them the same, or say why they differ")
+        if rule.window >= 0:
+            modules[rule.module].append(rule)
+    for module, rules in modules.items():
+        given = rules, [workspace.lines(path) for path in {rule.path: None for rule in rules}]
+        look = partial(_differing_in, workspace, rules)
+        yield from workspace.surroundings.memo.kept(("differing windows", module), given, look)
+
+
+def _differing_in(workspace: Workspace, rules: Sequence[Rule]) -> list[Finding]:
+    """Those of one module."""
+    found: defaultdict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        for plan in workspace.plans(rule)[:1]:
+            for concept in dict.fromkeys(_recorded(plan, workspace)):
+                found[concept].append(rule)
+    return [one for concept, some in found.items() for one in _unusual(workspace, concept, some)]
+
+
+def _unusual(workspace: Workspace, concept: str, rules: Sequence[Rule]) -> Iterator[Finding]:
+    usual = Counter(one.window for one in rules).most_common(1)[0][0]
+    other = next(one for one in rules if one.window == usual)
+    for rule in (one for one in rules if one.window != usual):
+        place = of_metadata(workspace.lines(rule.path), rule, "window")
+        windows = rule.metadata["window"], other.metadata["window"]
+        message = f"`{concept}` counts within {windows[0]} here, and within {windows[1]} in {other.id}"
+        yield Finding(OTHER_WINDOW, place, rule.id, message, "make them the same, or say why they differ")
 
 
 def _recorded(plan: Plan, workspace: Workspace) -> Iterator[str]:

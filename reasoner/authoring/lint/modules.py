@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -25,9 +26,9 @@ _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)
 
 def metadata(workspace: Workspace) -> Iterator[Finding]:
     """Modules whose metadata are incomplete, without a source, or approved by their own author."""
-    try:
-        modules_document(workspace.sources)
-    except KnowledgeError as wrong:
+    said = {path: data for path, data in workspace.sources.files.items() if not path.endswith((".lp", ".csv"))}
+    wrong = workspace.memory.kept("modules", said, partial(_incomplete, workspace))
+    if wrong is not None:
         message = str(wrong.args[0])
         name = next((one for one in workspace.modules if f"/{one}/" in message or f" {one} " in message), "")
         path = f"rules/{name}/module.toml"
@@ -42,6 +43,15 @@ def metadata(workspace: Workspace) -> Iterator[Finding]:
                 place, NO_SOURCE, "the module names no source", "name publisher, version and where to find it"
             )
         yield from _of_review(workspace, name, table)
+
+
+def _incomplete(workspace: Workspace) -> KnowledgeError | None:
+    """What is wrong with the first module whose metadata are incomplete."""
+    try:
+        modules_document(workspace.sources)
+    except KnowledgeError as wrong:
+        return wrong
+    return None
 
 
 def _of_review(workspace: Workspace, name: str, table: Mapping[str, Any]) -> Iterator[Finding]:

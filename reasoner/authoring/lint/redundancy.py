@@ -6,7 +6,7 @@ the other's or a weaker comparison (Plotkin 1970, theta-subsumption).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice, product
@@ -21,36 +21,31 @@ from reasoner.symbolic.rule import Rule
 DUPLICATE = Check("duplicate-rule", "warning", "two rules that say the same drift apart when one is edited")
 SUBSUMED = Check("subsumed-rule", "warning", "the rule never concludes what another does not conclude already")
 Binding = dict[str, Term]
-Said = tuple[Rule, Plan]
+Said = tuple[Rule, Plan, bool]
+"""A rule with one of its plans, and whether it has no other."""
 
 
 def rules(workspace: Workspace) -> Iterator[Finding]:
     """Rules that another of the same module, or of core, makes needless."""
     groups: defaultdict[tuple[str, Signature], list[Said]] = defaultdict(list)
-    plans: Counter[str] = Counter()
-    for prepared in workspace.prepared:
-        plans[prepared.rule.id] += 1
-        if prepared.plan.kind == "rule":
-            groups[prepared.rule.program, prepared.plan.gives].append((prepared.rule, prepared.plan))
+    for rule, plans in workspace.planned:
+        for plan in plans:
+            if plan.kind == "rule":
+                groups[rule.program, plan.gives].append((rule, plan, len(plans) == 1))
     for key, group in groups.items():
-        alone = [plans[rule.id] == 1 for rule, _ in group]
-        given = alone, [(rule.module, rule.window, plan) for rule, plan in group]
-        found = workspace.surroundings.memo.kept(("needless", *key), given, partial(_needless_in, group, alone))
+        found = workspace.surroundings.memo.kept(("needless", *key), group, partial(_needless_in, group))
         for one, other, mutual in found:
             yield _finding(workspace, group[one][0], group[other][0], mutual)
 
 
-def _needless_in(group: Sequence[Said], alone: Sequence[bool]) -> list[tuple[int, int, bool]]:
-    """Of plans that give the same predicate, those that another makes needless, that other, and whether they are the same.
-
-    Parameters: `alone`, whether each is the only one of its rule.
-    """
+def _needless_in(group: Sequence[Said]) -> list[tuple[int, int, bool]]:
+    """Of plans that give the same predicate, those that another makes needless, that other, and whether they are the same."""
     by_head: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, (_, plan) in enumerate(group):
+    for place, (_, plan, _) in enumerate(group):
         by_head[_constants(plan)].append(place)
     found: list[tuple[int, int, bool]] = []
-    for place, (_, plan) in enumerate(group):
-        if alone[place]:
+    for place, (_, plan, alone) in enumerate(group):
+        if alone:
             others = [other for key in _wider(_constants(plan)) for other in by_head.get(key, ())]
             found += islice(_needless(place, others, group), 1)
     return found
