@@ -181,12 +181,25 @@ class Workspace:
     def _found_in_file(
         self, name: str, given: object, look: Callable[[Rule], tuple[Found, ...]], rules: Sequence[Rule]
     ) -> tuple[Found, ...]:
-        memo, lines = self.surroundings.memo, self.lines(rules[0].path)
         found: list[Found] = []
-        for rule in rules:
-            own = [lines[number - 1] for number in extent(lines, rule) if number <= len(lines)]
-            found += memo.kept((name, rule.path, rule.id), (rule, own, given), partial(look, rule))
+        for rule, lines in zip(rules, self._lines_of(rules), strict=True):
+            kept = self.surroundings.memo.kept((name, rule.path, rule.id), (rule, lines, given), partial(look, rule))
+            found += kept
         return tuple(found)
+
+    def _lines_of(self, rules: Sequence[Rule]) -> list[list[str]]:
+        """The lines of each of the rules of one file."""
+        path = rules[0].path
+        if path not in self._extents:
+            lines = self.lines(path)
+            self._extents[path] = [
+                [lines[number - 1] for number in extent(lines, rule) if number <= len(lines)] for rule in rules
+            ]
+        return self._extents[path]
+
+    @cached_property
+    def _extents(self) -> dict[str, list[list[str]]]:
+        return {}
 
     @cached_property
     def _by_file(self) -> dict[str, list[Rule]]:

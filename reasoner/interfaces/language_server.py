@@ -37,7 +37,7 @@ class RuleServer(LanguageServer):
         self._directory = directory.resolve()
         self._base = Workspace.read(self._directory)
         self._texts: dict[str, str] = {}
-        self._told: set[str] = set()
+        self._told: dict[str, list[Finding]] = {}
         self._cases: dict[str, tuple[int, tuple[Finding, ...]]] = {}
         self._now = self._base
         self._navigation = Navigation(self._base)
@@ -91,12 +91,14 @@ class RuleServer(LanguageServer):
         return self._cases[module][1]
 
     def _tell(self) -> None:
+        """Tell what is found in each file where that is not what was told last; of open documents always."""
         found: dict[str, list[Finding]] = {path: [] for path in (*self._texts, *self._told)}
         for one in self._found():
             found.setdefault(one.place.path, []).append(one)
         for path, some in found.items():
-            self._publish(path, [_diagnostic(one) for one in some])
-        self._told = {path for path, some in found.items() if some}
+            if path in self._texts or self._told.get(path, []) != some:
+                self._publish(path, [_diagnostic(one) for one in some])
+        self._told = {path: some for path, some in found.items() if some}
 
     def _tell_refusal(self, path: str, refusal: KnowledgeError) -> None:
         place = types.Range(types.Position(0, 0), types.Position(0, 1))

@@ -46,7 +46,7 @@ class Plan:
     variables: tuple[str, ...]
     kind: Kind = "rule"
 
-    @property
+    @cached_property
     def gives(self) -> Signature:
         """The signature of the head."""
         return self.head[0], len(self.head[1])

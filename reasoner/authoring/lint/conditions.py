@@ -118,6 +118,8 @@ def _shown(term: Any) -> str:
 def never(workspace: Workspace) -> Iterator[Finding]:
     """Rules of which no instance can hold, each with the literal that cannot."""
     dead = _dead(workspace)
+    if not dead:
+        return
     alive = {
         one.rule.place for one in workspace.prepared if one.index not in dead
     }  # by another plan of a pool or a choice
