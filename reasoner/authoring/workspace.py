@@ -153,7 +153,7 @@ class Workspace:
         memo, outlines = self.surroundings.memo, tuple(map(outline, self.rules))
         found = [*self.found, *(("duplicate", one) for one in duplicate_ids(self.rules))]
         dependent = memo.kept("dependent", outlines, partial(patient_dependent, self.rules, self.predicates))
-        found += self.found_in_rules("problems", dependent, partial(self._of_rule, dependent))
+        found += self.found_in_rules("problems", dependent, partial(self._of_rule, dependent), _problem_moved)
         if memo.kept("circles", outlines, partial(_are_circular, self.rules)):
             found += (("circle", one) for one in circles(self.rules))
         found += (
@@ -171,21 +171,36 @@ class Workspace:
             found += (("explosion", one) for one in explosions(self.prepared, self.inputs, memo))
         return tuple(found)
 
-    def found_in_rules(self, name: str, given: object, look: Callable[[Rule], tuple[Found, ...]]) -> Iterator[Found]:
-        """What a look at each rule finds that depends on nothing but the rule, its lines, what is given and the surroundings."""
+    def found_in_rules(
+        self,
+        name: str,
+        given: object,
+        look: Callable[[Rule], tuple[Found, ...]],
+        moved: Callable[[Found, Rule, Rule], Found],
+    ) -> Iterator[Found]:
+        """What a look at each rule finds that depends on nothing but the rule, its lines, what is given and the surroundings.
+
+        Parameters: `moved`, what was found at a rule as it is at the same one in another line.
+        """
         memo = self.surroundings.memo
         for path, rules in self._by_file.items():
-            look_at_file = partial(self._found_in_file, name, given, look, rules)
+            look_at_file = partial(self._found_in_file, name, given, look, moved, rules)
             yield from memo.kept((name, path), (self.sources.files[path], rules, given), look_at_file)
 
     def _found_in_file(
-        self, name: str, given: object, look: Callable[[Rule], tuple[Found, ...]], rules: Sequence[Rule]
+        self,
+        name: str,
+        given: object,
+        look: Callable[[Rule], tuple[Found, ...]],
+        moved: Callable[[Found, Rule, Rule], Found],
+        rules: Sequence[Rule],
     ) -> tuple[Found, ...]:
-        found: list[Found] = []
+        every: list[Found] = []
         for rule, lines in zip(rules, self._lines_of(rules), strict=True):
-            kept = self.surroundings.memo.kept((name, rule.path, rule.id), (rule, lines, given), partial(look, rule))
-            found += kept
-        return tuple(found)
+            said = rule.text, rule.metadata, lines, given
+            at, found = self.surroundings.memo.kept((name, rule.path, rule.id), said, partial(_looked, look, rule))
+            every += found if at is rule else (moved(one, at, rule) for one in found)
+        return tuple(every)
 
     def _lines_of(self, rules: Sequence[Rule]) -> list[list[str]]:
         """The lines of each of the rules of one file."""
@@ -219,7 +234,7 @@ class Workspace:
     @cached_property
     def _planned(self) -> tuple[tuple[Rule, tuple[Plan, ...] | str], ...]:
         """Each rule with its plans, or the variables that nothing binds; none for one outside the fragment."""
-        return tuple(self.found_in_rules("plans", None, self._with_plans))
+        return tuple(self.found_in_rules("plans", None, self._with_plans, _plans_moved))
 
     def _with_plans(self, rule: Rule) -> tuple[tuple[Rule, tuple[Plan, ...] | str], ...]:
         return ((rule, self.memory.kept(("plans", rule.path, rule.id), rule.text, partial(_plans_of, rule))),)
@@ -299,6 +314,20 @@ def inlined(workspace: Workspace) -> Workspace:
     files = {path: data for path, data in workspace.sources.files.items() if path not in gone}
     files |= {path: text.encode("utf-8") for path, text in texts.items()}
     return Workspace.of(replace(workspace.sources, files=files), workspace.memory)
+
+
+def _looked(look: Callable[[Rule], tuple[Found, ...]], rule: Rule) -> tuple[Rule, tuple[Found, ...]]:
+    return rule, look(rule)
+
+
+def _problem_moved(one: tuple[Kind, Problem], _at: Rule, rule: Rule) -> tuple[Kind, Problem]:
+    return one[0], replace(one[1], place=rule.place)
+
+
+def _plans_moved(
+    one: tuple[Rule, tuple[Plan, ...] | str], _at: Rule, rule: Rule
+) -> tuple[Rule, tuple[Plan, ...] | str]:
+    return rule, one[1]
 
 
 def _are_circular(rules: Sequence[Rule]) -> bool:

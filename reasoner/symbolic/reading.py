@@ -50,7 +50,8 @@ def read_rules(
             reader.problem(f"{path}:{line}", message, "name parts of it in rules of their own")
             return reader.rules, reader.problems
         nodes = []
-        reader.unread = syntax_errors(text, lambda syntax: nodes.append(Node(syntax, 0)))
+        known = pieces.known(text) if pieces else {}
+        reader.unread = syntax_errors(text, lambda syntax: nodes.append(_recognised(Node(syntax, 0), known)))
     for line, column, what in reader.unread:
         reader.problem(
             f"{path}:{line}:{column}", f"not a program: {what}", "mend it; every statement ends with a full stop"
@@ -178,6 +179,30 @@ class Pieces:
             above += piece.count("\n")
         self._read = read
         return found
+
+    def known(self, text: str) -> dict[tuple[int, int], Node]:
+        """The rules and comments of the pieces of a text that were read before, by where they begin; none that share a place.
+
+        Law: what begins at such a place in the text is the same: a piece that was read ends what begins in it.
+        """
+        found: dict[tuple[int, int], Node] = {}
+        shared = set()
+        above = 0
+        for piece in _EMPTY.split(text):
+            for node in (one.moved(above) for one in self._read.get(piece, ())):
+                if node.begin in found:
+                    shared.add(node.begin)
+                found[node.begin] = node
+            above += piece.count("\n")
+        return {begin: node for begin, node in found.items() if begin not in shared}
+
+
+def _recognised(node: Node, known: Mapping[tuple[int, int], Node]) -> Node:
+    """A node, or what is known of it."""
+    if not known or node.kind not in (_COMMENT, *_RULES):
+        return node
+    found = known.get(node.begin)
+    return found if found is not None and found.kind is node.kind else node
 
 
 _EMPTY = re.compile(r"(?<=\n)(?=[ \t]*\n)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from reasoner.authoring.findings import Check, Finding, in_order
@@ -51,7 +52,11 @@ def _all(workspace: Workspace) -> Iterator[Finding]:
     for look in LOOKS:
         yield from look(workspace)
     schemes = {module: metadata.scheme(workspace, module) for module in workspace.modules}
-    yield from workspace.found_in_rules("lint", schemes, partial(_of_rule, workspace))
+    yield from workspace.found_in_rules("lint", schemes, partial(_of_rule, workspace), _moved)
+
+
+def _moved(one: Finding, at: Rule, rule: Rule) -> Finding:
+    return replace(one, place=replace(one.place, line=one.place.line - at.line + rule.line))
 
 
 def _of_rule(workspace: Workspace, rule: Rule) -> tuple[Finding, ...]:

@@ -33,7 +33,8 @@ def rules(workspace: Workspace) -> Iterator[Finding]:
             if plan.kind == "rule":
                 groups[rule.program, plan.gives].append((rule, plan, len(plans) == 1))
     for key, group in groups.items():
-        found = workspace.surroundings.memo.kept(("needless", *key), group, partial(_needless_in, group))
+        given = [(rule.module, rule.window, plan, alone) for rule, plan, alone in group]
+        found = workspace.surroundings.memo.kept(("needless", *key), given, partial(_needless_in, group))
         for one, other, mutual in found:
             yield _finding(workspace, group[one][0], group[other][0], mutual)
 
