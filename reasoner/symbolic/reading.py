@@ -135,6 +135,11 @@ class Node:
         return self.kind is ast.ASTType.ShowSignature
 
     @cached_property
+    def stands_alone(self) -> bool:
+        """Whether a statement can be read as it is written: of one with an error clingo hands over what it made of it."""
+        return not syntax_errors(self.text, lambda _syntax: None)
+
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """Those that sentences about a statement may name."""
         return slots(self.syntax)
@@ -280,6 +285,8 @@ class _Reader:
         self.last = node.begin, metadata
         if self.declared:
             node = Node(_Declared(self.declared).visit(node.syntax), line)
+        if self.unread and not node.stands_alone:
+            return  # what is left of a statement that could not be read
         text = node.text
         place = f"{self.path}:{line}"
         missing = [key for key in REQUIRED if not metadata.get(key)]

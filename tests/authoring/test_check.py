@@ -36,6 +36,8 @@ def small(workspace):
     def make(assess="", act="", other="", **more):
         files = {path: "" for path in plain.sources.files if path.endswith(".lp") and "/core/" not in path}
         files |= {f"rules/{MODULE}/assess.lp": assess, f"rules/{MODULE}/act.lp": act, f"rules/{OTHER}/act.lp": other}
+        for path in plain.sources.matching("rules", "/module.toml"):
+            files[path] = plain.sources.text(path).partition("[[course]]")[0]
         return plain.edited(files | more)
 
     return make
@@ -82,6 +84,12 @@ DEFECTS = [
         "duplicate-order",
         "",
         rules("advise(treatment, must) :- present(cough).", "advise(oxygen_therapy, should) :- sex(male)."),
+        {"sex": "male", "facts": [{"concept": "cough"}]},
+    ),
+    (
+        "duplicate-order",
+        "",
+        rules("advise(noac_treatment, must) :- present(cough).", "advise(start_anticoagulation, should) :- sex(male)."),
         {"sex": "male", "facts": [{"concept": "cough"}]},
     ),
     (
@@ -200,7 +208,7 @@ TWO = rules("advise(chest_x_ray, must) :- present(cough).", begin=2)
 
 def overriding(workspace, module, other):
     path = f"rules/{module}/module.toml"
-    return {path: workspace.sources.text(path) + f'\noverrides = ["{other}"]\n'}
+    return {path: workspace.sources.text(path).partition("[[course]]")[0] + f'\noverrides = ["{other}"]\n'}
 
 
 def test_two_modules_contradict_each_other_unless_one_is_declared_to_override_the_other(workspace, small, search):
@@ -216,6 +224,38 @@ def test_a_priority_that_the_rules_do_not_keep_is_told(workspace, small, search)
     declared = small(act=ONE, other=TWO, **overriding(workspace, OTHER, MODULE))
     (result,) = found(declared, search, "priority-not-kept")
     assert result.patient == "cough; fever"
+
+
+TWICE = rules("advise(noac_treatment, must) :- present(cough).", "advise(start_anticoagulation, should) :- sex(male).")
+COURSE = '\n[[course]]\nactions = ["noac_treatment", "start_anticoagulation", {more}]\nbecause = "the drug is how it is started"\n'
+
+
+def with_course(workspace, more=""):
+    path = f"rules/{MODULE}/module.toml"
+    return {path: workspace.sources.text(path).partition("[[course]]")[0] + COURSE.format(more=more)}
+
+
+def test_the_same_substance_twice_is_an_order_twice_unless_it_is_declared_one_course(workspace, small, search):
+    (result,) = found(small(act=TWICE), search, "duplicate-order")
+    assert "`direct_oral_anticoagulant`" in result.finding.message
+    report = check(small(act=TWICE, **with_course(workspace)), modules=[MODULE], search=search)
+    assert [one.reason for one in report.declared] == [f"a course of {MODULE}: the drug is how it is started"]
+    assert not [one for one in report.found if one.finding.check.id == "duplicate-order"]
+
+
+def test_an_action_of_another_module_is_in_no_course(workspace, small, search):
+    other = rules("advise(lmwh_in_pregnancy, must) :- sex(male).", begin=3)
+    declared = small(act=TWICE, other=other, **with_course(workspace))
+    assert [one.finding.message.split("`")[1] for one in found(declared, search, "duplicate-order")] == [
+        "lmwh_in_pregnancy"
+    ]
+
+
+def test_an_action_that_is_in_a_course_without_need_is_told(workspace, small, search):
+    declared = small(act=TWICE, **with_course(workspace, '"oxygen_therapy"'))
+    (result,) = found(declared, search, "unneeded-allow")
+    assert "`oxygen_therapy`" in result.finding.message
+    assert result.finding.place.column > 1
 
 
 def test_a_circle_through_two_modules_is_a_loop(workspace, small, search):

@@ -21,6 +21,7 @@ BAD = [
     (rule("suspected(haemoptisis) :- present(fever)."), "undeclared", "haemoptisis"),
     (rule("suspected(X) :- present(X), X = haemoptisis."), "undeclared", "haemoptisis"),
     (rule("suspectd(haemoptysis) :- present(fever)."), "undeclared", "suspectd"),
+    (rule("suspected(haemoptysis) :- presnt(fever).", more="%! window: 24 h\n"), "undeclared", "presnt"),
     (rule("suspected(haemoptysis) :- present(fever), not history(fever)."), "unassumed-not", "not history(fever)"),
     (rule("suspected(X) :- present(fever)."), "unsafe-variable", "X"),
     (rule("suspected(X) :- present(X).", en="{Y}"), "unbound-slot", "{Y}"),
@@ -118,6 +119,8 @@ def test_a_finding_is_set_aside_with_a_reason_only(added, line, left):
     ("old", "new", "check"),
     [
         ('version = "2019"\n', "", "bad-module"),
+        ('"noac_treatment", ', '"noac_treatmnt", ', "bad-module"),
+        ("because = ", "since = ", "bad-module"),
         ('clinical_review = "none"', 'clinical_review = "approved"', "own-approval"),
         ('source = "doi:10.1093/eurheartj/ehz405"', 'source = "unknown"', "module-without-source"),
     ],

@@ -58,5 +58,14 @@ def test_what_an_edit_leaves_is_not_read_again():
     assert moved.line == before["b(X) :- p(X)."].line + 2
 
 
+def test_what_is_left_of_a_statement_with_an_error_is_no_rule():
+    rules, problems = read_rules(
+        "m", "act", "m.lp", META.format("a") + 'p(X) :- q(X,"a\\x").\n\n' + META.format("b") + "p(X) :- r(X)."
+    )
+    assert [rule.id for rule in rules] == ["b"]
+    assert problems
+    assert all(rule.statement for rule in rules)
+
+
 def test_half_of_a_statement_is_no_piece():
     assert Pieces().read("p(X) :- q(X),\n\n  r(X).\n") is None

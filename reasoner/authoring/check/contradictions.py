@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
+from reasoner.authoring.check.courses import Course
 from reasoner.authoring.check.kinds import CONTRADICTORY, DUPLICATE, INTERACTING, PRIORITY
 from reasoner.authoring.check.questions import Question, holding
 from reasoner.authoring.check.situations import Situation
+from reasoner.authoring.check.space import Vocabulary
 from reasoner.authoring.check.witness import Witness
 from reasoner.authoring.findings import Check
 from reasoner.engine.state import State
@@ -84,23 +87,22 @@ def priority(asked: Asked, overriding: Collection[tuple[str, str]]) -> Asked | N
     return None
 
 
-def orders(situation: Situation) -> Iterator[Asked]:
-    """Of each two recommended actions, whether one is a kind of the other or is contraindicated by it."""
+def orders(situation: Situation, courses: Iterable[Course]) -> Iterator[Asked]:
+    """Of each two recommended actions, whether both order the same, or one is contraindicated by the other.
+
+    Parameters: `courses`, actions that give the same substance and are meant so.
+    """
     giving: dict[str, list[Prepared]] = {}
     for one, action, _ in advising(situation.rules, FOR):
         if action:
             giving.setdefault(action, []).append(one)
     under = situation.vocabulary.under
-    for action in sorted(giving):
-        for other in sorted(giving):
-            if action != other and under(action, other):
-                yield _pair(
-                    DUPLICATE,
-                    giving,
-                    action,
-                    other,
-                    f"`{action}` is a kind of `{other}`, and both are recommended to one patient",
-                )
+    for action, other in combinations(sorted(giving), 2):
+        if same := _same_order(action, other, situation.vocabulary):
+            message = f"{same}, and both are recommended to one patient"
+            meant = next((one for one in courses if one.actions >= {action, other}), None)
+            asked = _pair(DUPLICATE, giving, action, other, message)
+            yield asked if meant is None else replace(asked, declared=f"a course of {meant.module}: {meant.because}")
     for barred, condition, rule in _excluding(situation.rules):
         for action in sorted(giving):
             if action != barred and barred in giving and under(action, condition):
@@ -113,6 +115,15 @@ def orders(situation: Situation) -> Iterator[Asked]:
                 )
 
 
+def _same_order(one: str, other: str, vocabulary: Vocabulary) -> str:
+    """Why two actions may be one order under two names; empty if nothing says so."""
+    for narrow, wide in ((one, other), (other, one)):
+        if vocabulary.under(narrow, wide):
+            return f"`{narrow}` is a kind of `{wide}`"
+    substance = vocabulary.shared(one, other)
+    return f"`{one}` and `{other}` both give `{substance}`" if substance else ""
+
+
 def _pair(check: Check, giving: Mapping[str, list[Prepared]], action: str, other: str, message: str) -> Asked:
     def shows(_witness: Witness, state: State, _seen: Seen) -> bool:
         return all(any(f"recommended({one},{status})" in state.atoms for status in FOR) for one in (action, other))
@@ -120,6 +131,8 @@ def _pair(check: Check, giving: Mapping[str, list[Prepared]], action: str, other
     goal = " ".join(f"goal :- recommended({action},{one}), recommended({other},{two})." for one in FOR for two in FOR)
     wanted = tuple(("recommended", one, status) for one in (action, other) for status in FOR)
     fix = "recommend one of the two, or say in one of the rules when it does not apply"
+    if check is DUPLICATE:
+        fix += "; or declare both a course, with the reason"
     rules = (*giving[action], *giving[other])
     return Asked(check, Question(wanted, (), goal, shows), rules, message, fix, ())
 

@@ -8,15 +8,16 @@ from typing import Any
 
 from reasoner.authoring.check import choices, contradictions, firing, tables, unknowns
 from reasoner.authoring.check.contradictions import Asked
+from reasoner.authoring.check.courses import courses
 from reasoner.authoring.check.cuts import Flow
-from reasoner.authoring.check.kinds import CONTRADICTORY, DEAD, GAP, KINDS, LOOP
+from reasoner.authoring.check.kinds import CONTRADICTORY, DEAD, DUPLICATE, GAP, KINDS, LOOP
 from reasoner.authoring.check.loops import loops
 from reasoner.authoring.check.questions import Asking, Verdict
 from reasoner.authoring.check.situations import Situation, situations
-from reasoner.authoring.findings import Check, Finding
+from reasoner.authoring.findings import Check, Finding, Place
 from reasoner.authoring.lint.suppression import UNNEEDED, of_module, reasons
 from reasoner.authoring.models import Models
-from reasoner.authoring.text import of_metadata, of_statement
+from reasoner.authoring.text import find, of_metadata, of_statement
 from reasoner.authoring.workspace import Workspace, usable
 from reasoner.interruption import Interruption
 from reasoner.symbolic.prepared import Prepared
@@ -95,6 +96,7 @@ class _Run:
         self._results: list[tuple[str, Result, tuple[Rule, ...]]] = []
         self._used: set[tuple[str, str]] = set()
         self._met: set[tuple[str, tuple[str, ...], str]] = set()
+        self._courses = courses(workspace.modules)
         self._questions = 0
         self._patience = PATIENCE
 
@@ -136,7 +138,7 @@ class _Run:
             )
             if priority is not None:
                 yield priority
-        yield from contradictions.orders(situation)
+        yield from contradictions.orders(situation, self._courses)
         yield from choices.constraints(situation)
         yield from unknowns.unknowns(situation)
         for table in tables.tables(situation.rules, self._workspace.predicates, situation):
@@ -268,7 +270,18 @@ class _Run:
             self._results.append((kind, Result(finding, (rule.place,), reason=reason), (rule,)))
 
     def _unneeded(self, modules: Collection[str]) -> Iterator[Finding]:
-        """What rules allow although nothing of it was found."""
+        """What rules allow, or modules declare, although nothing of it was found."""
+        told = [result for _, result, _ in self._results if result.finding.check is DUPLICATE]
+        for course in self._courses:
+            for action in sorted(course.actions):
+                if (not modules or course.module in modules) and not any(
+                    f"`{action}`" in one.finding.message for one in told
+                ):
+                    path = f"rules/{course.module}/module.toml"
+                    lines = self._workspace.lines(path)
+                    place = find(path, lines, range(1, len(lines) + 1), action) or Place(path, 1)
+                    message = f"no patient is given `{action}` together with another order of the same substance"
+                    yield Finding(UNNEEDED, place, "", message, "take it out of the course")
         known = {one.id for one in KINDS}
         open_rules = {rule.id for kind, _, rules in self._results for rule in rules if kind == "undecided"}
         for rule in self._workspace.rules:

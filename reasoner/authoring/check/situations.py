@@ -58,12 +58,7 @@ def situations(workspace: Workspace, modules: Mapping[str, Any], flow: Flow) -> 
             force = in_force(states(modules, day, place))
             if force:
                 found.setdefault(force, (day, place))
-    vocabulary = Vocabulary(
-        workspace.concepts,
-        workspace.documents["ontology"]["isa"],
-        workspace.observables,
-        workspace.documents["observables"]["definitions"],
-    )
+    vocabulary = Vocabulary.of(workspace.documents)
     inputs = frozenset(one.name for one in workspace.predicates.values() if one.program == "input") - {"belief"}
     ordered = sorted(found.items(), key=lambda item: (-len(item[0]), sorted(item[0])))
     return tuple(

@@ -31,6 +31,7 @@ OPPOSITES = (
     ("allergy", "no_allergy"),
     ("immunised", "not_immunised"),
 )
+_ADMINISTERS, _ANY = "administers", "substance"
 _PREFERENCES = """#minimize { 1@5,H : seed(belief,H,_,_) }.
 #minimize { 1@4 : contradictory }.
 #minimize { 1@3,P,C,X : seed(P,C,X,_), P != belief; 1@3,P,C : seed(P,C,_); 1@3,P : seed(P,_) }.
@@ -47,17 +48,39 @@ first by name."""
 class Vocabulary:
     """What ontology and ranges say.
 
-    Parameters: `isa`, the superclasses of each class; `observables` and `definitions`, as documents have them.
+    Parameters: `isa`, the superclasses of each class; `observables` and `definitions`, as documents have them; `given`, the
+    substances that each action administers.
     """
 
     concepts: Mapping[str, Any]
     isa: Mapping[str, Sequence[str]]
     observables: Mapping[str, Any]
     definitions: Sequence[Mapping[str, Any]]
+    given: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, documents: Mapping[str, Any]) -> Vocabulary:
+        """What the documents of a knowledge base say."""
+        ontology, observables = documents["ontology"], documents["observables"]
+        given: dict[str, list[str]] = {}
+        for axiom in ontology["axioms"].values():
+            if axiom[0] == "some" and axiom[2] == _ADMINISTERS:
+                given.setdefault(axiom[1], []).append(axiom[3])
+        return cls(ontology["concepts"], ontology["isa"], observables["observables"], observables["definitions"], given)
 
     def under(self, low: str, high: str) -> bool:
         """Whether one class is another or below it."""
         return low == high or high in self.isa.get(low, ())
+
+    def shared(self, one: str, other: str) -> str:
+        """A substance that both of two actions administer, the narrower of two of which one is a kind of the other; or empty."""
+        pairs = ((mine, theirs) for mine in self.given.get(one, ()) for theirs in self.given.get(other, ()))
+        found = {
+            mine if self.under(mine, theirs) else theirs
+            for mine, theirs in pairs
+            if _ANY not in (mine, theirs) and (self.under(mine, theirs) or self.under(theirs, mine))
+        }
+        return min(found, default="")
 
 
 @dataclass

@@ -70,8 +70,9 @@ def _unusual(workspace: Workspace, concept: str, rules: Sequence[Rule]) -> Itera
 def _recorded(plan: Plan, workspace: Workspace) -> Iterator[str]:
     """The concepts that a rule reads from records, but the age."""
     for name, terms in plan.atoms():
+        declared = workspace.predicates.get(name)
         match terms:
-            case [["c", concept], *_] if concept not in AGELESS and workspace.predicates[name].program == "input":
+            case [["c", concept], *_] if concept not in AGELESS and declared and declared.program == "input":
                 yield concept
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
+from reasoner.authoring.check.courses import KEY, misstated
 from reasoner.authoring.findings import Check, Finding, Place
 from reasoner.authoring.text import find, whole_line
 from reasoner.authoring.workspace import Workspace
@@ -42,6 +43,9 @@ def metadata(workspace: Workspace) -> Iterator[Finding]:
             yield _finding(
                 place, NO_SOURCE, "the module names no source", "name publisher, version and where to find it"
             )
+        for what in misstated(table, workspace.concepts):
+            fix = 'write `[[course]]` with `actions = ["…", "…"]` of the ontology and `because = "…"`'
+            yield _finding(_place(workspace, name, f"[[{KEY}]]"), BAD_MODULE, what, fix)
         yield from _of_review(workspace, name, table)
 
 
