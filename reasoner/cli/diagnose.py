@@ -23,10 +23,12 @@ from reasoner.cli.reading import (
     FormatOption,
     JurisdictionOption,
     ProfileOption,
+    ProposalsOption,
     RecordLangOption,
     Sanitise,
     SanitiseOption,
     named,
+    note_proposals,
     note_strict,
     problem_lines,
     problems_json,
@@ -69,6 +71,7 @@ def diagnose(
     conceptmap: ConceptMapOption = None,
     sanitise: SanitiseOption = Sanitise.lenient,
     brief: Annotated[bool, typer.Option("--brief", help="Leave out the chain of reasons.")] = False,
+    proposals: ProposalsOption = False,
     kb: KbOption = None,
 ) -> int:
     """Alarms, what must not be missed, what to do, hypotheses, and the chain of reasons of one patient.
@@ -86,13 +89,16 @@ def diagnose(
         raise typer.BadParameter("--sanitise report gives no answer that --certificate, --fhir or --html could hold")
     moment = read_as_of(as_of) if as_of else None
     with progress() as tell:
-        reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda name: tell(stage(name)))
+        reasoner = Reasoner.load(
+            jurisdiction, directory=kb, proposals=proposals, progress=lambda name: tell(stage(name))
+        )
     completion.remember(reasoner.knowledge)
     options, of_map = read_options(moment, conceptmap)
     patient = read_case(case, reasoner.knowledge.sources, options, format=named(format))
     patient = replace(patient, problems=(*of_map, *patient.problems))
     question_moment = moment or patient.recorded
     language = speak(lang.value if lang else patient.language)
+    note_proposals(reasoner.knowledge.sources, language, asked=proposals)
     in_json: Language = "fr" if lang == Lang.fr else "en"
     problems = reasoner.problems(patient, as_of=question_moment) if sanitise != Sanitise.lenient else ()
     try:

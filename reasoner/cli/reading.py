@@ -16,6 +16,7 @@ from reasoner.cli.words import said
 from reasoner.errors import Phrase, Problem, RequestError, reason_of
 from reasoner.explain.layout import Layout, Line
 from reasoner.explain.problems import problem_text, translated
+from reasoner.knowledge.sources import Sources
 from reasoner.vocabulary import Language
 
 AUTO = "auto"
@@ -72,6 +73,9 @@ ProfileOption = Annotated[
 PROFILE = "emergency"
 AtMostOption = Annotated[
     int, typer.Option("--at-most", metavar="K", min=1, max=3, help="How many disorders may be there at once.")
+]
+ProposalsOption = Annotated[
+    bool, typer.Option("--proposals", help="Let guideline modules answer, too, that nobody reviewed; they are named.")
 ]
 RecordLangOption = Annotated[Lang | None, typer.Option("--lang", help="The language; by default, of the record.")]
 FormatOption = Annotated[
@@ -156,3 +160,14 @@ def note_strict(problems: Iterable[Problem], language: str, width: int) -> None:
     note(f"reasoner{say['colon']}{say['refused_strictly']}")
     note_lines(problem_lines(problems, language, width))
     note(say["refused_fix"])
+
+
+def note_proposals(sources: Sources, language: Language, *, asked: bool) -> None:
+    """Name the modules that answer although nobody reviewed them, where that was asked for, on standard error."""
+    from reasoner.knowledge.modules import unreviewed
+
+    if asked:
+        names = unreviewed(sources)
+        say = said(language, "command")
+        told = say("proposals", ", ".join(names)) if names else say["no_proposals"]
+        note(f"reasoner{say['colon']}{told}")

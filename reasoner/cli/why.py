@@ -20,8 +20,10 @@ from reasoner.cli.reading import (
     FormatOption,
     JurisdictionOption,
     ProfileOption,
+    ProposalsOption,
     RecordLangOption,
     named,
+    note_proposals,
 )
 from reasoner.cli.terminal import progress, show, width
 from reasoner.cli.words import said, speak, stage
@@ -78,6 +80,7 @@ def why(
     ] = False,
     format: FormatOption = AUTO,
     conceptmap: ConceptMapOption = None,
+    proposals: ProposalsOption = False,
     kb: KbOption = None,
 ) -> int:
     """Why something is concluded of a patient, why it is not, or why one thing rather than another.
@@ -95,11 +98,14 @@ def why(
         raise typer.BadParameter("--not, --rather-than and --all ask different questions; give one of them")
     moment = read_as_of(as_of) if as_of else None
     with progress() as tell:
-        reasoner = Reasoner.load(jurisdiction, directory=kb, progress=lambda name: tell(stage(name)))
+        reasoner = Reasoner.load(
+            jurisdiction, directory=kb, proposals=proposals, progress=lambda name: tell(stage(name))
+        )
     completion.remember(reasoner.knowledge)
     options, _ = read_options(moment, conceptmap)
     patient = read_case(case, reasoner.knowledge.sources, options, format=named(format))
     language = speak(lang.value if lang else patient.language)
+    note_proposals(reasoner.knowledge.sources, language, asked=proposals)
     checked = checked_answer(reasoner, patient, moment or patient.recorded, profile, language, at_most=at_most)
     if checked is None:
         return REFUSED

@@ -51,7 +51,7 @@ def modules_document(sources: Sources, *, proposals: bool = False) -> dict[str, 
     for path in sources.matching("rules", "/module.toml"):
         table = read_toml(sources, path)
         module = _module(table, path)
-        if table.get("proposal") is True and not proposals and not is_reviewed(sources, module["id"]):
+        if not proposals and _is_unreviewed(sources, table):
             module["valid_from"] = NEVER
         modules.append(module)
     names = {module["id"] for module in modules}
@@ -67,6 +67,19 @@ def modules_document(sources: Sources, *, proposals: bool = False) -> dict[str, 
         )
     within = read_yaml(sources, JURISDICTIONS)["within"]
     return {"modules": sorted(modules, key=lambda module: module["id"]), "within": within}
+
+
+def unreviewed(sources: Sources) -> list[str]:
+    """The modules that call themselves proposals, and that nobody reviewed, by their ids in order.
+
+    Raises: KnowledgeError if the metadata or the review of a module cannot be read.
+    """
+    tables = (read_toml(sources, path) for path in sources.matching("rules", "/module.toml"))
+    return [str(table["id"]) for table in tables if _is_unreviewed(sources, table)]
+
+
+def _is_unreviewed(sources: Sources, table: Mapping[str, Any]) -> bool:
+    return table.get("proposal") is True and not is_reviewed(sources, table["id"])
 
 
 def _circle(requires: Mapping[str, list[str]]) -> str:
