@@ -82,5 +82,6 @@ def table_at(sources: Sources, path: str, surroundings: Surroundings) -> Compile
     folder = path.rsplit("/", 1)[0]
     beside = (path, path.removesuffix(".csv") + DESCRIPTION, f"{folder}/assess.lp", f"{folder}/act.lp")
     given = tuple(sources.files.get(one) for one in beside)
-    compiled = partial(compile_at, path, sources, words_of(surroundings.translation["documents"]))
-    return surroundings.memo.kept(("table", path), given, compiled)
+    memo = surroundings.memo
+    compiled = partial(compile_at, path, sources, words_of(surroundings.translation["documents"]), memo)
+    return memo.kept(("table", path), given, compiled)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 
+from reasoner.symbolic.memo import Memo
 from reasoner.symbolic.reading import read_rules
 from reasoner.symbolic.rule import Rule
 from reasoner.symbolic.tables.cells import Cell, read_grid
@@ -55,11 +57,11 @@ class Compiled:
     found: tuple[Found, ...] = ()
 
 
-def compile_table(path: str, data: bytes, description: str, words: Words) -> Compiled:
+def compile_table(path: str, data: bytes, description: str, words: Words, memo: Memo | None = None) -> Compiled:
     """The rules of a table.
 
     Parameters: `path`, of the CSV file, as `rules/MODULE/NAME.csv`; `data`, its bytes; `description`, of `NAME.table.toml`;
-    `words`, what it may name.
+    `words`, what it may name; `memo`, what was read of its rows before.
     Law: the same files and words give the same text; a row that is not sound gives none, and says why.
     """
     described, found = read_description(description, path.removesuffix(".csv") + ".table.toml")
@@ -80,7 +82,7 @@ def compile_table(path: str, data: bytes, description: str, words: Words) -> Com
         if not wrong:
             rows.append(row)
     found += _same_names(rows)
-    return _written(path, described, rows, words, found)
+    return _written(path, described, rows, words, found=found, memo=memo or Memo())
 
 
 def _of_header(description: Description, header: Sequence[Cell], path: str) -> Iterator[Found]:
@@ -108,7 +110,9 @@ def _same_names(rows: Iterable[Row]) -> Iterator[Found]:
         seen.add(row.name)
 
 
-def _written(path: str, described: Description, rows: Sequence[Row], words: Words, found: list[Found]) -> Compiled:
+def _written(
+    path: str, described: Description, rows: Sequence[Row], words: Words, *, found: list[Found], memo: Memo
+) -> Compiled:
     module, name = path.split("/")[1:]
     pieces, wrong = taken(described, rows)
     found = [*found, *wrong, *overlaps(described, rows, lambda row: _filled(described.then, row.terms), words)]
@@ -121,7 +125,9 @@ def _written(path: str, described: Description, rows: Sequence[Row], words: Word
             suffix = f".{number}" if len(bodies) > 1 else ""
             rule_id = f"{name.removesuffix('.csv')}#{row.name}{suffix}"
             written = _statement(described, row, rule_id, body)
-            read, problems = read_rules(module, described.program, path, written)
+            read, problems = memo.kept(
+                (path, rule_id), written, partial(read_rules, module, described.program, path, written)
+            )
             for problem in problems:
                 found.append(row.at.wrong(problem.message, problem.fix, "form"))
             if len(read) > 1:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from reasoner.errors import KnowledgeError
 from reasoner.knowledge.sources import Sources
+from reasoner.symbolic.memo import Memo
 from reasoner.symbolic.tables.compiling import Compiled, compile_table
 from reasoner.symbolic.tables.problems import At
 from reasoner.symbolic.tables.rows import Words
@@ -31,8 +32,11 @@ def table_paths(sources: Sources) -> list[str]:
     return sorted(path for path in {*sources.matching("rules", ".csv"), *described} if path.count("/") == 2)
 
 
-def compile_at(path: str, sources: Sources, words: Words) -> Compiled:
-    """The table at a path; what is wrong with it is in it."""
+def compile_at(path: str, sources: Sources, words: Words, memo: Memo | None = None) -> Compiled:
+    """The table at a path; what is wrong with it is in it.
+
+    Parameters: `memo`, what was read of its rows before.
+    """
     description = path.removesuffix(".csv") + DESCRIPTION
     if not _NAME.fullmatch(path):
         there = path if path in sources.files else description
@@ -46,7 +50,7 @@ def compile_at(path: str, sources: Sources, words: Words) -> Compiled:
         text = sources.text(description)
     except KnowledgeError as unreadable:
         return Compiled(path, found=(At(description).wrong(str(unreadable.args[0]), unreadable.fix),))
-    compiled = compile_table(path, sources.files[path], text, words)
+    compiled = compile_table(path, sources.files[path], text, words, memo)
     beside = f"{path.rsplit('/', 1)[0]}/{compiled.program}.lp"
     if beside in sources.files and _CONSTANT.search(sources.files[beside].decode("utf-8", "replace")):
         message = f"{beside} declares constants with `#const`, which would hold in the table too"
