@@ -1,57 +1,25 @@
-"""The cases of the guideline modules as patients, and generated ones around them."""
+"""Vignettes around the cases of the guideline modules."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import yaml
 
+from reasoner.authoring.cases import vignette
 from reasoner.knowledge.sources import installed_directory
 from reasoner.patient.record import Patient
-from reasoner.patient.vignette import FORMAT, read_vignette
+from reasoner.patient.vignette import read_vignette
 
 
-@dataclass(frozen=True)
-class ModuleCase:
-    """One case of `rules/<module>/cases.yaml`."""
-
-    module: str
-    name: str
-    patient: Patient
-    as_of: str
-    expect: tuple[str, ...]
-    expect_not: tuple[str, ...]
-    because: tuple[str, ...]
-
-
-def vignette(body: dict[str, Any], as_of: str) -> dict[str, Any]:
-    """A whole vignette from the patient of a case: age and sex move to where a vignette has them."""
-    recorded = as_of if "T" in as_of else f"{as_of}T12:00"
-    person = {key: body[key] for key in ("age", "sex", "birth_date") if key in body}
-    rest = {key: value for key, value in body.items() if key not in person}
-    return {"format": FORMAT, "recorded": recorded, "patient": person, **rest}
-
-
-def bodies() -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Every case of every module, as it is written."""
+def documents() -> Iterator[dict[str, Any]]:
+    """Every case of every module as a vignette."""
     for path in sorted((installed_directory() / "rules").glob("*/cases.yaml")):
         for row in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or ():
-            yield path, row
-
-
-def module_cases() -> list[ModuleCase]:
-    """Every case of every module, ready to be answered."""
-    cases = []
-    for path, row in bodies():
-        document = vignette(row["patient"], row["as_of"])
-        patient = read_vignette(document, f"{path.parent.name}: {row['case']}")
-        wanted = (tuple(row.get(key, ())) for key in ("expect", "expect_not", "because"))
-        cases.append(ModuleCase(path.parent.name, row["case"], patient, document["recorded"], *wanted))
-    return cases
+            moment = row["as_of"]
+            yield vignette(row["patient"], moment if "T" in moment else f"{moment}T12:00")
 
 
 POLARITIES = ("present", "absent", "unknown")
@@ -60,11 +28,11 @@ POLARITIES = ("present", "absent", "unknown")
 def generated(count: int, seed: int) -> Iterator[Patient]:
     """Vignettes around the modules' cases: each case first, then two cases mixed, with facts dropped, denied and shifted."""
     chance = random.Random(seed)
-    documents = [vignette(row["patient"], row["as_of"]) for _, row in bodies()]
+    written = list(documents())
     for index in range(count):
-        document = documents[index % len(documents)]
-        if index >= len(documents):
-            other = chance.choice(documents)
+        document = written[index % len(written)]
+        if index >= len(written):
+            other = chance.choice(written)
             facts = [_varied(fact, chance) for fact in (*document.get("facts", ()), *other.get("facts", ()))]
             kept = [fact for fact in facts if chance.random() < 0.8]
             document = {**document, "facts": kept}
