@@ -245,7 +245,7 @@ class _Growing:
         if term[0] == "v" and term[1] in variables:
             return variables[term[1]]
         parts = [sum(variables[name].values()) if name in variables else inf for name in variables_of(term)]
-        counted = inf if self._part.recursive else min(prod(parts), count)
+        counted = inf if self._part.recursive else min(_product(parts), count)
         whole = one.ranges.get(term[1]) if term[0] == "v" else None
         limit = _width(whole) if term[0] in ("v", "f") else _width(one.ranges.get(f"head {place}"))
         return {(*one.token, place): min(counted, limit)}
