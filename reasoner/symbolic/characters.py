@@ -34,6 +34,14 @@ def code(text: str) -> Iterator[tuple[int, int]]:
     yield at, len(text)
 
 
+def unended_comment(text: str) -> int | None:
+    """Where a block comment begins that is not ended, from 0; None if there is none."""
+    covered = 0
+    for _, end in code(text):
+        covered = end
+    return covered if covered < len(text) else None
+
+
 def without_strays(text: str) -> str:
     """A program with a mark for each character beyond ASCII that is in no string and no comment; if it has a script, for each.
 

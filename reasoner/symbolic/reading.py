@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,11 +12,12 @@ from clingo import ast
 
 from reasoner.errors import Problem
 from reasoner.symbolic.alternatives import MOST_ALTERNATIVES, alternatives
-from reasoner.symbolic.characters import MARK, without_strays
+from reasoner.symbolic.characters import MARK, unended_comment, without_strays
 from reasoner.symbolic.nesting import DEEPEST, MOST_OPERATORS, nested_too_deeply
 from reasoner.symbolic.refused import refused_statement
 from reasoner.symbolic.rule import KEYS, REQUIRED, SLOT, WORLDS, Rule, slots, window_minutes
 
+UNENDED = "the comment that begins here is not ended"
 _COMMENT, _CONSTANT = ast.ASTType.Comment, ast.ASTType.Definition
 _RULES = (ast.ASTType.Rule, ast.ASTType.Minimize)
 _VALUE = re.compile(r"-?[0-9]+|[a-z][A-Za-z0-9_]*")
@@ -53,9 +54,8 @@ def read_rules(
         known = pieces.known(text) if pieces else {}
         reader.unread = syntax_errors(text, lambda syntax: nodes.append(_recognised(Node(syntax, 0), known)))
     for line, column, what in reader.unread:
-        reader.problem(
-            f"{path}:{line}:{column}", f"not a program: {what}", "mend it; every statement ends with a full stop"
-        )
+        fix = "write `*%` where it ends" if what is UNENDED else "mend it; every statement ends with a full stop"
+        reader.problem(f"{path}:{line}:{column}", f"not a program: {what}", fix)
     for node in nodes:
         if node.kind is _CONSTANT:
             reader.declare(node.syntax)
@@ -79,8 +79,16 @@ def syntax_errors(text: str, take: Callable[[ast.AST], None]) -> list[tuple[int,
     logged: list[str] = []
     with suppress(RuntimeError):  # which says no more than what was logged
         ast.parse_string(without_strays(text), take, logger=lambda _code, message: logged.append(message))
-    found = [_SYNTAX_ERROR.match(message) for message in logged]
-    return [_told(text, int(one[1]), int(one[2]), " ".join(one[3].split())) for one in found if one]
+    if logged and (begin := unended_comment(text)) is not None:
+        before = text[:begin].split("\n")
+        unended = [(len(before), len(before[-1]) + 1, UNENDED)]
+        return [*unended, *(one for one in _errors(text, logged) if one[0] < len(before))]
+    return list(_errors(text, logged))
+
+
+def _errors(text: str, logged: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    for found in filter(None, map(_SYNTAX_ERROR.match, logged)):
+        yield _told(text, int(found[1]), int(found[2]), " ".join(found[3].split()))
 
 
 def _told(text: str, line: int, column: int, why: str) -> tuple[int, int, str]:

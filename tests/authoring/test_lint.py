@@ -162,3 +162,13 @@ def test_what_is_remembered_changes_nothing(workspace, added):
     bad = added(BAD[2][0])
     assert [str(one) for one in lint(bad)] == [str(one) for one in lint(added(BAD[2][0]))]
     assert lint(workspace.again()) == ()
+
+
+def test_what_a_rule_that_cannot_be_read_might_give_is_not_told_as_missing(changed):
+    path = "rules/screening/assess.lp"
+    found = lint(
+        changed(path, "%! id: screening_tested_12_history\n", "%* a remark\n%! id: screening_tested_12_history\n")
+    )
+    assert [(one.check.id, one.place.path) for one in found] == [("syntax", path)]
+    assert "not ended" in found[0].message
+    assert found[0].fix == "write `*%` where it ends"

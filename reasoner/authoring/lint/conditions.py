@@ -29,8 +29,9 @@ Fixed = tuple[Part, bool, Mapping[str, Range]]
 def tests(workspace: Workspace) -> Iterator[Finding]:
     """Comparisons whose outcome does not depend on the patient."""
     look = partial(_fixed_in, workspace.ranges, workspace.inputs)
+    given = _Given(_records(workspace), {}, bool(workspace.found))
     for prepared, found in workspace.found_in_components("tests", look):
-        for part, outcome, read in found:
+        for part, outcome, read in found if given.knows(prepared.plan) else ():
             yield _constant(workspace, prepared, part, outcome, read)
 
 
@@ -131,20 +132,28 @@ def never(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _dead(workspace: Workspace) -> dict[int, tuple[Prepared, str]]:
-    """The plans that can never hold, each with why; found again until no more are, since what only they give is never there."""
-    inputs = {name for name, one in workspace.predicates.items() if one.program == "input"}
+    """The plans that can never hold, each with why; found again until no more are, since what only they give is never there.
+
+    Where some rules could not be read, they might give whatever is declared.
+    """
+    records, unread = _records(workspace), bool(workspace.found)
     found: dict[int, tuple[Prepared, str]] = {}
     while True:
         heads: dict[Signature, list[Sequence[Term]]] = {}
         for one in workspace.prepared:
             if one.index not in found:
                 heads.setdefault(one.plan.gives, []).append(one.plan.head[1])
-        look = partial(_whys, workspace.ranges, workspace.inputs, _Given(inputs, heads))
-        looked = workspace.found_in_components("never", look, heads)
+        look = partial(_whys, workspace.ranges, workspace.inputs, _Given(records, heads, unread))
+        looked = workspace.found_in_components("never, of some rules" if unread else "never", look, heads)
         new = {one.index: (one, why) for one, why in looked if why and one.index not in found}
         if not new:
             return found
         found |= new
+
+
+def _records(workspace: Workspace) -> set[str]:
+    """The predicates that records give."""
+    return {name for name, one in workspace.predicates.items() if one.program == "input"}
 
 
 def _whys(ranges: Ranges, inputs: Inputs, given: _Given, component: Component) -> tuple[str, ...]:
@@ -155,7 +164,7 @@ def _why_never(plan: Plan, ranges: Ranges, inputs: Inputs, given: _Given) -> str
     for part in plan.body:
         if part[0] == "atom" and not given.may_hold(part[2], part[3]):
             return f"nothing gives `{part[2]}({', '.join(_text(term) for term in part[3])})`"
-    for name, span in variable_ranges(plan, ranges, inputs).items():
+    for name, span in variable_ranges(plan, ranges, inputs).items() if given.knows(plan) else ():
         if span is not None and span[0] > span[1]:
             return f"no {name} meets all of its comparisons"
     held = {(part[2], str(part[3])) for part in plan.body if part[0] == "atom"}
@@ -175,14 +184,22 @@ def _text(term: Term) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What records, and rules that can fire, may give: `inputs`, the predicates of records; `heads`, the terms of each rule's."""
+    """What may be given: `records`, predicates that records may; `heads`, by rules that can fire, the terms of each.
 
-    inputs: Collection[str]
+    Parameters: `unread`, whether there are rules that could not be read, and may give anything.
+    """
+
+    records: Collection[str]
     heads: Mapping[Signature, Sequence[Sequence[Term]]]
+    unread: bool
+
+    def knows(self, plan: Plan) -> bool:
+        """Whether the ranges of what a plan reads are those of all that may be given."""
+        return not self.unread or all(name in self.records for (name, _), _ in plan.reads)
 
     def may_hold(self, name: str, terms: Sequence[Term]) -> bool:
         """Whether some rule or record could give an atom that a literal matches."""
-        if name in self.inputs:
+        if name in self.records or self.unread:
             return True
         return any(all(map(_may_be, head, terms)) for head in self.heads.get((name, len(terms)), ()))
 
