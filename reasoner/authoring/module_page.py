@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from reasoner.authoring.cases import GuidelineCase
+from reasoner.authoring.check.courses import courses
 from reasoner.authoring.sheets import sheet
 from reasoner.authoring.story import PUBLISHED, Stories, Story
 from reasoner.authoring.workspace import Workspace
@@ -84,6 +85,13 @@ class ModulePage:
             value = self._about.get(key)
             if value:
                 yield self.stories.reading.say[key], ", ".join(value) if isinstance(value, list) else str(value)
+        for course in courses({self.module: self._about}):
+            labels = ", ".join(self._label(action) for action in sorted(course.actions))
+            yield self.stories.reading.say["course"], f"{labels}{self._colon}{course.because}"
+
+    def _label(self, concept: str) -> str:
+        labels = self.workspace.concepts.get(concept, {}).get("labels", {})
+        return str(labels.get(self.language, concept))
 
     def tables(self) -> Iterator[tuple[str, list[str], list[list[str]]]]:
         """The tables of the module: name, columns, rows."""

@@ -142,3 +142,19 @@ def test_in_a_browser_it_is_accessible_and_fits(workspace, tmp_path, language, w
                 assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
                 page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         browser.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "one course of treatment: intramuscular adrenaline into the mid-outer thigh, repeat intramuscular adrenaline",
+        ),
+        ("fr", "un même traitement : adrénaline intramusculaire à la face externe de la cuisse, tiers moyen, répéter"),
+    ],
+)
+def test_the_page_shows_what_is_declared_one_course_and_why(workspace, language, told):
+    page = ModulePage.of(workspace, "anaphylaxis_wao_2020", language)
+    assert told.replace("\u00a0", " ") in page.markdown().replace("\u00a0", " ").replace("\u202f", " ")
+    assert "given where the first has not sufficed" in page.html()
