@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +18,8 @@ from reasoner.errors import KnowledgeError
 from reasoner.version import __version__
 
 SOURCE = "reasoner"
+YOUNG = 50_000
+"""So many new objects are looked through at once for what is garbage: an edit makes some thousands."""
 _SEVERITIES = {"error": types.DiagnosticSeverity.Error, "warning": types.DiagnosticSeverity.Warning}
 _KINDS = {
     "concept": types.CompletionItemKind.Value,
@@ -207,5 +210,11 @@ def _register(server: RuleServer) -> None:
 
 
 def serve(directory: Path) -> None:
-    """Serve one knowledge base over standard input and output, until the editor leaves."""
-    RuleServer(directory).start_io()
+    """Serve one knowledge base over standard input and output, until the editor leaves.
+
+    What was read at the start lives as long as the server: the garbage collector need not look at it after each edit.
+    """
+    server = RuleServer(directory)
+    gc.freeze()
+    gc.set_threshold(YOUNG)
+    server.start_io()
