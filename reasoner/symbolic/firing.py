@@ -8,6 +8,8 @@ does not exist, and a result beyond 32 bits is an error, never wrapped.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
+from types import CodeType
 from typing import Any, NoReturn
 
 from reasoner.errors import KnowledgeError
@@ -24,6 +26,7 @@ Fire = Callable[[Sequence[Mapping[Any, Sequence[Atom]]], Collection[Atom], Mappi
 
 LEAST, GREATEST = -(2**31), 2**31 - 1
 LONGEST_INTERVAL = 100_000
+MOST_CODES = 8_192
 _PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -63,9 +66,15 @@ def firing(plan: Plan, name: str, window: int, inputs: Collection[str], indices:
         "nothing": (),
     }
     space |= writer.constants
-    exec(compile(source, f"<rule {name}>", "exec"), space)
+    exec(_code(source, name), space)
     fire: Fire = space["fire"]
     return fire
+
+
+@lru_cache(MOST_CODES)
+def _code(source: str, name: str) -> CodeType:
+    """The code of a rule: programs that have a rule in common, before and after an edit say, have it in common, too."""
+    return compile(source, f"<rule {name}>", "exec")
 
 
 class _Writer:
