@@ -39,3 +39,17 @@ def development_rows() -> Path:
     if not folder or not path.is_file():
         pytest.skip("REASONER_DATA does not name a folder with acute/ddxplus_patients_dev.csv")
     return path
+
+
+@pytest.fixture
+def command(capsys):
+    """A command as its users call it: exit code, and what stands on standard output and on standard error."""
+    from reasoner.cli.main import run
+
+    def call(*arguments):
+        with pytest.raises(SystemExit) as left:
+            run([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return left.value.code, printed.out, printed.err
+
+    return call

@@ -154,7 +154,8 @@ class Workspace:
         found = [*self.found, *(("duplicate", one) for one in duplicate_ids(self.rules))]
         dependent = memo.kept("dependent", outlines, partial(patient_dependent, self.rules, self.predicates))
         found += self.found_in_rules("problems", dependent, partial(self._of_rule, dependent), _problem_moved)
-        if memo.kept("circles", outlines, partial(_are_circular, self.rules)):
+        programs = [rule.program for rule in self.rules]
+        if memo.kept("circles", (programs, outlines), partial(_are_circular, self.rules)):
             found += (("circle", one) for one in circles(self.rules))
         found += (
             (
@@ -197,7 +198,7 @@ class Workspace:
     ) -> tuple[Found, ...]:
         every: list[Found] = []
         for rule, lines in zip(rules, self._lines_of(rules), strict=True):
-            said = rule.text, rule.metadata, lines, given
+            said = rule.program, rule.text, rule.metadata, lines, given
             at, found = self.surroundings.memo.kept((name, rule.path, rule.id), said, partial(_looked, look, rule))
             every += found if at is rule else (moved(one, at, rule) for one in found)
         return tuple(every)

@@ -292,7 +292,7 @@ class _Reader:
             metadata = self.last[1]  # clingo makes a statement of each element of #minimize
         self.last = node.begin, metadata
         if self.declared:
-            node = Node(_Declared(self.declared).visit(node.syntax), line)
+            node = Node(_Declared(self.declared).visit(node.syntax), node.above)
         if self.unread and not node.stands_alone:
             return  # what is left of a statement that could not be read
         text = node.text

@@ -111,3 +111,20 @@ def test_what_is_told_does_not_depend_on_what_was_edited_before(anew, names):
     remembered = anew.memory()
     for name in names:
         assert anew.answer(name, remembered) == anew.told[name], name
+
+
+def kinds(workspace):
+    return {kind for kind, _ in workspace.problems}
+
+
+def test_what_depends_on_the_program_of_a_rule_is_found_anew_where_it_moves_to_the_other(workspace):
+    circle = ADDED.format(6, 90).replace("present(X)", "present(X), not acute(X)")
+    assert "circle" not in kinds(workspace.edited({ASSESS: "", ACT: circle}))
+    assert "circle" in kinds(workspace.edited({ASSESS: circle, ACT: ""}))
+
+
+def test_what_depends_on_the_program_of_a_table_is_found_anew_where_its_description_changes_it(workspace):
+    path = "rules/acute_alarms/news2.table.toml"
+    assert "misplaced" not in kinds(workspace)
+    text = workspace.sources.text(path).replace('program = "assess"', 'program = "act"')
+    assert "misplaced" in kinds(workspace.edited({path: text}))

@@ -8,21 +8,9 @@ import sys
 import pytest
 
 from conftest import EXAMPLES, ROOT
-from reasoner.cli.main import run
 
 CASE = str(ROOT / "examples" / "patients" / "dyspnoea_after_hip_replacement.yaml")
 FRENCH = str(ROOT / "examples" / "patients" / "anaphylaxie_enfant.yaml")
-
-
-@pytest.fixture
-def command(capsys):
-    def call(*arguments):
-        with pytest.raises(SystemExit) as left:
-            run([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return left.value.code, printed.out, printed.err
-
-    return call
 
 
 def test_diagnose_prints_the_screen_the_chain_and_the_check(command):

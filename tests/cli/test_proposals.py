@@ -5,7 +5,6 @@ import shutil
 import pytest
 
 from conftest import ROOT
-from reasoner.cli.main import run
 from reasoner.knowledge.sources import installed_directory
 
 CASE = str(ROOT / "examples" / "patients" / "embolism_confirmed_spesi_0.yaml")
@@ -20,17 +19,6 @@ def base(tmp_path_factory):
     path = folder / "rules" / MODULE / "module.toml"
     path.write_text("proposal = true\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     return folder
-
-
-@pytest.fixture
-def command(capsys):
-    def call(*arguments):
-        with pytest.raises(SystemExit) as left:
-            run([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return left.value.code, printed.out, printed.err
-
-    return call
 
 
 def test_a_proposal_answers_and_is_named_only_where_that_is_asked_for(base, command):

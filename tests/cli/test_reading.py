@@ -5,7 +5,6 @@ import json
 import pytest
 
 from conftest import ROOT
-from reasoner.cli.main import run
 
 CASE = str(ROOT / "examples" / "patients" / "dyspnoea_after_hip_replacement.yaml")
 VIGNETTE = "format: reasoner/vignette/1\nrecorded: 2026-03-01T09:30\n"
@@ -28,17 +27,6 @@ BUNDLE = {
     ],
 }
 MAP = "source,target\nhttp://hospital.example/codes|A1,asthma\nx,\n"
-
-
-@pytest.fixture
-def command(capsys):
-    def call(*arguments):
-        with pytest.raises(SystemExit) as left:
-            run([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return left.value.code, printed.out, printed.err
-
-    return call
 
 
 @pytest.fixture

@@ -126,7 +126,9 @@ def _written(
             rule_id = f"{name.removesuffix('.csv')}#{row.name}{suffix}"
             written = _statement(described, row, rule_id, body)
             read, problems = memo.kept(
-                (path, rule_id), written, partial(read_rules, module, described.program, path, written)
+                (path, rule_id),
+                (described.program, written),
+                partial(read_rules, module, described.program, path, written),
             )
             for problem in problems:
                 found.append(row.at.wrong(problem.message, problem.fix, "form"))
