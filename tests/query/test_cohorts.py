@@ -156,7 +156,11 @@ def test_a_file_is_counted_in_processes(interpreter, lines, tmp_path) -> None:
     assert any("1 lines cannot be read" in note for note in told[0].notes)
 
 
-@pytest.mark.parametrize("packed", [b"\x1f\x8b", gzip.compress(b"{}\n" * 9)[:-5], b"\x1f\x8b" + bytes(40)])
+@pytest.mark.parametrize(
+    "packed",
+    [b"\x1f\x8b", gzip.compress(b"{}\n" * 9, mtime=0)[:-5], b"\x1f\x8b" + bytes(40)],
+    ids=["its first two bytes", "its end is missing", "no gzip after two bytes"],
+)
 def test_damaged_gzip_data_are_told_as_such(interpreter, tmp_path, packed) -> None:
     path = tmp_path / "cohort.jsonl.gz"
     path.write_bytes(packed)
