@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 import yaml
@@ -16,6 +17,9 @@ from reasoner.knowledge.sources import Sources
 _TEXTS = ("id", "publisher", "version", "source", "licence", "scheme", "clinical_review")
 _SCHEMES = ("GRADE", "ESC", "HAS", "law", "none")
 _REVIEWS = ("none", "draft", "approved")
+_LISTS = ("jurisdiction", "requires", "overrides", "authors")
+_KEYS = frozenset({*_TEXTS, *_LISTS, "title", "valid_from", "valid_until", "proposal", "series", "allow", "course"})
+_PARTS = {"title": ("en", "fr"), "course": ("actions", "because")}
 JURISDICTIONS = "knowledge/jurisdictions.yaml"
 
 
@@ -95,6 +99,8 @@ def _module(table: Mapping[str, Any], path: str) -> dict[str, Any]:
     def wrong(key: str, expected: str) -> KnowledgeError:
         return KnowledgeError(f"{path}: `{key}` is {table.get(key)!r}", fix=f"give {expected}")
 
+    for key, fix in _misplaced(table):
+        raise KnowledgeError(f"{path}: `{key}` is no key there", fix=fix)
     for key in _TEXTS:
         if not isinstance(table.get(key), str) or not table[key]:
             raise wrong(key, "a text")
@@ -113,7 +119,9 @@ def _module(table: Mapping[str, Any], path: str) -> dict[str, Any]:
         if not (value is None or isinstance(value, date)):
             raise wrong(key, "a date such as 2019-08-31")
         bounds[key] = value.isoformat()[:10] if value else ""
-    for key in ("jurisdiction", "requires"):
+    if not isinstance(table.get("proposal", False), bool):
+        raise wrong("proposal", "true or false, without quotation marks")
+    for key in _LISTS:
         value = table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise wrong(key, "a list of names")
@@ -124,6 +132,26 @@ def _module(table: Mapping[str, Any], path: str) -> dict[str, Any]:
         "jurisdiction": list(table.get("jurisdiction", [])),
         "requires": list(table.get("requires", [])),
     }
+
+
+def _misplaced(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Keys that mean nothing where they stand, each with what to do: one that is lost withdraws no module and dates none."""
+    for key in sorted(table.keys() - _KEYS):
+        near = get_close_matches(key, _KEYS, n=1)
+        yield key, f"write `{near[0]}`" if near else f"keys are {', '.join(sorted(_KEYS))}"
+    for name, parts in _PARTS.items():
+        rows = table.get(name, [])
+        for row in rows if isinstance(rows, list) else [rows]:
+            for key in sorted(row.keys() - set(parts)) if isinstance(row, dict) else ():
+                yield key, _elsewhere(key, name, f"parts of `{name}` are {' and '.join(parts)}")
+    allowed = table.get("allow", {})
+    for key, reason in allowed.items() if isinstance(allowed, dict) else ():
+        if not isinstance(reason, str):
+            yield key, _elsewhere(key, "allow", 'write `check-id = "the reason"`')
+
+
+def _elsewhere(key: str, name: str, otherwise: str) -> str:
+    return f"put it above the line `[{name}]`, which takes all lines below it" if key in _KEYS else otherwise
 
 
 def states(document: Mapping[str, Any], as_of: str, jurisdiction: str) -> dict[str, str]:

@@ -12,16 +12,19 @@ from .asking import LIKELY_EMBOLISM, actions, patient
 
 PERSON = patient(*LIKELY_EMBOLISM, age="70 a", sex="male")
 MODULE = "esc_pe_2019"
+FIRST_DAY = "valid_from = 2019-08-31\n"
 
 
 @pytest.fixture(scope="module")
 def withdrawn(tmp_path_factory):
-    """The knowledge base with the last line that docs/safety/reporting-and-withdrawal.md tells to add."""
+    """The knowledge base with the line that docs/safety/reporting-and-withdrawal.md tells to add."""
     directory = tmp_path_factory.mktemp("knowledge_base")
     for part in ("knowledge", "ontologies", "rules"):
         shutil.copytree(ROOT / part, directory / part)
     metadata = directory / "rules" / MODULE / "module.toml"
-    metadata.write_text(metadata.read_text(encoding="utf-8") + "valid_until = 2026-02-28\n", encoding="utf-8")
+    text = metadata.read_text(encoding="utf-8")
+    assert text.count(FIRST_DAY) == 1
+    metadata.write_text(text.replace(FIRST_DAY, f"{FIRST_DAY}valid_until = 2026-02-28\n"), encoding="utf-8")
     return Reasoner.load("FR", directory=directory)
 
 
