@@ -85,7 +85,7 @@ def acute(runs: int) -> dict[str, float]:
         patient = Patient.from_bytes(path.read_bytes())
         state = reasoner.state(patient, as_of=patient.recorded)
         believed = state.belief.atoms() if state.presented else ()
-        cases.append((reasoner.program(state), state.grounding.ages, believed))
+        cases.append((reasoner.program(state.modules), state.grounding.ages, believed))
     seconds: list[tuple[float, float]] = []
     for _ in range(runs):
         marks = [time.process_time()]

@@ -1,20 +1,72 @@
-"""The patients of a cohort, from a file of JSON lines or drawn, each record by itself."""
+"""The patients of a cohort, from a file of JSON lines or drawn: each is read or drawn where it is asked about."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from reasoner.authoring.simulation import Simulation
 from reasoner.errors import RecordError, RequestError
 from reasoner.patient.record import Patient
 
 
-def read_cohort(path: Path) -> Iterator[Patient]:
+class Cohort(Protocol):
+    """Patients by number, from 0; a process that is given a cohort takes from it those that it compares."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, number: int, /) -> Patient:
+        """One patient.
+
+        Raises: RecordError if the record cannot be read.
+        """
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of a file, one on each line.
+
+    Parameters: `name`, of the file; `lines`, each with its number.
+    """
+
+    name: str
+    lines: Sequence[tuple[int, bytes]] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __getitem__(self, number: int, /) -> Patient:
+        line, data = self.lines[number]
+        place = f"{self.name}:{line}"
+        try:
+            return Patient.from_bytes(data, place)
+        except RecordError as refusal:
+            raise RecordError(f"{place}: {refusal.args[0]}", fix=refusal.fix) from refusal
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The first patients of a simulation."""
+
+    simulation: Simulation
+    number: int
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, number: int, /) -> Patient:
+        if not 0 <= number < self.number:
+            raise IndexError(number)
+        return Patient.from_bytes(json.dumps(self.simulation.patient(number)).encode(), f"drawn {number}")
+
+
+def read_cohort(path: Path) -> Records:
     """The records of a file, one on each line: vignettes, FHIR or phenopackets as JSON.
 
-    Raises: RequestError if the file cannot be read; RecordError with the number of the line of a record that cannot be.
+    Raises: RequestError if the file cannot be read, or has no record.
     """
     try:
         lines = path.read_bytes().splitlines()
@@ -22,20 +74,10 @@ def read_cohort(path: Path) -> Iterator[Patient]:
         raise RequestError(
             f"{path}: {failure.strerror}", fix="name a file of JSON lines, or draw patients"
         ) from failure
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield Patient.from_bytes(line, f"{path.name}:{number}")
-            except RecordError as refusal:
-                raise RecordError(f"{path.name}:{number}: {refusal.args[0]}", fix=refusal.fix) from refusal
-
-
-def drawn(simulation: Simulation, number: int) -> list[Patient]:
-    """Patients of a simulation, ready to be asked about."""
-    return [
-        Patient.from_bytes(json.dumps(one).encode(), f"drawn {index}")
-        for index, one in enumerate(simulation.patients(number))
-    ]
+    found = Records(path.name, [(number, line) for number, line in enumerate(lines, 1) if line.strip()])
+    if not found.lines:
+        raise RequestError(f"{path}: no record in it", fix="give one record on each line, or draw patients")
+    return found
 
 
 def written(patients: Iterable[object]) -> Iterator[str]:

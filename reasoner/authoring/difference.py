@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
-from multiprocessing import get_context
 from typing import Any
 
+from reasoner.authoring.cohort import Cohort
 from reasoner.authoring.models import Asking, Edit, Models
+from reasoner.authoring.processes import in_processes
+from reasoner.authoring.splitting import Splitting
 from reasoner.authoring.workspace import Workspace, usable
 from reasoner.decision.conclusions import PREDICATES
 from reasoner.engine.knowledge_base import KnowledgeBase
@@ -19,7 +19,6 @@ from reasoner.engine.programs import in_force
 from reasoner.engine.state import State
 from reasoner.errors import ReasonerError
 from reasoner.knowledge.sources import Sources
-from reasoner.patient.record import Patient
 from reasoner.patient.sharing import SharedEntries
 from reasoner.symbolic.memo import Memo
 from reasoner.vocabulary import split_atom
@@ -132,15 +131,22 @@ class Comparison:
         self._old, self._new, self._asking = Models(old), Models(new), asking
         self.edit = Edit(old.prepared, new.prepared)
         self._only_rules = all(old.documents[name] == new.documents[name] for name in old.documents if name != "asked")
+        self._splitting = Splitting(self._old, self._new)
         self._entries = SharedEntries()
 
-    def change(self, number: int, patient: Patient) -> Change | None:
-        """What is concluded otherwise of a patient; None if nothing is.
+    def changes(self, cohort: Cohort, numbers: Iterable[int]) -> list[Change]:
+        """What is concluded otherwise of some patients of a cohort.
 
-        Law: where it is None, the new rules conclude what the old ones did.
+        Law: of those that are not among them, the new rules conclude what the old ones did.
         """
-        asked = self._asking.of(self._entries.shared(patient))
+        found = (self._change(cohort, number) for number in numbers)
+        return [one for one in found if one is not None]
+
+    def _change(self, cohort: Cohort, number: int) -> Change | None:
         try:
+            asked = self._asking.of(self._entries.shared(cohort[number]))
+            if self._only_rules and self._splitting.unchanged(asked):
+                return None
             before = self._old.state(asked)
             seen = self._old.seen(before)
             if self._only_rules and not self.edit.touches(seen, in_force(before.modules)):
@@ -162,43 +168,49 @@ class Comparison:
         return tuple(sorted(self.edit.acting(old, new, force)))
 
 
-def difference(old: Workspace, new: Workspace, cohort: Sequence[Patient], asking: Asking, jobs: int = 1) -> Difference:
+def difference(
+    old: Workspace,
+    new: Workspace,
+    cohort: Cohort,
+    asking: Asking,
+    jobs: int = 1,
+    *,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> Difference:
     """What two versions conclude otherwise of a cohort.
 
-    Parameters: `asking`, what is asked of each patient; `jobs`, processes.
-    Raises: RuleError if the rules of a version cannot be used.
+    Parameters: `asking`, what is asked of each patient; `jobs`, processes; `progress`, told how many have been compared.
+    Raises: RuleError if the rules of a version cannot be used; RequestError if the question makes no sense.
     Laws: it does not depend on `jobs`; of two versions that mean the same it is empty.
     """
     bases = usable(old), usable(new)
     edit = Edit(bases[0].prepared, bases[1].prepared)
-    found = Difference(len(cohort), _names(edit.gone), _names(edit.added), ())
+    parts = [range(first, min(first + CHUNK, len(cohort))) for first in range(0, len(cohort), CHUNK)]
     if jobs == 1:
         comparison = Comparison(*bases, asking)
-        changes = (comparison.change(number, patient) for number, patient in enumerate(cohort))
-        return replace(found, changes=tuple(one for one in changes if one is not None))
-    given = (old.sources, new.sources, asking)
-    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=given) as pool:
-        parts = pool.map(_compare, _chunks(enumerate(cohort)))
-        return replace(found, changes=tuple(one for part in parts for one in part))
+        compared: Iterable[list[Change]] = (comparison.changes(cohort, part) for part in parts)
+    else:
+        compared = in_processes(_compare, parts, jobs, _begin, (old.sources, new.sources, asking, cohort))
+    changes: list[Change] = []
+    for part, found in zip(parts, compared, strict=True):
+        changes += found
+        progress(part.stop)
+    return Difference(len(cohort), _names(edit.gone), _names(edit.added), tuple(changes))
 
 
 def _names(rules: Iterable[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.rule.id for one in rules))
 
 
-def _chunks(rows: Iterator[tuple[int, Patient]]) -> Iterator[list[tuple[int, Patient]]]:
-    while part := list(islice(rows, CHUNK)):
-        yield part
+_here: list[tuple[Comparison, Cohort]] = []
 
 
-_here: list[Comparison] = []
-
-
-def _begin(old: Sources, new: Sources, asking: Asking) -> None:
+def _begin(old: Sources, new: Sources, asking: Asking, cohort: Cohort) -> None:
     memory = Memo()
-    _here.append(Comparison(usable(Workspace.of(old, memory)), usable(Workspace.of(new, memory)), asking))
+    before, after = (usable(Workspace.of(one, memory)) for one in (old, new))
+    _here.append((Comparison(before, after, asking), cohort))
 
 
-def _compare(part: Sequence[tuple[int, Patient]]) -> list[Change]:
-    found = (_here[0].change(number, patient) for number, patient in part)
-    return [one for one in found if one is not None]
+def _compare(part: Sequence[int]) -> list[Change]:
+    comparison, cohort = _here[0]
+    return comparison.changes(cohort, part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from reasoner.authoring.cohort import Cohort
 from reasoner.authoring.difference import Difference, Group
 from reasoner.authoring.models import Asking, Models
 from reasoner.authoring.sheets import sheet
@@ -42,6 +43,8 @@ def difference_lines(found: Difference) -> Iterator[Line]:
             yield Line(f"  … {len(groups) - SHOWN} more; --json and --html have all", "faint")
     for change in found.undecided[:SHOWN]:
         yield Line(f"  patient {change.number + 1} may change: {change.undecided}", "open")
+    if len(found.undecided) > SHOWN:
+        yield Line(f"  … {len(found.undecided) - SHOWN} more may change", "open")
 
 
 def _told_of(one: Group) -> str:
@@ -72,7 +75,7 @@ def difference_page(found: Difference, names: tuple[str, str, str], examples: Se
 
 
 def examples_of(
-    found: Difference, cohort: Sequence[Patient], versions: tuple[Models, Models], asking: Asking, language: Language
+    found: Difference, cohort: Cohort, versions: tuple[Models, Models], asking: Asking, language: Language
 ) -> list[Example]:
     """The first patient of each of the first groups, why the one version concludes what the other does not."""
     told = [one for one in found.groups if one.told] or list(found.groups)

@@ -129,7 +129,7 @@ class Edit:
         """
         force = frozenset(modules)
         gone, added = ([one for one in some if one.rule.module in force] for some in (self.gone, self.added))
-        if _conclusions(gone, seen) != _conclusions(added, seen):
+        if conclusions(gone, seen) != conclusions(added, seen):
             return True
         if not any(meaning(one) in self._choosing for one in (*gone, *added)):
             return False
@@ -140,19 +140,19 @@ class Edit:
 
         Parameters: `old` and `new`, the models of a case; `modules`, those in force.
         """
-        before = {one.rule.id: _conclusions([one], old) for one in self.gone if one.rule.module in modules}
-        after = {one.rule.id: _conclusions([one], new) for one in self.added if one.rule.module in modules}
+        before = {one.rule.id: conclusions([one], old) for one in self.gone if one.rule.module in modules}
+        after = {one.rule.id: conclusions([one], new) for one in self.added if one.rule.module in modules}
         return frozenset(
             name for name in before.keys() | after.keys() if before.get(name, NOTHING) != after.get(name, NOTHING)
         )
 
 
-def _conclusions(rules: Sequence[Prepared], seen: Seen) -> frozenset[tuple[Any, ...]]:
+def conclusions(rules: Sequence[Prepared], seen: Seen) -> frozenset[tuple[Any, ...]]:
+    """What the instances of rules that hold in a model conclude, choose, forbid or cost."""
     return frozenset(one for rule in rules for one in _instances(rule, seen))
 
 
 def _instances(prepared: Prepared, seen: Seen) -> Iterable[tuple[Any, ...]]:
-    """What the instances of a rule that hold in a model conclude, choose, forbid or cost."""
     plan = prepared.plan
     for found in joined(plan.body, {}, seen, prepared.rule.window):
         yield (plan.kind, plan.head[0], *(value_of(term, found) for term in plan.head[1]))

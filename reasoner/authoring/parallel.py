@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from itertools import chain
 from pathlib import Path
 
 from reasoner.authoring.cases import GuidelineCase
+from reasoner.authoring.processes import in_processes
 from reasoner.authoring.testing import Outcome, Testing
 from reasoner.engine.knowledge_base import KnowledgeBase, load
 from reasoner.vocabulary import Language
@@ -27,14 +27,13 @@ def run_all(
     if jobs == 1:
         yield from Testing(knowledge, language).run(cases)
         return
-    given = knowledge.sources.directory, language
-    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=given) as pool:
-        yield from pool.map(_run, cases, chunksize=CHUNK)
+    chunks = [cases[first : first + CHUNK] for first in range(0, len(cases), CHUNK)]
+    yield from chain.from_iterable(in_processes(_run, chunks, jobs, _begin, (knowledge.sources.directory, language)))
 
 
 def _begin(directory: Path, language: Language) -> None:
     _here.append(Testing(load(directory), language))
 
 
-def _run(case: GuidelineCase) -> Outcome:
-    return _here[0].outcome(case)
+def _run(cases: Sequence[GuidelineCase]) -> list[Outcome]:
+    return [_here[0].outcome(case) for case in cases]

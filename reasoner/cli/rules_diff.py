@@ -13,6 +13,8 @@ from reasoner.cli.rules import FOUND, JsonOption, LangOption, directory_of, prin
 from reasoner.cli.terminal import progress, show
 
 DRAWN = 1_000
+MANY = 2_000
+"""Of more patients, processes compare parts: each takes seconds to read both versions."""
 ProfileOption = Annotated[str, typer.Option(metavar="NAME", help="The priors.")]
 SeedOption = Annotated[int, typer.Option(metavar="N", help="Of the draws: the same number gives the same patients.")]
 
@@ -70,9 +72,8 @@ def diff(
 
     Exit codes: 0 nothing changes for the cohort, 1 something does or may, 2 refused, 64 misuse.
     """
-    from reasoner.authoring.cohort import drawn as drawn_from
-    from reasoner.authoring.cohort import read_cohort
-    from reasoner.authoring.difference import CHUNK, difference
+    from reasoner.authoring.cohort import Cohort, Drawn, read_cohort
+    from reasoner.authoring.difference import difference
     from reasoner.authoring.difference_page import difference_lines, difference_page, examples_of
     from reasoner.authoring.models import Asking, Models
     from reasoner.authoring.revisions import sources_of
@@ -85,13 +86,13 @@ def diff(
     before = Workspace.of(sources_of(old, directory_of(kb)), after.memory)
     asking = Asking(as_of, jurisdiction, profile)
     with progress() as tell:
-        tell("patients")
-        patients = (
-            list(read_cohort(cohort)) if cohort else drawn_from(Simulation(usable(after), profile, seed=seed), drawn)
-        )
         tell("comparing")
-        processes = jobs or (cpu_count() or 1 if len(patients) > 5 * CHUNK else 1)
-        found = difference(before, after, patients, asking, processes)
+        simulation = Simulation(usable(after), profile, seed=seed)
+        patients: Cohort = read_cohort(cohort) if cohort else Drawn(simulation, drawn)
+        processes = jobs or (cpu_count() or 1 if len(patients) > MANY else 1)
+        found = difference(
+            before, after, patients, asking, processes, progress=lambda done: tell("comparing", done, len(patients))
+        )
     named = cohort.name if cohort else f"{drawn} patients drawn from the profile {profile} (seed {seed})"
     if html is not None:
         versions = Models(usable(before)), Models(usable(after))

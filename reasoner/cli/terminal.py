@@ -44,10 +44,10 @@ def progress() -> Iterator[Tell]:
     """Something to tell the stages of a long wait to: `tell(stage)`, or `tell(stage, done, total)`.
 
     On a terminal the latest stage stands on one line, with its share where that is known, and vanishes at the end; in a pipe
-    or a file each stage is a line.
+    or a file each stage is a line, and each tenth of a counted one.
     """
     if not sys.stderr.isatty():
-        yield _note_stage
+        yield _noted()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -62,5 +62,15 @@ def progress() -> Iterator[Tell]:
         yield tell
 
 
-def _note_stage(stage: str, done: int | None = None, total: int | None = None) -> None:
-    note(f"{stage} …" if total is None else said(spoken(), "stage")("of", stage, done, total))
+def _noted() -> Tell:
+    """Notes each stage, and of a counted one each tenth."""
+    last: tuple[str, int] | None = None
+
+    def tell(stage: str, done: int | None = None, total: int | None = None) -> None:
+        nonlocal last
+        tenth = -1 if done is None or not total else 10 * done // total
+        if last != (stage, tenth):
+            last = stage, tenth
+            note(f"{stage} …" if total is None else said(spoken(), "stage")("of", stage, done, total))
+
+    return tell

@@ -167,7 +167,7 @@ def belief_over(
         belief = believe(suppositions.prepared, state.belief.profile, ages)
         found.append(Point(steps, belief.posterior_ppm[place], belief.intervals_ppm[place]))
     go_on.check("rules")
-    limits = thresholds(reasoner.program(state).rules, reasoner.case(state).seen, name)
+    limits = thresholds(reasoner.program(state.modules).rules, reasoner.case(state).seen, name)
     profile = content["belief"]["profiles"][state.belief.profile]
     return BeliefOver(
         hypothesis,

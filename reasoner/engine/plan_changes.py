@@ -107,7 +107,7 @@ def plan_changes(
 def _candidates(reasoner: Reasoner, state: State) -> list[tuple[str, int | None]]:
     """Facts to suppose, each with its chance."""
     ranges = plausible(reasoner.knowledge.content["observables"]["observables"])
-    named = dict.fromkeys(unknown_facts(reasoner.program(state).rules, state.grounding.ages, ranges))
+    named = dict.fromkeys(unknown_facts(reasoner.program(state.modules).rules, state.grounding.ages, ranges))
     answers: dict[str, int | None] = {}
     if state.presented:
         answers = {one.atoms[0]: one.chance_ppm for one in reasoner.suppositions(state).more.suppositions}

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import TypeAlias
 
 from reasoner.certificate.fixedpoint import MILLION
 from reasoner.decision.asking import Policy, Questionnaire
@@ -41,8 +40,6 @@ from reasoner.symbolic.contradiction import conflict
 from reasoner.symbolic.program import Program
 from reasoner.symbolic.solve import consequences, solve
 from reasoner.vocabulary import Question
-
-_Asked: TypeAlias = tuple[Question, Mapping[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +112,8 @@ class Reasoner:
         Law: the same knowledge base, record and question give the same bytes, in any process and thread.
         """
         go_on = interruption or Interruption()
-        question, modules, names = self._asked(as_of, profile, at_most)
+        question, modules = self.asked(as_of, profile, at_most)
+        names = in_force(modules)
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
         ages = grounding.ages
@@ -184,14 +182,14 @@ class Reasoner:
         Parameters and errors as of `answer`.
         """
         go_on = interruption or Interruption()
-        given = self._given(patient, self._asked(as_of, profile, at_most), go_on)
+        given = self._given(patient, self.asked(as_of, profile, at_most), go_on)
         go_on.check("rules")
-        atoms = consequences(self.program(given), given.grounding.ages, given.believed, interruption=go_on)
+        atoms = consequences(self.program(given.modules), given.grounding.ages, given.believed, interruption=go_on)
         return replace(given, atoms=atoms)
 
-    def _given(self, patient: Patient, asked: _Asked, go_on: Interruption) -> State:
+    def _given(self, patient: Patient, asked: tuple[Question, Mapping[str, str]], go_on: Interruption) -> State:
         """What rules are told of a case, before they are asked."""
-        question, modules, _ = asked
+        question, modules = asked
         go_on.check("grounding")
         grounding = self._grounder.ground(patient.entries, question.as_of)
         go_on.check("belief")
@@ -218,9 +216,9 @@ class Reasoner:
         Parameters and other errors as of `answer`.
         """
         go_on = interruption or Interruption()
-        given = self._given(patient, self._asked(as_of, profile, at_most), go_on)
+        given = self._given(patient, self.asked(as_of, profile, at_most), go_on)
         go_on.check("rules")
-        found = conflict(self.program(given), given.grounding.ages, given.believed, interruption=go_on)
+        found = conflict(self.program(given.modules), given.grounding.ages, given.believed, interruption=go_on)
         if found is None:
             return None
         facts = given.grounding.as_json(patient.recorded)
@@ -244,9 +242,9 @@ class Reasoner:
             state.belief,
         )
 
-    def program(self, state: State) -> Program:
-        """The rules in force for a state, assess and act as one."""
-        return self._programs.of(in_force(state.modules), "assess", "act")
+    def program(self, modules: Mapping[str, str]) -> Program:
+        """The rules that are in force where modules are in these states, assess and act as one."""
+        return self._programs.of(in_force(modules), "assess", "act")
 
     def interview(
         self,
@@ -264,7 +262,7 @@ class Reasoner:
         Raises: RequestError if the moment, the profile or a reply makes no sense.
         Law: the same record, question and replies give the same interview.
         """
-        question, _, _ = self._asked(as_of, profile)
+        question, _ = self.asked(as_of, profile)
         return Interview(Point(self, patient, question.as_of, profile, policy).resumed(replies))
 
     def questionnaire(self, profile: str) -> Questionnaire:
@@ -283,12 +281,15 @@ class Reasoner:
             frozenset(name for name in document["questions"] if name not in without),
         )
 
-    def _asked(self, as_of: str | date, profile: str, at_most: int = 1) -> _Asked:
-        """The question, the state of each module, and the modules in force."""
+    def asked(self, as_of: str | date, profile: str, at_most: int = 1) -> tuple[Question, Mapping[str, str]]:
+        """The question as it is understood, and the state of each module at its moment.
+
+        Raises: RequestError if the moment, the profile or `at_most` makes no sense.
+        """
         question = Question(read_as_of(as_of), self.jurisdiction, profile, checked_at_most(at_most))
         self._checked_profile(profile)
         modules = self._programs.states(question.as_of[:10], self.jurisdiction)
-        return question, modules, in_force(modules)
+        return question, modules
 
     def _checked_profile(self, profile: str) -> None:
         if profile not in self._belief.profiles:
@@ -353,10 +354,10 @@ class Reasoner:
         Raises: RequestError for what cannot be asked; Unanswerable with reason and size if no route can answer.
         Law: what is not known changes nothing, and is never taken as absent.
         """
-        question, modules, names = self._asked(as_of, profile)
+        question, modules = self.asked(as_of, profile)
         grounding = self._grounder.ground(patient.entries, question.as_of)
         problems = self._problems(patient, grounding, bool(complaints(grounding.ages)))
-        asked = Asked(question, patient, modules, grounding, self._programs.worlds(names), problems)
+        asked = Asked(question, patient, modules, grounding, self._programs.worlds(in_force(modules)), problems)
         return chances(asked, queries, given or {}, route, self.knowledge)
 
     def grounding(self, patient: Patient, *, as_of: str | date) -> Grounding:

@@ -67,7 +67,7 @@ class _Reading:
         self._knowledge: KnowledgeBase = reasoner.knowledge
         self._score, self._state = score, state
         self._case: Case = reasoner.case(state)
-        self._rules: Sequence[Prepared] = reasoner.program(state).rules
+        self._rules: Sequence[Prepared] = reasoner.program(state.modules).rules
         self._by_id: dict[str, Rule] = {one.rule.id: one.rule for one in self._rules}
         self._concept = self._knowledge.content["ontology"]["concepts"][score]
         self._resolution = Fraction(*self._concept.get("resolution", [1, 1]))

@@ -106,7 +106,7 @@ def what_if(reasoner: Reasoner, state: State, added: Iterable[str], removed: Ite
         )
     belief = believe(suppositions.prepared, state.belief.profile, grounding.ages)
     presented = bool(complaints(grounding.ages))
-    then = frozenset(consequences(reasoner.program(state), grounding.ages, belief.atoms() if presented else ()))
+    then = frozenset(consequences(reasoner.program(state.modules), grounding.ages, belief.atoms() if presented else ()))
     before = frozenset(state.atoms)
     rows = zip(belief.hypotheses, state.belief.posterior_ppm, belief.posterior_ppm, strict=True)
     moved = tuple(row for row in rows if row[1] != row[2]) if presented and state.presented else ()

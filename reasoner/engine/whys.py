@@ -45,7 +45,7 @@ class Case:
         self._isa: Mapping[str, Sequence[str]] = reasoner.knowledge.content["ontology"]["isa"]
         self._knowledge, self._state = reasoner.knowledge, state
         self._reasoner = reasoner
-        self._program: Program = reasoner.program(state)
+        self._program: Program = reasoner.program(state.modules)
         self._believed = state.believed
         self._giving = Giving(self._program.rules)
         self._seen = state_of(self._program, state.grounding.ages, self._believed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from pathlib import Path
 
@@ -17,7 +18,7 @@ _MARKS = {
     b"PK\x03\x04": Phrase("a ZIP archive"),
     b"%PDF": Phrase("a PDF"),
 }
-_CONTROL = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b")
+_CONTROL = re.compile(rb"[^\t\n\r\f\x1b\x20-\xff]")
 _LOOKED_AT = 4096
 
 
@@ -82,7 +83,7 @@ def read_text(data: bytes, name: str) -> str:
             Phrase("{0}: empty, so no `format` and nothing to read", name),
             fix=Phrase("give a file with a record in it"),
         )
-    noise = next((place for place, byte in enumerate(data[:_LOOKED_AT]) if byte in _CONTROL), None)
+    noise = _CONTROL.search(data, 0, _LOOKED_AT)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
@@ -96,7 +97,8 @@ def read_text(data: bytes, name: str) -> str:
     if noise is not None:
         what = Phrase("UTF-16 or UTF-32") if {0} in (set(data[0:8:2]), set(data[1:8:2])) else Phrase("binary")
         raise RecordError(
-            Phrase("{0}: {1}, not UTF-8 text, at byte {2}", name, what, noise), fix=Phrase("save the record as UTF-8")
+            Phrase("{0}: {1}, not UTF-8 text, at byte {2}", name, what, noise.start()),
+            fix=Phrase("save the record as UTF-8"),
         )
     if text.lstrip().startswith("<"):
         raise RecordError(

@@ -79,19 +79,37 @@ class Program:
 
         Law: over all facts it has a model where the program has one, and the atom holds in both or in neither.
         """
-        reads: dict[Signature, set[Signature]] = {}
-        for one in self.rules:
-            reads.setdefault(one.plan.gives, set()).update(signature for signature, _ in one.plan.reads)
         waiting = [(wanted[0], len(wanted) - 1), *[one.plan.gives for one in self._choosing]]
-        waiting += [one for one in reads if one[0] == "#false"]
-        waiting += [one for one in reads if one[0][0] == "-" or (f"-{one[0]}", one[1]) in reads]
-        met: set[Signature] = set()
+        waiting += [one for one in self._reads if one[0] == "#false"]
+        waiting += [one for one in self._reads if one[0][0] == "-" or (f"-{one[0]}", one[1]) in self._reads]
+        return self._giving(waiting)
+
+    def beneath(self, wanted: Iterable[Signature]) -> Program | None:
+        """The rules on which some predicates depend, constraints left out; None where something of them is chosen.
+
+        Law: over all facts for which the program has a model, what holds of these predicates is the same in both: they and what
+        they read split the program (Lifschitz and Turner 1994, Splitting a logic program).
+        """
+        part = self._giving(wanted)
+        return None if part._choosing else part
+
+    def _giving(self, wanted: Iterable[Signature]) -> Program:
+        """The rules that give some predicates, or what these read at any distance."""
+        waiting, met = list(wanted), set[Signature]()
         while waiting:
             signature = waiting.pop()
             if signature not in met:
                 met.add(signature)
-                waiting += reads.get(signature, ())
+                waiting += self._reads.get(signature, ())
         return self.without(self._ids - {one.rule.id for one in self.rules if one.plan.gives in met})
+
+    @cached_property
+    def _reads(self) -> Mapping[Signature, set[Signature]]:
+        """For each predicate, those that the rules read that give it."""
+        reads: dict[Signature, set[Signature]] = {}
+        for one in self.rules:
+            reads.setdefault(one.plan.gives, set()).update(signature for signature, _ in one.plan.reads)
+        return reads
 
     def run(
         self, known: Iterable[str], ages: Mapping[str, int], interruption: Interruption | None = None

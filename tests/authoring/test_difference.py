@@ -1,17 +1,19 @@
 """What an edit changes for a cohort: nothing where only names differ, and exactly what answers show where it matters."""
 
 import json
+import os
 from dataclasses import replace
 
 import pytest
 
 from reasoner.authoring.cases import read_cases
-from reasoner.authoring.cohort import drawn
+from reasoner.authoring.cohort import Drawn, read_cohort
 from reasoner.authoring.difference import difference
 from reasoner.authoring.difference_page import difference_lines, difference_page, examples_of
 from reasoner.authoring.models import Asking, Models
 from reasoner.authoring.simulation import Simulation
 from reasoner.authoring.workspace import usable
+from reasoner.errors import Unanswerable
 from reasoner.explain.layout import plain
 
 from .conftest import ACT, ASSESS, MODULE
@@ -23,7 +25,7 @@ ASKING = Asking()
 @pytest.fixture(scope="module")
 def cohort(workspace):
     cases = [case.patient for case in read_cases(workspace.sources.directory, MODULE)[0]]
-    return [*cases, *drawn(Simulation(usable(workspace)), 20)]
+    return [*cases, *Drawn(Simulation(usable(workspace)), 20)]
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +71,38 @@ def test_what_differs_is_what_two_answers_differ_in(workspace, narrower, cohort)
 
 def test_it_does_not_depend_on_processes(workspace, narrower, cohort):
     assert difference(workspace, narrower, cohort, ASKING, 2) == difference(workspace, narrower, cohort, ASKING)
+
+
+def test_drawn_and_read_patients_are_compared_alike_in_processes(workspace, narrower, tmp_path):
+    drawn = Drawn(Simulation(usable(workspace)), 230)
+    path = tmp_path / "cohort.jsonl"
+    path.write_text("\n".join(json.dumps(one) for one in drawn.simulation.patients(230)))
+    told = []
+    found = difference(workspace, narrower, drawn, ASKING, 2, progress=told.append)
+    assert found.changes
+    assert found == difference(workspace, narrower, read_cohort(path), ASKING)
+    assert told == [100, 200, 230]
+
+
+def test_a_record_that_cannot_be_read_may_change_and_the_others_are_compared(workspace, narrower, tmp_path):
+    one = json.dumps(Simulation(usable(workspace)).patient(0))
+    path = tmp_path / "cohort.jsonl"
+    path.write_text(f"{one}\nnonsense\n{one}\n")
+    found = difference(workspace, narrower, read_cohort(path), ASKING)
+    assert [(change.number, "cohort.jsonl:2" in change.undecided) for change in found.undecided] == [(1, True)]
+    assert found.patients == 3
+
+
+def test_a_process_that_ends_is_told(workspace, narrower):
+    with pytest.raises(Unanswerable, match="a process ended"):
+        difference(workspace, narrower, Fatal([None] * 150), ASKING, 2)
+
+
+class Fatal(list):
+    """A cohort whose patients end the process that asks for them."""
+
+    def __getitem__(self, number):
+        os._exit(3)
 
 
 def test_a_patient_who_cannot_be_answered_may_change(workspace, cohort):

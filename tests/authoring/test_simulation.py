@@ -6,7 +6,7 @@ from math import exp
 
 import pytest
 
-from reasoner.authoring.cohort import drawn, read_cohort, written
+from reasoner.authoring.cohort import Drawn, read_cohort, written
 from reasoner.authoring.simulation import Simulation
 from reasoner.errors import RecordError, RequestError
 from reasoner.patient.vignette import read_vignette
@@ -16,6 +16,7 @@ def test_the_same_seed_gives_the_same_patients(reasoner):
     one, same, other = (list(Simulation(reasoner.knowledge, seed=seed).patients(20)) for seed in (1, 1, 2))
     assert one == same
     assert one != other
+    assert Simulation(reasoner.knowledge).patient(13) == one[13]
 
 
 @pytest.mark.parametrize("profile", ["emergency", "primary_care", "ddxplus"])
@@ -54,14 +55,23 @@ def test_a_cohort_is_read_as_it_was_written(reasoner, tmp_path):
     path = tmp_path / "cohort.jsonl"
     path.write_text("\n".join(written(Simulation(reasoner.knowledge).patients(5))) + "\n\n")
     assert [one.entries for one in read_cohort(path)] == [
-        one.entries for one in drawn(Simulation(reasoner.knowledge), 5)
+        one.entries for one in Drawn(Simulation(reasoner.knowledge), 5)
     ]
 
 
 def test_a_line_that_is_no_record_is_named(tmp_path):
     path = tmp_path / "cohort.jsonl"
-    path.write_text(json.dumps({"format": "reasoner/vignette/1", "recorded": "2026-03-01T12:00"}) + "\nnonsense\n")
-    with pytest.raises(RecordError, match=r"cohort\.jsonl:2"):
-        list(read_cohort(path))
+    path.write_text(json.dumps({"format": "reasoner/vignette/1", "recorded": "2026-03-01T12:00"}) + "\n\nnonsense\n")
+    records = read_cohort(path)
+    assert len(records) == 2
+    assert records[0].problems == ()
+    with pytest.raises(RecordError, match=r"cohort\.jsonl:3"):
+        records[1]
+
+
+def test_a_file_without_a_record_is_refused(tmp_path):
     with pytest.raises(RequestError, match="No such file"):
-        list(read_cohort(tmp_path / "none.jsonl"))
+        read_cohort(tmp_path / "none.jsonl")
+    (tmp_path / "empty.jsonl").write_text("\n\n")
+    with pytest.raises(RequestError, match="no record in it"):
+        read_cohort(tmp_path / "empty.jsonl")

@@ -11,6 +11,7 @@ import pytest
 
 from conftest import ROOT, VIGNETTES
 from reasoner import Patient
+from reasoner.cli.terminal import progress
 
 pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
 
@@ -165,3 +166,11 @@ def test_starting_loads_none_of_the_libraries_that_only_compiling_and_learning_n
     command = [sys.executable, "-c", f"{watch}\n{program}"]
     done = subprocess.run(command, env=warm_cache, capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_a_counted_stage_is_a_line_for_each_tenth_in_a_pipe(capsys):
+    with progress() as tell:
+        tell("reading")
+        for done in range(1, 1001):
+            tell("comparing", done, 1000)
+    assert len(capsys.readouterr().err.splitlines()) == 12

@@ -47,7 +47,7 @@ def test_each_can_be_supposed_of_the_shipped_rules(reasoner):
     for path in EXAMPLES:
         patient = Patient.from_bytes(path.read_bytes())
         state = reasoner.state(patient, as_of=patient.recorded)
-        found = unknown_facts(reasoner.program(state).rules, state.grounding.ages, ranges)
+        found = unknown_facts(reasoner.program(state.modules).rules, state.grounding.ages, ranges)
         assert found
         known = {split_atom(atom)[1][0] for atom in state.grounding.ages if "(" in atom}
         for atom in found:
