@@ -85,7 +85,7 @@ def over_a_cohort(workspace: Workspace, number: int, jobs: int) -> dict[str, flo
     text = workspace.sources.text(PROGRAM).replace("value(heart_rate, N), N > 100.", "value(heart_rate, N), N > 110.")
     edited = workspace.edited({PROGRAM: text})
     begun = time.perf_counter()
-    found = difference(workspace, edited, cohort, Asking(), jobs)
+    found = difference(usable(workspace), usable(edited), cohort, Asking(), jobs)
     return {
         "patients": number,
         "jobs": jobs,

@@ -12,15 +12,12 @@ from reasoner.authoring.cohort import Cohort
 from reasoner.authoring.models import Asking, Edit, Models
 from reasoner.authoring.processes import in_processes
 from reasoner.authoring.splitting import Splitting
-from reasoner.authoring.workspace import Workspace, usable
 from reasoner.decision.conclusions import PREDICATES
 from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.engine.programs import in_force
 from reasoner.engine.state import State
 from reasoner.errors import ReasonerError
-from reasoner.knowledge.sources import Sources
 from reasoner.patient.sharing import SharedEntries
-from reasoner.symbolic.memo import Memo
 from reasoner.vocabulary import split_atom
 
 EXAMPLES = 3
@@ -169,8 +166,8 @@ class Comparison:
 
 
 def difference(
-    old: Workspace,
-    new: Workspace,
+    old: KnowledgeBase,
+    new: KnowledgeBase,
     cohort: Cohort,
     asking: Asking,
     jobs: int = 1,
@@ -180,17 +177,16 @@ def difference(
     """What two versions conclude otherwise of a cohort.
 
     Parameters: `asking`, what is asked of each patient; `jobs`, processes; `progress`, told how many have been compared.
-    Raises: RuleError if the rules of a version cannot be used; RequestError if the question makes no sense.
+    Raises: Unanswerable if a process ended before its work was done.
     Laws: it does not depend on `jobs`; of two versions that mean the same it is empty.
     """
-    bases = usable(old), usable(new)
-    edit = Edit(bases[0].prepared, bases[1].prepared)
+    edit = Edit(old.prepared, new.prepared)
     parts = [range(first, min(first + CHUNK, len(cohort))) for first in range(0, len(cohort), CHUNK)]
     if jobs == 1:
-        comparison = Comparison(*bases, asking)
+        comparison = Comparison(old, new, asking)
         compared: Iterable[list[Change]] = (comparison.changes(cohort, part) for part in parts)
     else:
-        compared = in_processes(_compare, parts, jobs, _begin, (old.sources, new.sources, asking, cohort))
+        compared = in_processes(_compare, parts, jobs, _begin, (old, new, asking, cohort))
     changes: list[Change] = []
     for part, found in zip(parts, compared, strict=True):
         changes += found
@@ -205,10 +201,8 @@ def _names(rules: Iterable[Any]) -> tuple[str, ...]:
 _here: list[tuple[Comparison, Cohort]] = []
 
 
-def _begin(old: Sources, new: Sources, asking: Asking, cohort: Cohort) -> None:
-    memory = Memo()
-    before, after = (usable(Workspace.of(one, memory)) for one in (old, new))
-    _here.append((Comparison(before, after, asking), cohort))
+def _begin(old: KnowledgeBase, new: KnowledgeBase, asking: Asking, cohort: Cohort) -> None:
+    _here.append((Comparison(old, new, asking), cohort))
 
 
 def _compare(part: Sequence[int]) -> list[Change]:

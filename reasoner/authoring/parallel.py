@@ -1,15 +1,14 @@
-"""The cases of modules in several processes: it pays from thousands of cases on, since each process loads the knowledge base."""
+"""The cases of modules in several processes: it pays from thousands of cases on, since each process begins anew."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 
 from reasoner.authoring.cases import GuidelineCase
 from reasoner.authoring.processes import in_processes
 from reasoner.authoring.testing import Outcome, Testing
-from reasoner.engine.knowledge_base import KnowledgeBase, load
+from reasoner.engine.knowledge_base import KnowledgeBase
 from reasoner.vocabulary import Language
 
 CHUNK = 50
@@ -28,11 +27,11 @@ def run_all(
         yield from Testing(knowledge, language).run(cases)
         return
     chunks = [cases[first : first + CHUNK] for first in range(0, len(cases), CHUNK)]
-    yield from chain.from_iterable(in_processes(_run, chunks, jobs, _begin, (knowledge.sources.directory, language)))
+    yield from chain.from_iterable(in_processes(_run, chunks, jobs, _begin, (knowledge, language)))
 
 
-def _begin(directory: Path, language: Language) -> None:
-    _here.append(Testing(load(directory), language))
+def _begin(knowledge: KnowledgeBase, language: Language) -> None:
+    _here.append(Testing(knowledge, language))
 
 
 def _run(cases: Sequence[GuidelineCase]) -> list[Outcome]:

@@ -87,16 +87,17 @@ def diff(
     asking = Asking(as_of, jurisdiction, profile)
     with progress() as tell:
         tell("comparing")
-        simulation = Simulation(usable(after), profile, seed=seed)
+        versions = usable(before), usable(after)
+        simulation = Simulation(versions[1], profile, seed=seed)
         patients: Cohort = read_cohort(cohort) if cohort else Drawn(simulation, drawn)
         processes = jobs or (cpu_count() or 1 if len(patients) > MANY else 1)
         found = difference(
-            before, after, patients, asking, processes, progress=lambda done: tell("comparing", done, len(patients))
+            *versions, patients, asking, processes, progress=lambda done: tell("comparing", done, len(patients))
         )
     named = cohort.name if cohort else f"{drawn} patients drawn from the profile {profile} (seed {seed})"
     if html is not None:
-        versions = Models(usable(before)), Models(usable(after))
-        examples = examples_of(found, patients, versions, asking, "fr" if lang is Lang.fr else "en")
+        models = Models(versions[0]), Models(versions[1])
+        examples = examples_of(found, patients, models, asking, "fr" if lang is Lang.fr else "en")
         html.write_text(difference_page(found, (old, new or "as it is", named), examples), encoding="utf-8")
         note(f"written to {html}")
     if as_json:

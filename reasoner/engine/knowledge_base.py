@@ -47,6 +47,7 @@ Progress = Callable[[str], None]
 class KnowledgeBase:
     """Everything that answers rest on, under one digest; never changed, so that threads can share it.
 
+    Pickled, it is what the cache keeps of it, so that other processes need not compile.
     Parameters: `sources`, the files; `documents`, compiled canonical JSON by name, as the checker reads them; `content`,
     the same parsed; `proofs`, of each inferred subsumption; `prepared`, the rules of all modules, ready to be solved;
     `predicates`, their vocabulary; `rule_texts`, the source of every program by its path, tables included: what the checker
@@ -108,6 +109,9 @@ class KnowledgeBase:
             }
         )
 
+    def __reduce__(self) -> tuple[Callable[..., KnowledgeBase], tuple[Sources, Mapping[str, Any]]]:
+        return _recalled, (self.sources, _kept(self))
+
 
 _DOMAIN = ("likelihoods", "epidemiology", "exclusions", "questions", "red_flags")
 """The files of a domain beside its lists, priors and model."""
@@ -144,15 +148,7 @@ def _key(sources: Sources) -> str:
 def _compiled(sources: Sources, documents: Mapping[str, Any], progress: Progress) -> KnowledgeBase:
     """Check, and keep what came of it."""
     knowledge = _compile(sources, documents, progress)
-    cache.keep(
-        _key(sources),
-        {
-            "documents": {name: document.decode() for name, document in knowledge.documents.items()},
-            "proofs": knowledge.proofs.document,
-            "rules": to_json(knowledge.prepared),
-            "rule_texts": dict(knowledge.rule_texts),
-        },
-    )
+    cache.keep(_key(sources), _kept(knowledge))
     return knowledge
 
 
@@ -285,6 +281,15 @@ def translate(sources: Sources, progress: Progress = lambda _stage: None) -> dic
         ),
     )
     return {"documents": {**ontology.documents, "belief": belief}, "proofs": ontology.proofs}
+
+
+def _kept(knowledge: KnowledgeBase) -> dict[str, Any]:
+    return {
+        "documents": {name: document.decode() for name, document in knowledge.documents.items()},
+        "proofs": knowledge.proofs.document,
+        "rules": to_json(knowledge.prepared),
+        "rule_texts": dict(knowledge.rule_texts),
+    }
 
 
 def _recalled(sources: Sources, kept: Mapping[str, Any]) -> KnowledgeBase:

@@ -77,6 +77,17 @@ def test_outcomes_do_not_depend_on_processes(models, cases):
     assert list(run_all(models.knowledge, some, "en", 2)) == list(run_all(models.knowledge, some, "en", 1))
 
 
+def test_processes_test_the_rules_that_they_were_given(workspace, cases):
+    text = workspace.sources.text(ASSESS)
+    edited = usable(
+        workspace.edited({ASSESS: text.replace("value(heart_rate, N), N > 100.", "value(heart_rate, N), N > 300.")})
+    )
+    some = [case for case in cases if case.module == MODULE]
+    found = list(run_all(edited, some, "en", 2))
+    assert found == list(run_all(edited, some, "en", 1))
+    assert not all(one.passed for one in found)
+
+
 EDITS = [
     (ASSESS, "value(heart_rate, N), N > 100.", "value(heart_rate, N), N > 101."),
     (
