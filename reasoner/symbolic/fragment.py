@@ -89,12 +89,15 @@ def _node(node: ast.AST, refuse: Refuse) -> Iterator[Problem]:
 
 def _anonymous(rule: Rule, refuse: Refuse) -> Iterator[Problem]:
     """A `_` is allowed in literals of bodies and conditions, under `not` in no operation and no strong negation."""
+    anonymous = _count(rule.statement)
+    if not anonymous:
+        return
     literals = [
         node
         for node in (inner for part in _bodies(rule.statement) for inner in walk(part))
         if node.ast_type == ast.ASTType.Literal and node.atom.ast_type == ast.ASTType.SymbolicAtom
     ]
-    if _count(rule.statement) != sum(map(_count, literals)):
+    if anonymous != sum(map(_count, literals)):
         yield refuse(rule.text, "has a `_` outside a body literal", "name the variable")
     for node in literals:
         reckoned = [one for one in walk(node) if one.ast_type in _OPERATIONS]
