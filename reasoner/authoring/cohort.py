@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reasoner.authoring.simulation import Simulation
-from reasoner.errors import RecordError, RequestError
+from reasoner.errors import RequestError
 from reasoner.patient.record import Patient
 
 
@@ -40,11 +40,7 @@ class Records:
 
     def __getitem__(self, number: int, /) -> Patient:
         line, data = self.lines[number]
-        place = f"{self.name}:{line}"
-        try:
-            return Patient.from_bytes(data, place)
-        except RecordError as refusal:
-            raise RecordError(f"{place}: {refusal.args[0]}", fix=refusal.fix) from refusal
+        return Patient.from_bytes(data, f"{self.name}:{line}")
 
 
 @dataclass(frozen=True)

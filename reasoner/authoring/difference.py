@@ -177,9 +177,11 @@ def difference(
     """What two versions conclude otherwise of a cohort.
 
     Parameters: `asking`, what is asked of each patient; `jobs`, processes; `progress`, told how many have been compared.
-    Raises: Unanswerable if a process ended before its work was done.
+    Raises: RequestError if what is asked makes no sense; Unanswerable if a process ended before its work was done.
     Laws: it does not depend on `jobs`; of two versions that mean the same it is empty.
     """
+    for one in (old, new):
+        asking.checked(one)
     edit = Edit(old.prepared, new.prepared)
     parts = [range(first, min(first + CHUNK, len(cohort))) for first in range(0, len(cohort), CHUNK)]
     if jobs == 1:

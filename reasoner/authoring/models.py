@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +46,13 @@ class Asking:
     def of(self, patient: Patient) -> Asked:
         """The question about one patient."""
         return Asked(patient, self.as_of or patient.recorded, self.jurisdiction, self.profile)
+
+    def checked(self, knowledge: KnowledgeBase) -> None:
+        """Refuse what can be asked of no patient.
+
+        Raises: RequestError if there is no such jurisdiction or profile, or the moment is none.
+        """
+        Reasoner(knowledge, self.jurisdiction).asked(self.as_of or date.max, self.profile)
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,6 +59,12 @@ class Reasoner:
 
     def __post_init__(self) -> None:
         content = self.knowledge.content
+        known = content["modules"]["within"]
+        if self.jurisdiction not in known:
+            raise RequestError(
+                Phrase("jurisdiction `{0}` is unknown", self.jurisdiction),
+                fix=Phrase("choose one of {0}", ", ".join(sorted(known))),
+            )
         object.__setattr__(self, "_grounder", Grounder(content))
         object.__setattr__(self, "_teller", ProblemTeller(content))
         object.__setattr__(self, "_belief", prepare(content["belief"]))
@@ -84,12 +90,6 @@ class Reasoner:
         Raises: KnowledgeError if it is incomplete; RequestError if it knows no such jurisdiction.
         """
         knowledge = knowledge_base.load(Path(directory) if directory else None, proposals=proposals, progress=progress)
-        known = knowledge.content["modules"]["within"]
-        if jurisdiction not in known:
-            raise RequestError(
-                Phrase("jurisdiction `{0}` is unknown", jurisdiction),
-                fix=Phrase("choose one of {0}", ", ".join(sorted(known))),
-            )
         return cls(knowledge, jurisdiction)
 
     def answer(

@@ -13,7 +13,7 @@ from reasoner.authoring.difference_page import difference_lines, difference_page
 from reasoner.authoring.models import Asking, Models
 from reasoner.authoring.simulation import Simulation
 from reasoner.authoring.workspace import usable
-from reasoner.errors import Unanswerable
+from reasoner.errors import RequestError, Unanswerable
 from reasoner.explain.layout import plain
 
 from .conftest import ACT, ASSESS, MODULE
@@ -101,6 +101,19 @@ def test_a_record_that_cannot_be_read_may_change_and_the_others_are_compared(bas
 def test_a_process_that_ends_is_told(base, narrower):
     with pytest.raises(Unanswerable, match="a process ended"):
         difference(base, narrower, Fatal([None] * 150), ASKING, 2)
+
+
+@pytest.mark.parametrize(
+    ("asking", "told"),
+    [
+        (Asking(jurisdiction="XX"), "jurisdiction `XX` is unknown"),
+        (Asking(profile="nosuch"), "profile `nosuch` is unknown"),
+        (Asking(as_of="yesterday"), "`yesterday` is no date"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_anything_is_compared(base, narrower, cohort, asking, told):
+    with pytest.raises(RequestError, match=told):
+        difference(base, narrower, cohort, asking)
 
 
 class Fatal(list):
