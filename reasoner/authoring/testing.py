@@ -131,7 +131,7 @@ class Testing:
         case = outcome.case
         state = reasoner.state(case.patient, as_of=case.as_of, profile=case.profile)
         explainer = Explainer(answer, reasoner.case(state), self._language, depth=WHY_LEVELS)
-        asked: list[tuple[Callable[[str], Any], str]] = [(explainer.why_not, form) for form in outcome.missing]
+        asked: list[tuple[Callable[[str], Any], str]] = [(explainer.obstacles, form) for form in outcome.missing]
         asked += [(explainer.why, atom) for atom in outcome.unexpected]
         for explain, form in asked:
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -161,8 +161,26 @@ class Explainer:
         lines = [heading, *self._tell.beliefs.why_not(concept), *self._tell.reasons.alone_or_not(concept), *rest]
         return replace(explained, lines=lines, document={**explained.document, **self._believed(concept)})
 
+    def obstacles(self, target: str) -> Explanation:
+        """What stands in the way of something, without the search for what would have to differ, which can take seconds.
+
+        Parameters and errors as of `why`.
+        """
+        forms = targets(self._knowledge, target)
+        return self._obstacles(target, forms, [self._case.obstacles(one) for one in self._able(self._pursued(forms))])
+
     def _why_not(self, target: str, forms: Sequence[str]) -> Explanation:
-        """Why no rule concludes something: what concludes the contrary, what fails, and what would have to differ."""
+        """Why no rule concludes something: what stands in its way, and what would have to differ."""
+        found = [self._case.why_not(form) for form in self._able(self._pursued(forms))]
+        explained = self._obstacles(target, forms, found)
+        if not (able := _open(found)):
+            return explained
+        corrections = [some for one in able for some in one.corrections]
+        told = self._tell.corrections.lines(corrections, is_complete=all(one.is_complete for one in able))
+        return replace(explained, lines=[*explained.lines, *told])
+
+    def _obstacles(self, target: str, forms: Sequence[str], found: Sequence[WhyNot]) -> Explanation:
+        """What concludes the contrary of something, and what fails."""
         lines = [Line(self._say("why_not", self._name(target, forms)), "heading")]
         contrary = [atom for form in self._contrary(forms) for atom in self._case.holding(form)]
         if contrary:
@@ -170,13 +188,11 @@ class Explainer:
             beside = self._tell.beside(self._case.graph(contrary, self._steps), before)
             lines += self._layout.lines(self._say["contrary"], 2)
             lines += self._tell.reasons.under(contrary, self._depth, before, beside, at=2)
-        found = [self._case.why_not(form) for form in self._able(self._pursued(forms))]
         holding = [atom for one in found for atom in one.holding]
         if holding:
             shown = listed(list(map(self._words.atom, holding)), self._words.language)
             lines += self._layout.lines(self._say("holds", shown), 2)
-        absent = [one for one in found if not one.holding]
-        able = [one for one in absent if any(one.absences[atom].kind != "no_rule" for atom in one.atoms)]
+        able = _open(found)
         recorded = () if able or holding else self._recorded(forms)
         if recorded:
             lines += self._layout.lines(self._say["only_recorded"], 2)
@@ -184,20 +200,11 @@ class Explainer:
         elif not able and not holding and not contrary:
             asked = self._name(target, forms) if len(forms) > 1 else self._words.atom(forms[0])
             lines += self._layout.lines(self._say("no_rule", asked), 2)
-        lines += self._absent(able)
-        document = {"why_not": target, "contrary": contrary, "explanations": [one.as_json() for one in found]}
-        return Explanation(lines, document, not holding and not recorded, tuple(contrary))
-
-    def _absent(self, able: Sequence[WhyNot]) -> list[Line]:
-        """What fails for some forms that rules could give, and what would have to differ."""
         told: set[str] = set()
-        lines: list[Line] = []
         for one in able:
             lines += self._tell.absences.tree(one.absences, one.atoms, Place(2, self._depth), told)
-        if able:
-            corrections = [some for one in able for some in one.corrections]
-            lines += self._tell.corrections.lines(corrections, is_complete=all(one.is_complete for one in able))
-        return lines
+        document = {"why_not": target, "contrary": contrary, "explanations": [one.as_json() for one in found]}
+        return Explanation(lines, document, not holding and not recorded, tuple(contrary))
 
     def rather(self, target: str, other: str) -> Explanation:
         """Why one thing rather than another: the odds between two hypotheses, or why one is concluded and the other is not.
@@ -338,3 +345,9 @@ class Explainer:
 
     def _name(self, target: str, forms: Sequence[str]) -> str:
         return self._words.label(split_atom(forms[0])[1][0]) if len(forms) > 1 else target
+
+
+def _open(found: Iterable[WhyNot]) -> list[WhyNot]:
+    """The forms of which nothing holds although rules could give it."""
+    absent = (one for one in found if not one.holding)
+    return [one for one in absent if any(one.absences[atom].kind != "no_rule" for atom in one.atoms)]

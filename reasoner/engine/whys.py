@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -109,13 +110,12 @@ class Case:
 
         Parameters: `target`, as `targets` gives it. Raises: what `interruption` raises.
         """
-        holding = self.holding(target)
-        if holding:
-            return WhyNot(target, holding, (), {}, (), True)
-        wanted, found = self.absent(target)
+        found = self.obstacles(target)
+        if found.holding:
+            return found
         corrections: list[Correction] = []
-        complete = ANY not in read_pattern(wanted[0])
-        for atom in wanted if complete else ():
+        complete = ANY not in read_pattern(found.atoms[0])
+        for atom in found.atoms if complete else ():
             base = self._corrections(read_atom(atom))
             for changes, cut in (
                 base.by_facts(read_atom(atom), interruption),
@@ -124,7 +124,14 @@ class Case:
                 corrections += [correction_of(atom, one) for one in changes]
                 complete = complete and not cut
         corrections.sort(key=lambda one: (KINDS.index(one.kind), len({*one.added, *one.removed, *one.without})))
-        return WhyNot(target, (), wanted, found, tuple(corrections), complete)
+        return replace(found, corrections=tuple(corrections), is_complete=complete)
+
+    def obstacles(self, target: str) -> WhyNot:
+        """Why nothing of a form holds, as of `why_not`, without the search for what would have to differ."""
+        holding = self.holding(target)
+        if holding:
+            return WhyNot(target, holding, (), {}, (), is_complete=True)
+        return WhyNot(target, (), *self.absent(target), (), is_complete=False)
 
     def after(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> frozenset[str]:
         """The atoms that rules would give with other facts, with what the hierarchy adds to these.

@@ -53,6 +53,21 @@ def test_what_stands_in_the_way_is_named_and_taking_it_away_suffices(likely):
     assert [(one.kind, one.atom) for one in likely_ct.obstacles] == [("holds", "pregnant")]
 
 
+def test_obstacles_are_why_not_up_to_what_would_have_to_differ(likely, monkeypatch):
+    answer, case = likely
+    explainer = Explainer(answer, case, "en")
+    for target in ("recommended(ct_pulmonary_angiography,must)", "unlikely(pulmonary_embolism)"):
+        whole = explainer.why_not(target)
+        with monkeypatch.context() as patch:
+            patch.setattr(type(case), "_corrections", lambda *_: pytest.fail("searched"))
+            found = explainer.obstacles(target)
+        assert 1 < len(found.lines) < len(whole.lines)
+        assert whole.lines[: len(found.lines)] == found.lines
+        assert found.document["explanations"][0]["absences"] == whole.document["explanations"][0]["absences"]
+    held = explainer.obstacles("suspected(pulmonary_embolism)")
+    assert held.lines == explainer.why_not("suspected(pulmonary_embolism)").lines
+
+
 def test_each_correction_suffices_and_no_part_of_it_does(likely):
     _, case = likely
     for target in ("alarm(anaphylaxis,_,_)", "recommended(ct_pulmonary_angiography,_)", "unlikely(pulmonary_embolism)"):
