@@ -146,7 +146,7 @@ def _misplaced(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield key, _elsewhere(key, name, f"parts of `{name}` are {' and '.join(parts)}")
     allowed = table.get("allow", {})
     for key, reason in allowed.items() if isinstance(allowed, dict) else ():
-        if not isinstance(reason, str):
+        if key in _KEYS or not isinstance(reason, str):
             yield key, _elsewhere(key, "allow", 'write `check-id = "the reason"`')
 
 

@@ -87,6 +87,7 @@ def document(toml):
         ),
         ("[[course]]\nactons = []\n", "`actons` is no key", "parts of `course` are actions and because"),
         ("[allow]\nvalid_until = 2026-02-28\n", "`valid_until` is no key there", r"above the line `\[allow\]`"),
+        ('[allow]\nseries = "s"\n', "`series` is no key there", r"above the line `\[allow\]`"),
         ("[allow]\nmissing-window = true\n", "`missing-window` is no key there", "the reason"),
         ('proposal = "true"\n', "`proposal` is 'true'", "without quotation marks"),
         ('overrides = "core"\n', "`overrides` is 'core'", "a list of names"),
